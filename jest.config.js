@@ -1,0 +1,28 @@
+/** What every project shares: TypeScript through SWC (.swcrc) as ES modules, `./x.js` imports resolved to `x.ts`. */
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': ['@swc/jest', {}] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+};
+
+/** The same end-to-end suite on either database. */
+const endToEnd = { ...shared, testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] };
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    { ...endToEnd, displayName: 'e2e-pglite', globals: { testDatabase: 'pglite' } },
+    {
+      ...endToEnd,
+      displayName: 'e2e-postgres',
+      globals: { testDatabase: 'postgres' },
+      globalSetup: '<rootDir>/test/support/postgres.setup.ts',
+      globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',
+    },
+  ],
+  reporters: ['default', 'summary', '<rootDir>/test/support/plain-summary.reporter.js'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts', '!src/cli/token.ts'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,36 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger as PinoLogger } from 'pino';
+import { AuthModule } from './auth/index.js';
+import type { Config } from './config/index.js';
+import { GreetingsModule } from './greetings/greetings.module.js';
+import { HealthModule } from './health/health.module.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+
+/** The features, and below them what they share. A new resource is one line here. */
+@Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule] })
+export class AppModule {
+  static forRoot(config: Config, logger: PinoLogger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot({
+          isGlobal: true,
+          load: [() => config],
+          ignoreEnvFile: true,
+          validatePredefined: false,
+          skipProcessEnv: true,
+        }),
+        LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true }),
+        AuthModule.forRootAsync({
+          isGlobal: true,
+          inject: [ConfigService],
+          useFactory: (configuration: ConfigService<Config, true>) =>
+            configuration.get('auth', { infer: true }),
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Principal } from './principal.js';
+
+/** `scope-token` (RFC 6749, section 3.3): no space, quote or backslash, so that a scope can stand in a challenge. */
+const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+function checkedScopes(scopes: readonly string[]): readonly string[] {
+  const wrong = scopes.find((scope) => !scopeToken.test(scope));
+  if (wrong !== undefined) throw new TypeError(`"${wrong}" is not a scope (RFC 6749, section 3.3)`);
+  if (scopes.length === 0) throw new TypeError('Name at least one scope');
+  return scopes;
+}
+
+export const AllScopes = Reflector.createDecorator<readonly string[]>();
+export const OneOfScopes = Reflector.createDecorator<readonly string[]>();
+
+/**
+ * The principal must hold every one of these scopes. Those of the class and of the method add up.
+ *
+ * @throws {TypeError} one of them is no scope, or there is none
+ */
+export const Scopes = (...scopes: string[]) => AllScopes(checkedScopes(scopes));
+
+/**
+ * The principal must hold at least one of these scopes, besides what `@Scopes` demands.
+ *
+ * @throws {TypeError} one of them is no scope, or there is none
+ */
+export const AnyScope = (...scopes: string[]) => OneOfScopes(checkedScopes(scopes));
+
+/** Says in the open that a route, or every route of a class, is for everyone. */
+export const Public = Reflector.createDecorator<void, boolean>({ transform: () => true });
+
+export function isPublic(reflector: Reflector, controller: Type, handler: object): boolean {
+  return reflector.getAllAndOverride(Public, [handler as Type, controller]); // Reflect.getMetadata takes any object
+}
+
+/** The caller, as `JwtAuthGuard` found it: a handler's parameter. */
+export const CurrentPrincipal = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  principalOf(context),
+);
+
+/** @throws {TypeError} the route is not behind `JwtAuthGuard` */
+export function principalOf(context: ExecutionContext): Principal {
+  const { user } = context.switchToHttp().getRequest<{ user?: Principal }>();
+  if (user === undefined) throw new TypeError('There is no principal: the route is not behind JwtAuthGuard');
+  return user;
+}

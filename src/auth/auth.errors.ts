@@ -1,0 +1,118 @@
+import { HttpException } from '@nestjs/common';
+
+/**
+ * What the service answers when it does not let a request through: one class for each outcome. "The token is bad"
+ * (401) and "it could not be checked" (503) are different types, so that a failure of ours is never the client's.
+ * Every text is a constant: nothing of the request, nor of a library's message, reaches the client.
+ */
+export interface AuthError extends HttpException {
+  /** The value of `WWW-Authenticate`. */
+  readonly challenge?: string;
+  /** The error code of RFC 6750, section 3.1. */
+  readonly error?: string;
+  /** Ours, and finer. */
+  readonly reason?: string;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+const invalidTokenDescriptions = {
+  token_malformed: 'The access token is not a JSON Web Token',
+  algorithm_not_allowed: 'The access token is signed with an algorithm that is not allowed',
+  header_not_allowed: 'The access token has a header parameter that is not allowed',
+  type_not_allowed: 'The access token is of a type that is not allowed',
+  issuer_not_trusted: 'The access token is from an issuer that is not trusted',
+  audience_mismatch: 'The access token is for another audience',
+  token_expired: 'The access token has expired',
+  token_not_yet_valid: 'The access token is not valid yet',
+  claim_missing: 'The access token lacks a required claim',
+  claim_invalid: 'The access token has a claim of the wrong type',
+  key_unknown: 'The access token is signed with an unknown key',
+  signature_invalid: 'The access token has an invalid signature',
+} as const;
+
+/** Why a token is refused, as the `reason` member of the answer and in the log. */
+export type InvalidTokenReason = keyof typeof invalidTokenDescriptions;
+
+/**
+ * "If the request lacks any authentication information […], the resource server SHOULD NOT include an error code or
+ * other error information." (RFC 6750, section 3.1)
+ */
+export class MissingTokenError extends HttpException implements AuthError {
+  readonly challenge = 'Bearer';
+
+  constructor() {
+    super('An access token is required', 401);
+  }
+}
+
+/**
+ * "The request is missing a required parameter, includes an unsupported parameter or parameter value, repeats the same
+ * parameter, uses more than one method for including an access token, or is otherwise malformed." (RFC 6750, section 3.1)
+ */
+export class InvalidRequestError extends HttpException implements AuthError {
+  readonly error = 'invalid_request';
+  readonly challenge = challenge({ error: this.error, error_description: this.message });
+
+  constructor() {
+    super('The access token must be sent once, in the Authorization header, after the word Bearer', 400);
+  }
+}
+
+/**
+ * "The access token provided is expired, revoked, malformed, or invalid for other reasons." (RFC 6750, section 3.1)
+ */
+export class InvalidTokenError extends HttpException implements AuthError {
+  readonly error = 'invalid_token';
+  readonly challenge = challenge({ error: this.error, error_description: this.message });
+
+  constructor(readonly reason: InvalidTokenReason) {
+    super(invalidTokenDescriptions[reason], 401);
+  }
+}
+
+/**
+ * "The request requires higher privileges than provided by the access token. […] The resource server […] MAY include the
+ * "scope" attribute with the scope necessary to access the protected resource." (RFC 6750, section 3.1)
+ */
+export class InsufficientScopeError extends HttpException implements AuthError {
+  readonly error = 'insufficient_scope';
+  readonly reason = 'scope_missing';
+  readonly challenge: string;
+
+  /** @param scopes what the route demands, in the order it was declared */
+  constructor(scopes: readonly string[]) {
+    super('The access token lacks a scope that this request requires', 403);
+    this.challenge = challenge({
+      error: this.error,
+      scope: scopes.join(' '),
+      error_description: this.message,
+    });
+  }
+}
+
+/** The issuer's keys can't be had, so that nothing can be said of the token: 503, and no challenge (RFC 9110, section 15.6.4). */
+export class KeysUnavailableError extends HttpException implements AuthError {
+  readonly reason = 'keys_unavailable';
+
+  /** @param retryAfter seconds until the keys are fetched again, at least 1 */
+  constructor(readonly retryAfter: number) {
+    super('Access tokens cannot be checked at the moment', 503);
+  }
+}
+
+export function isAuthError(error: unknown): error is AuthError {
+  return (
+    error instanceof MissingTokenError ||
+    error instanceof InvalidRequestError ||
+    error instanceof InvalidTokenError ||
+    error instanceof InsufficientScopeError ||
+    error instanceof KeysUnavailableError
+  );
+}
+
+/** A challenge as `WWW-Authenticate` carries it (RFC 6750, section 3). The values are constants free of quotes. */
+function challenge(parameters: Record<string, string>): string {
+  const quoted = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
+  return `Bearer ${quoted.join(', ')}`;
+}

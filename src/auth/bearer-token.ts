@@ -1,0 +1,50 @@
+import { InvalidRequestError, InvalidTokenError, MissingTokenError } from './auth.errors.js';
+
+/** The part of a request that may carry an access token, as Express and Fastify both have it. */
+export interface BearerRequest {
+  readonly headers: { readonly authorization?: string | undefined };
+  /** Fastify keeps Node's own request here; on Express the request itself is one. */
+  readonly raw?: { readonly rawHeaders: readonly string[] };
+  readonly rawHeaders?: readonly string[];
+  readonly query?: unknown;
+}
+
+const maxTokenLength = 16 * 1024;
+
+/** The scheme alone decides whether the credentials are meant for us (RFC 9110, section 11.1: case-insensitive). */
+const bearerScheme = /^bearer(?![!#$%&'*+.^_`|~\w-])/i;
+
+/** `credentials = "Bearer" 1*SP b64token` (RFC 6750, section 2.1), from the first character to the last. */
+const bearerCredentials = /^bearer +([\w\-.~+/]+=*)$/i;
+
+/**
+ * The access token that a request carries in its `Authorization` header, the only place where it is taken from
+ * (RFC 9700, section 4.3.2: not from the query, which ends up in logs).
+ *
+ * @throws {MissingTokenError} there are no credentials, or those of another scheme
+ * @throws {InvalidRequestError} they are malformed, sent twice, or sent in the query
+ * @throws {InvalidTokenError} the token is larger than 16 KiB
+ */
+export function bearerToken(request: BearerRequest): string {
+  if (hasTokenInQuery(request.query) || countAuthorizationHeaders(request) > 1)
+    throw new InvalidRequestError();
+  const { authorization = '' } = request.headers;
+  if (!bearerScheme.test(authorization)) throw new MissingTokenError();
+  const token = bearerCredentials.exec(authorization)?.[1];
+  if (token === undefined) throw new InvalidRequestError();
+  if (token.length > maxTokenLength) throw new InvalidTokenError('token_malformed');
+  return token;
+}
+
+function hasTokenInQuery(query: unknown): boolean {
+  return typeof query === 'object' && query !== null && Object.hasOwn(query, 'access_token');
+}
+
+/** Node keeps the first of several and drops the rest; only the raw headers tell. */
+function countAuthorizationHeaders({ raw, rawHeaders = raw?.rawHeaders ?? [] }: BearerRequest): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === 'authorization') count += 1;
+  }
+  return count;
+}

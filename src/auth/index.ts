@@ -1,0 +1,11 @@
+export { AnyScope, CurrentPrincipal, Public, Scopes } from './auth.decorators.js';
+export { type AuthError, type InvalidTokenReason, isAuthError } from './auth.errors.js';
+export { AuthModule } from './auth.module.js';
+export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
+export { JwtAuthGuard } from './jwt-auth.guard.js';
+export { Issuers } from './keys/issuers.js';
+export type { KeySetStatus } from './keys/refreshed-key-set.js';
+export type { Principal } from './principal.js';
+export { type Route, RouteAccess, UndeclaredAccessError } from './route-access.js';
+export { namedScopes } from './scope-demand.js';
+export { ScopesGuard } from './scopes.guard.js';

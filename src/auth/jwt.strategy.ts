@@ -1,0 +1,53 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
+import { AUTH_OPTIONS } from './auth.module-definition.js';
+import type { AuthOptions } from './auth.options.js';
+import { bearerToken } from './bearer-token.js';
+import { Issuers } from './keys/issuers.js';
+import { type Principal, toPrincipal } from './principal.js';
+import { verificationKey } from './verification-key.js';
+
+let instances = 0;
+
+/**
+ * passport-jwt with our extractor, checks and keys: it verifies the signature with the key that `verificationKey` finds
+ * for a token that has passed all other checks.
+ */
+@Injectable()
+export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleDestroy {
+  declare name: string;
+
+  constructor(
+    @Inject(AUTH_OPTIONS) options: AuthOptions,
+    private readonly issuers: Issuers,
+  ) {
+    super({
+      jwtFromRequest: bearerToken,
+      secretOrKeyProvider: (_request, token: string, done) => {
+        // jsonwebtoken takes a KeyObject as it is; its types here know only PEM, which it would parse for every token.
+        verificationKey(token, issuers).then((key) => done(null, key as never), done);
+      },
+      algorithms: options.issuers.flatMap(({ algorithms }) => [
+        ...algorithms,
+      ]) as StrategyOptionsWithoutRequest['algorithms'],
+      jsonWebTokenOptions: { clockTolerance: options.clockToleranceMs / 1000 },
+    });
+  }
+
+  /** Passport's registry is one for the whole process: under a name of its own, no two apps take each other's strategy. */
+  getPassportInstance() {
+    this.name = `jwt-${(instances += 1)}`;
+    return passport;
+  }
+
+  onModuleDestroy(): void {
+    passport.unuse(this.name);
+  }
+
+  validate(claims: Record<string, unknown>): Principal {
+    const { policy } = this.issuers.find(claims.iss)!;
+    return toPrincipal(claims, policy.profile, policy.audience);
+  }
+}

@@ -1,0 +1,65 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { AUTH_OPTIONS } from '../auth.module-definition.js';
+import type { AuthOptions, IssuerOptions } from '../auth.options.js';
+import { profiles } from '../profiles.js';
+import type { TokenPolicy } from '../token-checks.js';
+import { fetchKeySet } from './key-set.js';
+import { type KeySetStatus, RefreshedKeySet } from './refreshed-key-set.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** An issuer that is trusted: what its tokens are checked against, and its keys. */
+export interface TrustedIssuer {
+  readonly policy: TokenPolicy;
+  readonly keys: SigningKeys;
+  readonly keySet: RefreshedKeySet;
+}
+
+/** The allow-list of issuers, each with its own keys, so that the outage of one never touches another. */
+@Injectable()
+export class Issuers implements OnModuleInit, OnModuleDestroy {
+  private readonly byIdentifier: ReadonlyMap<unknown, TrustedIssuer>;
+
+  constructor(@Inject(AUTH_OPTIONS) options: AuthOptions) {
+    this.byIdentifier = new Map(options.issuers.map((issuer) => [issuer.issuer, trust(issuer, options)]));
+  }
+
+  /** The start does not wait for the issuers: with one of them down, the service runs and says 503 until it is back. */
+  onModuleInit(): void {
+    for (const { keySet } of this.byIdentifier.values()) void keySet.refresh();
+  }
+
+  onModuleDestroy(): void {
+    for (const { keySet } of this.byIdentifier.values()) keySet.stop();
+  }
+
+  /** @param identifier the undecided token's `iss`, of any type */
+  find(identifier: unknown): TrustedIssuer | undefined {
+    return this.byIdentifier.get(identifier);
+  }
+
+  /** By whose rules a token is judged that names no trusted issuer: it is refused by its `iss` at the latest. */
+  get first(): TrustedIssuer {
+    const [first] = this.byIdentifier.values();
+    if (!first) throw new TypeError('AuthModule needs at least one issuer');
+    return first;
+  }
+
+  /** The state of each issuer's keys. */
+  keySets(): { issuer: string; status: KeySetStatus }[] {
+    return [...this.byIdentifier.values()].map(({ policy, keySet }) => ({
+      issuer: policy.issuer,
+      status: keySet.status(),
+    }));
+  }
+}
+
+function trust(
+  options: IssuerOptions,
+  { clockToleranceMs, keys: keySetOptions }: AuthOptions,
+): TrustedIssuer {
+  const { issuer, jwksUri, audience, algorithms } = options;
+  const fetchSet = () => fetchKeySet(issuer, jwksUri, keySetOptions.timeoutMs);
+  const keySet = new RefreshedKeySet(fetchSet, keySetOptions, new Logger(`SigningKeys ${issuer}`));
+  const policy = { issuer, audience, algorithms, profile: profiles[options.profile], clockToleranceMs };
+  return { policy, keySet, keys: new SigningKeys(keySet) };
+}

@@ -1,0 +1,47 @@
+import { type ClaimPath, AUDIENCE, type Profile } from './profiles.js';
+
+/** Who calls, and with which rights: what a checked access token says, the same for every issuer. */
+export interface Principal {
+  readonly issuer: string;
+  /** `sub`: unique within the issuer only. */
+  readonly subject: string;
+  /** The client that the token was issued to, where the issuer says so. */
+  readonly clientId: string | undefined;
+  readonly scopes: ReadonlySet<string>;
+  /** All claims as they were signed. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** @param claims of a token that has passed every check */
+export function toPrincipal(
+  claims: Readonly<Record<string, unknown>>,
+  profile: Profile,
+  audience: readonly string[],
+): Principal {
+  const clientIds = profile.clientId.map((claim) => claims[claim]);
+  return {
+    issuer: String(claims.iss),
+    subject: String(claims.sub),
+    clientId: clientIds.find((value) => typeof value === 'string'),
+    scopes: new Set(profile.scopes.flatMap((path) => claimsAt(claims, path, audience)).flatMap(words)),
+    claims,
+  };
+}
+
+function claimsAt(claims: unknown, path: ClaimPath, audience: readonly string[]): unknown[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return [claims];
+  const names = name === AUDIENCE ? audience : [name];
+  return names.flatMap((member) => claimsAt(memberOf(claims, member), rest, audience));
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.getOwnPropertyDescriptor(value, name)?.value;
+}
+
+/** A string of words, or an array of them, grants what it says; any other shape grants nothing. */
+function words(claim: unknown): string[] {
+  if (typeof claim === 'string') return claim.split(' ').filter((word) => word !== '');
+  return Array.isArray(claim) ? claim.filter((word) => typeof word === 'string') : [];
+}

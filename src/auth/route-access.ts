@@ -1,0 +1,112 @@
+import { Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { isPublic } from './auth.decorators.js';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { type ScopeDemand, namedScopes, scopeDemand } from './scope-demand.js';
+import { ScopesGuard } from './scopes.guard.js';
+
+/** One route and who may call it. */
+export interface Route {
+  /** For people: `MessagesController.list`. */
+  readonly name: string;
+  readonly method: string;
+  /** As the controller declares it: `/api/messages/:id`. */
+  readonly path: string;
+  readonly access: 'public' | ScopeDemand;
+}
+
+/** A route's access is not declared, or its declaration would not hold. The message names every such route. */
+export class UndeclaredAccessError extends Error {
+  override readonly name = 'UndeclaredAccessError';
+}
+
+/** Every route of the app's controllers, with the access that its decorators declare. */
+@Injectable()
+export class RouteAccess {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** @throws {UndeclaredAccessError} a route has neither guards nor `@Public()`, or scopes that nothing enforces */
+  routes(): Route[] {
+    const handlers = this.handlers();
+    const problems = handlers.flatMap((handler) => this.problem(handler) ?? []);
+    if (problems.length > 0) {
+      throw new UndeclaredAccessError(
+        `Some routes declare no access that holds:\n  ${problems.join('\n  ')}`,
+      );
+    }
+    return handlers.flatMap((handler) => this.toRoutes(handler));
+  }
+
+  private handlers(): Handler[] {
+    return this.discovery.getControllers().flatMap(({ metatype: controller }) => {
+      const prototype: unknown = controller?.prototype;
+      if (typeof controller !== 'function' || typeof prototype !== 'object' || prototype === null) return [];
+      return this.scanner
+        .getAllMethodNames(prototype)
+        .map((name) => toHandler(controller as Type, name, Reflect.get(prototype, name)))
+        .filter(({ method }) => Reflect.hasMetadata(METHOD_METADATA, method));
+    });
+  }
+
+  private problem({ name, controller, method }: Handler): string | undefined {
+    const guards = [controller, method].flatMap((target) => guardsOf(target));
+    const demandsScopes = namedScopes(scopeDemand(this.reflector, controller, method)).length > 0;
+    if (isPublic(this.reflector, controller, method)) {
+      return demandsScopes ? `${name}: @Public() and scopes exclude each other` : undefined;
+    }
+    const authentication = guards.findIndex((guard) => isGuard(guard, JwtAuthGuard));
+    if (authentication < 0) return `${name}: neither JwtAuthGuard nor @Public()`;
+    const authorization = guards.findIndex((guard) => isGuard(guard, ScopesGuard));
+    if (demandsScopes && authorization < authentication) return `${name}: no ScopesGuard after JwtAuthGuard`;
+    return undefined;
+  }
+
+  private toRoutes({ name, controller, method }: Handler): Route[] {
+    const access = isPublic(this.reflector, controller, method)
+      ? 'public'
+      : scopeDemand(this.reflector, controller, method);
+    const verb = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, method))] ?? '';
+    return paths(controller).flatMap((prefix) =>
+      paths(method).map((path) => ({ name, access, method: verb, path: joined(prefix, path) })),
+    );
+  }
+}
+
+interface Handler {
+  readonly name: string;
+  readonly controller: Type;
+  /** A method; Nest's reflector types know only classes. */
+  readonly method: Type;
+}
+
+function toHandler(controller: Type, name: string, method: Type): Handler {
+  return { name: `${controller.name}.${name}`, controller, method };
+}
+
+function guardsOf(target: object): unknown[] {
+  return Reflect.getMetadata(GUARDS_METADATA, target) ?? [];
+}
+
+function isGuard(guard: unknown, expected: Type): boolean {
+  return (
+    guard === expected ||
+    guard instanceof expected ||
+    (typeof guard === 'function' && guard.prototype instanceof expected)
+  );
+}
+
+function paths(target: object): string[] {
+  return [Reflect.getMetadata(PATH_METADATA, target) ?? ''].flat();
+}
+
+function joined(...parts: string[]): string {
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .filter(Boolean)
+    .join('/')}`;
+}

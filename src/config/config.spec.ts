@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError, loadConfig } from './config.js';
+import { variableNames } from './env.js';
+
+function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const production = {
+  NODE_ENV: 'production',
+  AUTH_ISSUER: 'https://tenant.auth0.com/',
+  AUTH_AUDIENCE: 'https://api.example.com',
+  DATABASE_URL: 'postgres://user:secret@db/messages',
+};
+
+describe(loadConfig.name, () => {
+  it('gives the defaults of the contract when nothing is set', () => {
+    expect(loadConfig({})).toEqual({
+      environment: 'development',
+      server: { host: '127.0.0.1', port: 3000, trustProxy: [], publicUrl: undefined, corsOrigins: [] },
+      logLevel: 'info',
+      auth: {
+        issuers: [],
+        clockToleranceMs: 5000,
+        keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 },
+      },
+      localIssuer: { port: 3001, audience: 'https://messages.example.com' },
+      database: { url: undefined },
+      dataDir: '.data',
+    });
+  });
+
+  it('counts an empty variable as absent', () => {
+    expect(loadConfig({ AUTH_ISSUER: '', PORT: ' ', AUTH_ISSUERS: '' })).toEqual(loadConfig({}));
+  });
+
+  it('freezes the configuration throughout', () => {
+    const config = loadConfig(production);
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.auth.issuers[0]?.audience)).toBe(true);
+  });
+
+  it('takes one issuer with its audiences, profile and algorithms', () => {
+    const { auth } = loadConfig({
+      ...production,
+      AUTH_AUDIENCE: 'https://a.example.com, https://b.example.com',
+      AUTH_PROFILE: 'rfc9068',
+      AUTH_ALGORITHMS: 'ES256,EdDSA',
+      AUTH_JWKS_URI: 'https://keys.example.com/jwks?tenant=1',
+    });
+    expect(auth.issuers).toEqual([
+      {
+        issuer: 'https://tenant.auth0.com/',
+        audience: ['https://a.example.com', 'https://b.example.com'],
+        jwksUri: 'https://keys.example.com/jwks?tenant=1',
+        profile: 'rfc9068',
+        algorithms: ['ES256', 'EdDSA'],
+      },
+    ]);
+  });
+
+  it('takes several issuers, each with what it leaves out from the defaults', () => {
+    const issuers = [
+      { issuer: 'https://one.example.com', audience: 'api' },
+      { issuer: 'https://two.example.com', audience: ['a', 'b'], profile: 'okta', algorithms: ['ES256'] },
+    ];
+    expect(loadConfig({ AUTH_ISSUERS: JSON.stringify(issuers) }).auth.issuers).toEqual([
+      { issuer: 'https://one.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] },
+      { issuer: 'https://two.example.com', audience: ['a', 'b'], profile: 'okta', algorithms: ['ES256'] },
+    ]);
+  });
+
+  it('reports every problem at once, by name, with what was expected and without the value', () => {
+    const error = problemsOf({
+      NODE_ENV: 'staging',
+      PORT: '70000',
+      LOG_LEVEL: 'loud',
+      AUTH_ISSUER: 'tenant.auth0.com',
+      AUTH_ALGORITHMS: 'RS256,none,HS256',
+      AUTH_CLOCK_TOLERANCE: '-1',
+      DATABASE_URL: 'mysql://user:secret@db/messages',
+      TRUST_PROXY: '10.0.0.0/40',
+      CORS_ORIGINS: 'https://app.example.com/',
+    });
+    expect(error).toEqual([
+      'NODE_ENV: expected one of development, test, production',
+      'PORT: expected a whole number from 0 to 65535',
+      'LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent',
+      'AUTH_ISSUER: expected an http(s) address without credentials or fragment',
+      'AUTH_ALGORITHMS: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+      'AUTH_CLOCK_TOLERANCE: expected a whole number of seconds from 0 to 300',
+      'DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+      'TRUST_PROXY: expected IP addresses or CIDR ranges such as 10.0.0.0/8',
+      'CORS_ORIGINS: expected origins such as https://app.example.com, with no path and no trailing slash',
+      'AUTH_AUDIENCE: required beside AUTH_ISSUER',
+    ]);
+  });
+
+  it.each([
+    ['not json', 'AUTH_ISSUERS: expected JSON: [{"issuer": "https://…", "audience": "https://…"}]'],
+    ['{}', 'AUTH_ISSUERS: expected a JSON array'],
+    ['[]', 'AUTH_ISSUERS: expected at least one issuer'],
+    [
+      '[{"issuer":"x"}]',
+      'AUTH_ISSUERS[0].issuer: expected an http(s) address without credentials or fragment',
+    ],
+    [
+      '[{"issuer":"https://a.example.com","audience":"x","algorithms":["none"]}]',
+      'AUTH_ISSUERS[0].algorithms.0: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+    ],
+    [
+      '[{"issuer":"https://a.example.com","audience":"x","typo":1}]',
+      'AUTH_ISSUERS[0]: expected only issuer, audience, jwksUri, profile and algorithms',
+    ],
+    [
+      '[{"issuer":"https://a.example.com","audience":"x"},{"issuer":"https://a.example.com","audience":"y"}]',
+      'AUTH_ISSUERS: expected each issuer once',
+    ],
+  ])('refuses AUTH_ISSUERS=%s', (AUTH_ISSUERS, problem) => {
+    expect(problemsOf({ AUTH_ISSUERS })).toContain(problem);
+  });
+
+  it('refuses one issuer and several together', () => {
+    const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x"}]';
+    expect(problemsOf({ AUTH_ISSUERS, AUTH_ISSUER: 'https://b.example.com', AUTH_AUDIENCE: 'y' })).toEqual([
+      'AUTH_ISSUER: excluded by AUTH_ISSUERS: set one or the other',
+      'AUTH_AUDIENCE: excluded by AUTH_ISSUERS: set one or the other',
+    ]);
+  });
+
+  it('refuses a key set that is stale before it is due', () => {
+    expect(problemsOf({ AUTH_JWKS_MAX_AGE: '600', AUTH_JWKS_MAX_STALE: '60' })).toEqual([
+      'AUTH_JWKS_MAX_STALE: expected no less than AUTH_JWKS_MAX_AGE',
+    ]);
+  });
+});
+
+describe('in production', () => {
+  it('starts with issuer, audience and database', () => {
+    expect(problemsOf(production)).toEqual([]);
+  });
+
+  it('refuses to start without issuer, audience and database', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'AUTH_ISSUER: required in production',
+      'AUTH_AUDIENCE: required in production',
+      'DATABASE_URL: required in production',
+    ]);
+  });
+
+  it('refuses an issuer without TLS, loopback excepted', () => {
+    const problem = 'expected https in production (loopback excepted)';
+    expect(problemsOf({ ...production, AUTH_ISSUER: 'http://issuer.example.com' })).toEqual([
+      `AUTH_ISSUER: ${problem}`,
+    ]);
+    expect(problemsOf({ ...production, AUTH_JWKS_URI: 'http://10.0.0.1/keys' })).toEqual([
+      `AUTH_JWKS_URI: ${problem}`,
+    ]);
+    expect(problemsOf({ ...production, AUTH_ISSUER: 'http://127.0.0.1:3001' })).toEqual([]);
+    expect(problemsOf({ ...production, AUTH_ISSUER: 'http://localhost.example.com' })).toHaveLength(1);
+  });
+
+  it('refuses one of several issuers without TLS', () => {
+    const AUTH_ISSUERS = '[{"issuer":"http://issuer.example.com","audience":"x"}]';
+    expect(
+      problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL }),
+    ).toEqual(['AUTH_ISSUERS: expected https in production (loopback excepted)']);
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync('.env.example', 'utf8');
+  const assignments = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+
+  it('lists exactly the variables of the schema, in their order', () => {
+    expect(assignments.map(([, name]) => name)).toEqual(variableNames);
+  });
+
+  it('shows every default as it is', () => {
+    const environment = Object.fromEntries(assignments.map(([, name, value]) => [name, value]));
+    // The issuer has no default, and without it the audience and the profile are the local issuer's.
+    const shown = loadConfig({ ...environment, AUTH_ISSUER: 'https://issuer.example.com' });
+    const bare = loadConfig({
+      AUTH_ISSUER: 'https://issuer.example.com',
+      AUTH_AUDIENCE: loadConfig({}).localIssuer.audience,
+    });
+    expect(shown).toEqual(bare);
+  });
+});

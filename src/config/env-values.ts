@@ -1,0 +1,65 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** A whole number between two bounds, written in decimal. */
+export function integer(min: number, max: number, unit = '') {
+  const error = `expected a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, error)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, error);
+}
+
+/** One of a list of words. */
+export function oneOf<const Words extends readonly string[]>(words: Words) {
+  return z.enum(words, `expected one of ${words.join(', ')}`);
+}
+
+/** Values between commas; white space around them is dropped, and so are empty ones. */
+export function commaList<Item extends z.ZodType<unknown, string>>(item: Item) {
+  return z
+    .string()
+    .transform((list) => {
+      const entries = list.split(',').map((entry) => entry.trim());
+      return entries.filter((entry) => entry !== '');
+    })
+    .pipe(z.array(item).min(1, 'expected at least one value'));
+}
+
+/** An absolute http or https address without credentials or fragment. */
+export const httpUrl = z.string().refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && !/[#@\s]/.test(value);
+}, 'expected an http(s) address without credentials or fragment');
+
+/** An issuer identifier: no query either (OpenID Connect Discovery 1.0, section 3). */
+export const issuerUrl = httpUrl.refine((value) => !value.includes('?'), 'expected an address without query');
+
+/** A CORS origin, exactly as browsers send it: scheme, host and port. */
+export const origin = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).origin === value,
+    'expected origins such as https://app.example.com, with no path and no trailing slash',
+  );
+
+export const postgresUrl = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
+    'expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+  );
+
+/** An IP address, or a range of them in CIDR notation. */
+export const cidr = z.string().refine((value) => {
+  const [address = '', prefix, ...rest] = value.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return bits > 0 && rest.length === 0 && (prefix === undefined || (/^\d+$/.test(prefix) && +prefix <= bits));
+}, 'expected IP addresses or CIDR ranges such as 10.0.0.0/8');
+
+/** Whether an address can only be reached from this machine, where plain http harms nobody. */
+export function isLoopback(address: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

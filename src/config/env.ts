@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import {
+  cidr,
+  commaList,
+  httpUrl,
+  integer,
+  isLoopback,
+  issuerUrl,
+  oneOf,
+  origin,
+  postgresUrl,
+} from './env-values.js';
+import { algorithm, issuerList, profileName } from './issuer-list.js';
+
+/** Every variable that the service reads. `.env.example` says what each means, and a spec keeps the two equal. */
+const variables = z.object({
+  NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(3000),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  AUTH_ISSUER: issuerUrl.optional(),
+  AUTH_AUDIENCE: commaList(z.string()).optional(),
+  AUTH_JWKS_URI: httpUrl.optional(),
+  AUTH_PROFILE: profileName.optional(),
+  AUTH_ISSUERS: issuerList.optional(),
+  AUTH_ALGORITHMS: commaList(algorithm).default(['RS256']),
+  AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(5),
+  AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(600),
+  AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(86_400),
+  AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(1),
+  AUTH_JWKS_TIMEOUT: integer(1, 60, 'seconds').default(3),
+  LOCAL_ISSUER_PORT: integer(0, 65_535).default(3001),
+  DATABASE_URL: postgresUrl.optional(),
+  DATA_DIR: z.string().default('.data'),
+  TRUST_PROXY: commaList(cidr).default([]),
+  PUBLIC_URL: httpUrl.optional(),
+  CORS_ORIGINS: commaList(origin).default([]),
+});
+
+export const variableNames = Object.keys(variables.shape);
+export type Variables = z.infer<typeof variables>;
+type Report = (variable: keyof Variables, message: string) => void;
+
+/** `variables` and the rules between them; these run also where a variable is wrong, so that all is reported at once. */
+export const env = variables.superRefine(
+  (value, context) => {
+    const report: Report = (variable, message) =>
+      context.addIssue({ code: 'custom', path: [variable], message });
+    checkIssuers(value, report);
+    if (value.AUTH_JWKS_MAX_STALE < value.AUTH_JWKS_MAX_AGE) {
+      report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');
+    }
+    if (value.NODE_ENV === 'production') checkProduction(value, report);
+  },
+  { when: () => true },
+);
+
+function checkIssuers(value: Variables, report: Report): void {
+  if (value.AUTH_ISSUERS !== undefined) {
+    for (const variable of ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URI', 'AUTH_PROFILE'] as const) {
+      if (value[variable] !== undefined) report(variable, 'excluded by AUTH_ISSUERS: set one or the other');
+    }
+  } else if (value.AUTH_ISSUER !== undefined) {
+    if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required beside AUTH_ISSUER');
+  } else if (value.AUTH_JWKS_URI !== undefined) {
+    report('AUTH_ISSUER', 'required beside AUTH_JWKS_URI');
+  }
+}
+
+function checkProduction(value: Variables, report: Report): void {
+  if (value.AUTH_ISSUERS === undefined) {
+    if (value.AUTH_ISSUER === undefined) report('AUTH_ISSUER', 'required in production');
+    if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required in production');
+  }
+  if (value.DATABASE_URL === undefined) report('DATABASE_URL', 'required in production');
+  requireHttps('AUTH_ISSUER', [value.AUTH_ISSUER], report);
+  requireHttps('AUTH_JWKS_URI', [value.AUTH_JWKS_URI], report);
+  // A list that failed its own check is still the string here.
+  const issuers = Array.isArray(value.AUTH_ISSUERS) ? value.AUTH_ISSUERS : [];
+  requireHttps(
+    'AUTH_ISSUERS',
+    issuers.flatMap(({ issuer, jwksUri }) => [issuer, jwksUri]),
+    report,
+  );
+}
+
+function requireHttps(variable: keyof Variables, addresses: (string | undefined)[], report: Report): void {
+  if (addresses.some(isPlainHttp)) report(variable, 'expected https in production (loopback excepted)');
+}
+
+/** An address that is none has a problem of its own. */
+function isPlainHttp(address: string | undefined): boolean {
+  return address !== undefined && /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);
+}

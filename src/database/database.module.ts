@@ -1,0 +1,37 @@
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import type { Config } from '../config/index.js';
+import { DatabaseStartError } from './database.errors.js';
+import { Database } from './database.js';
+import { migratePostgres } from './postgres.migrate.js';
+import { PostgresDatabase } from './postgres.database.js';
+
+/** Opens the database before anything uses it, its tables up to date, and closes it last. */
+@Module({
+  providers: [{ provide: Database, inject: [ConfigService], useFactory: openDatabase }],
+  exports: [Database],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
+
+async function openDatabase(config: ConfigService<Config, true>): Promise<Database> {
+  const { url } = config.get('database', { infer: true });
+  if (url === undefined) return openEmbedded(config.get('dataDir', { infer: true }));
+  await migratePostgres(url);
+  return new PostgresDatabase(url);
+}
+
+async function openEmbedded(dataDir: string | undefined): Promise<Database> {
+  const { PgliteDatabase } = await import('./pglite.database.js').catch((cause: unknown) => {
+    throw new DatabaseStartError(
+      'DATABASE_URL is not set, and the embedded PostgreSQL is installed for development only',
+      { cause },
+    );
+  });
+  return PgliteDatabase.open(dataDir);
+}

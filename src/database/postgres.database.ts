@@ -1,0 +1,65 @@
+import { Logger } from '@nestjs/common';
+import { sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import { DatabaseUnavailableError } from './database.errors.js';
+import { Database, type Orm } from './database.js';
+import { connection } from './postgres.connection.js';
+import { fromDriver } from './driver-errors.js';
+
+const limits = {
+  /** PostgreSQL takes 100 connections unless told otherwise: room for several instances. */
+  max: 10,
+  /** An unused connection is closed after this many milliseconds. */
+  idleTimeoutMillis: 30_000,
+  /** The server gives up on a statement after this many milliseconds, */
+  statement_timeout: 10_000,
+  /** and this client on a server that says nothing at all. */
+  query_timeout: 15_000,
+  /** The server ends a transaction that does nothing for this many milliseconds, so that its locks go. */
+  idle_in_transaction_session_timeout: 10_000,
+} satisfies pg.PoolConfig;
+
+/** A PostgreSQL server, through a pool that replaces connections that were lost. */
+export class PostgresDatabase extends Database {
+  private readonly logger = new Logger(PostgresDatabase.name);
+  private readonly pool: pg.Pool;
+
+  constructor(url: string) {
+    super();
+    this.pool = new pg.Pool({ ...connection(url), ...limits });
+    // Without these listeners, a connection that is lost between two statements would end the process.
+    this.pool.on('error', ({ message }) => this.logger.warn(`An idle connection was lost: ${message}`));
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  async run<T>(work: (orm: Orm) => Promise<T>): Promise<T> {
+    const client = await this.connect();
+    try {
+      const result = await work(drizzle(client));
+      client.release();
+      return result;
+    } catch (cause) {
+      const error = fromDriver(cause);
+      // A connection in doubt is not used again.
+      client.release(error instanceof DatabaseUnavailableError);
+      throw error;
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.run((orm) => orm.execute(sql`select 1`));
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw new DatabaseUnavailableError(error);
+    }
+  }
+}

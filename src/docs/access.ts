@@ -1,0 +1,44 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { type Route, namedScopes } from '../auth/index.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** Writes into the document what the routes declare: who may call each operation, and what the others are answered. */
+export function documentAccess(document: OpenAPIObject, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const operation = operationOf(document, route);
+    if (operation) Object.assign(operation.responses, documentedProblems(route));
+    if (operation && route.access !== 'public') operation.security = securityOf(route.access);
+  }
+}
+
+function operationOf(document: OpenAPIObject, { method, path }: Route): Operation | undefined {
+  const item = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')];
+  return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as
+    Operation | undefined; // the other members are not named like a method
+}
+
+/** One alternative for each scope of which one is enough. */
+function securityOf(demand: Exclude<Route['access'], 'public'>): Operation['security'] {
+  return [{ bearer: namedScopes(demand) }];
+}
+
+function documentedProblems({ access }: Route): Operation['responses'] {
+  if (access === 'public') return {};
+  const scopes = namedScopes(access);
+  return {
+    401: problem('There is no valid access token', 'WWW-Authenticate'),
+    ...(scopes.length > 0 && {
+      403: problem(`The access token lacks a scope: ${scopes.join(' ')}`, 'WWW-Authenticate'),
+    }),
+    503: problem('The keys of the issuer or the database cannot be had', 'Retry-After'),
+  };
+}
+
+function problem(description: string, header: string) {
+  return {
+    description,
+    headers: { [header]: { schema: { type: 'string' as const } } },
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Provider } from 'oidc-provider';
+import { demoClient } from './demo-access.js';
+import { grantedPermissions } from './permissions.js';
+import { apiParameters, requestedApi, respondWithToken, type ApiParameters } from './token-endpoint.js';
+
+/**
+ * The client credentials grant (RFC 6749, section 4.4) as Auth0 does it: `audience` names the API, and a request without
+ * `scope` gets everything that the client holds. The library's own knows no `audience` and grants nothing unasked.
+ */
+export function registerClientCredentialsGrant(provider: Provider, defaultAudience: string): void {
+  provider.registerGrantType<ApiParameters>(
+    'client_credentials',
+    async (ctx) => {
+      const { client, params } = ctx.oidc;
+      const scope = grantedPermissions(params.scope, demoClient.permissions).join(' ') || undefined;
+      const resourceServer = requestedApi(ctx, defaultAudience);
+      await respondWithToken(ctx, new provider.ClientCredentials({ client, scope, resourceServer }));
+    },
+    apiParameters,
+  );
+}

@@ -1,0 +1,35 @@
+import type { ClientMetadata } from 'oidc-provider';
+import { demoClient, demoUserClient, demoUserGrantType, swaggerClient } from './demo-access.js';
+
+export const clients: ClientMetadata[] = [
+  {
+    client_id: swaggerClient.clientId,
+    client_name: 'Swagger UI',
+    // A native client's loopback redirect may have any port (RFC 8252, section 7.3): the API's port is not known here.
+    application_type: 'native',
+    redirect_uris: [
+      'http://127.0.0.1/docs/oauth2-redirect.html',
+      'http://localhost/docs/oauth2-redirect.html',
+    ],
+    post_logout_redirect_uris: ['http://127.0.0.1/docs', 'http://localhost/docs'],
+    token_endpoint_auth_method: 'none',
+  },
+  {
+    client_id: demoClient.clientId,
+    client_secret: demoClient.clientSecret,
+    client_name: 'Demo client',
+    grant_types: ['client_credentials'],
+    redirect_uris: [],
+    response_types: [],
+    // oidc-provider takes the secret by Basic as well.
+    token_endpoint_auth_method: 'client_secret_post',
+  },
+  {
+    client_id: demoUserClient.clientId,
+    client_name: 'Demo command line',
+    grant_types: [demoUserGrantType],
+    redirect_uris: [],
+    response_types: [],
+    token_endpoint_auth_method: 'none',
+  },
+];

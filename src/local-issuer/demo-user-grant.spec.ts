@@ -1,0 +1,53 @@
+import { decodeJwt } from 'jose';
+import { demoUserGrantType, demoUsers, startLocalIssuer, type LocalIssuer } from './index.js';
+
+describe('demo user grant', () => {
+  let issuer: LocalIssuer;
+
+  beforeAll(async () => {
+    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+  });
+  afterAll(() => issuer.close());
+
+  async function request(parameters: { username?: string; scope?: string; audience?: string }) {
+    const body = new URLSearchParams({ grant_type: demoUserGrantType, client_id: 'demo-cli', ...parameters });
+    const response = await fetch(`${issuer.url}/oauth/token`, { method: 'POST', body });
+    return (await response.json()) as { access_token: string; scope?: string }; // RFC 6749, section 5.1
+  }
+
+  it.each(demoUsers)('gives $username every permission held when no scope is asked', async (user) => {
+    const { access_token: token } = await request({ username: user.username });
+    expect(decodeJwt(token)).toMatchObject({
+      iss: issuer.url,
+      sub: user.username,
+      aud: 'https://messages.example.com',
+      client_id: 'demo-cli',
+      permissions: user.permissions,
+    });
+    expect(decodeJwt(token).scope).toBe(user.permissions.join(' ') || undefined);
+  });
+
+  it('narrows both scope and permissions to the scope asked', async () => {
+    const { access_token: token, scope } = await request({ username: 'admin', scope: 'read:messages' });
+    expect(scope).toBe('read:messages');
+    expect(decodeJwt(token)).toMatchObject({ scope: 'read:messages', permissions: ['read:messages'] });
+  });
+
+  it('never widens: manager asking to write gets no permission', async () => {
+    const { access_token: token } = await request({ username: 'manager', scope: 'write:messages' });
+    expect(decodeJwt(token)).toMatchObject({ permissions: [] });
+    expect(decodeJwt(token)).not.toHaveProperty('scope');
+  });
+
+  it('issues for another audience when one is named', async () => {
+    const { access_token: token } = await request({ username: 'admin', audience: 'urn:example:other' });
+    expect(decodeJwt(token).aud).toBe('urn:example:other');
+  });
+
+  it.each([{ username: 'nobody' }, {}])('lists the demo users when asked for %j', async (parameters) => {
+    expect(await request(parameters)).toEqual({
+      error: 'invalid_grant',
+      error_description: 'no such user; the demo users are manager, admin, guest',
+    });
+  });
+});

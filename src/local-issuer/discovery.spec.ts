@@ -1,0 +1,55 @@
+import { calculateJwkThumbprint, createRemoteJWKSet, jwtVerify, type JWK } from 'jose';
+import { startLocalIssuer, type LocalIssuer } from './index.js';
+
+describe('discovery', () => {
+  let issuer: LocalIssuer;
+
+  beforeAll(async () => {
+    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+  });
+  afterAll(() => issuer.close());
+
+  it.each(['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'])(
+    'names the issuer and its endpoints at %s',
+    async (path) => {
+      const response = await fetch(issuer.url + path);
+      expect(issuer.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(await response.json()).toMatchObject({
+        issuer: issuer.url,
+        authorization_endpoint: `${issuer.url}/authorize`,
+        token_endpoint: `${issuer.url}/oauth/token`,
+        jwks_uri: `${issuer.url}/.well-known/jwks.json`,
+        end_session_endpoint: `${issuer.url}/oidc/logout`,
+        code_challenge_methods_supported: ['S256'],
+        response_types_supported: ['code'],
+        id_token_signing_alg_values_supported: ['RS256'],
+      });
+    },
+  );
+
+  it('publishes one RSA key of 2048 bits for RS256, named by its thumbprint, and nothing private', async () => {
+    const response = await fetch(`${issuer.url}/.well-known/jwks.json`);
+    const { keys } = (await response.json()) as { keys: [JWK] }; // the next lines tell
+    expect(keys).toEqual([
+      { kty: 'RSA', use: 'sig', alg: 'RS256', kid: expect.any(String), e: 'AQAB', n: expect.any(String) },
+    ]);
+    expect(keys[0].kid).toBe(await calculateJwkThumbprint(keys[0]));
+    expect(Buffer.from(keys[0].n ?? '', 'base64url')).toHaveLength(256);
+  });
+
+  it('verifies its tokens by the published keys', async () => {
+    const keySet = createRemoteJWKSet(new URL(`${issuer.url}/.well-known/jwks.json`));
+    const expected = { issuer: issuer.url, audience: 'https://messages.example.com', typ: 'at+jwt' };
+    const { payload } = await jwtVerify(await issuer.mint(), keySet, { ...expected, algorithms: ['RS256'] });
+    expect(payload.sub).toBe('manager');
+  });
+
+  it.each(['/.well-known/openid-configuration', '/.well-known/jwks.json'])(
+    'lets a page on another port read %s',
+    async (path) => {
+      const origin = 'http://localhost:8080';
+      const response = await fetch(issuer.url + path, { headers: { origin } });
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+    },
+  );
+});

@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { LocalIssuerStartError, startLocalIssuer } from './index.js';
+
+const start = (keysFile?: string) =>
+  startLocalIssuer({ port: 0, audience: 'https://messages.example.com', keysFile });
+
+async function isVerifiedAfterRestart(keysFile?: string): Promise<boolean> {
+  const first = await start(keysFile);
+  const token = await first.mint();
+  await first.close();
+  const second = await start(keysFile);
+  try {
+    await jwtVerify(token, createRemoteJWKSet(new URL(`${second.url}/.well-known/jwks.json`)));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await second.close();
+  }
+}
+
+describe('signing keys', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'local-issuer-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('verify earlier tokens after a restart when a file keeps them', async () => {
+    expect(await isVerifiedAfterRestart(join(folder, 'keys.json'))).toBe(true);
+  });
+
+  it('do not outlive the issuer when no file keeps them', async () => {
+    expect(await isVerifiedAfterRestart()).toBe(false);
+  });
+
+  it('are written for the owner alone, in a folder made on the way, with no draft left', async () => {
+    const keysFile = join(folder, 'new', 'keys.json');
+    await (await start(keysFile)).close();
+    expect((await stat(keysFile)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(folder, 'new'))).toEqual(['keys.json']);
+  });
+
+  it('let the issuer start in less than 300 ms when they exist', async () => {
+    const keysFile = join(folder, 'keys.json');
+    const durations: number[] = [];
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const started = performance.now();
+      const issuer = await start(keysFile);
+      durations.push(performance.now() - started);
+      await issuer.close();
+    }
+    expect(Math.min(...durations.slice(1))).toBeLessThan(300);
+  });
+
+  it.each(['', 'not json', '{"keys":[]}', '{"keys":[{"kty":"RSA"}]}'])(
+    'stop the start, naming the file, when it holds %j',
+    async (content) => {
+      const keysFile = join(folder, 'keys.json');
+      await writeFile(keysFile, content);
+      await expect(start(keysFile)).rejects.toThrow(LocalIssuerStartError);
+      await expect(start(keysFile)).rejects.toThrow(keysFile);
+    },
+  );
+});

@@ -1,0 +1,149 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { demoUsers, startLocalIssuer, type LocalIssuer } from './index.js';
+
+const redirectUri = 'http://127.0.0.1:3000/docs/oauth2-redirect.html';
+
+/** As much of a browser as a login needs: cookies, redirects up to the client's page, and forms. */
+class Browser {
+  readonly #cookies = new Map<string, string>();
+
+  constructor(private readonly issuer: string) {}
+
+  /** @returns the page, or where the client's page is */
+  async open(path: string, init: RequestInit = {}): Promise<{ url: URL; html: string }> {
+    const url = new URL(path, this.issuer);
+    if (url.origin !== this.issuer) return { url, html: '' };
+    const cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
+    const response = await fetch(url, { ...init, headers: { cookie }, redirect: 'manual' });
+    for (const header of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
+      this.#cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    return location === null ? { url, html: await response.text() } : this.open(location);
+  }
+
+  async chooseUser(html: string, username: string) {
+    const action = new RegExp(`formaction="([^"]+/login/${username})"`).exec(html)?.[1] ?? 'no such button';
+    const page = await this.open(action, { method: 'POST' });
+    // Another user was logged in: the library's page first ends that session, by script where there is one.
+    return page.html.includes('name="xsrf"') ? this.submit(page.html) : page;
+  }
+
+  async submit(html: string, fields: Record<string, string> = {}) {
+    const action = /action="([^"]+)"/.exec(html)?.[1] ?? 'no form';
+    const body = new URLSearchParams(fields);
+    for (const [, name = '', value = ''] of html.matchAll(/name="(\w+)" value="([^"]+)"\/>/g))
+      body.set(name, value);
+    return this.open(action, { method: 'POST', body });
+  }
+}
+
+describe('login', () => {
+  const audience = 'https://messages.example.com';
+  const verifier = randomUUID() + randomUUID();
+  const print = (['log', 'info', 'warn', 'error'] as const).map((level) => jest.spyOn(console, level)); // method names
+  let issuer: LocalIssuer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    issuer = await startLocalIssuer({ port: 0, audience });
+  });
+  afterAll(() => issuer.close());
+  beforeEach(() => {
+    browser = new Browser(issuer.url);
+  });
+
+  const challenge = createHash('sha256').update(verifier).digest('base64url');
+  const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
+  const client = { client_id: 'swagger-ui', redirect_uri: redirectUri };
+
+  function authorize(parameters: Record<string, string> = {}) {
+    const query = new URLSearchParams({
+      ...client,
+      response_type: 'code',
+      state: 'xyz',
+      ...pkce,
+      ...parameters,
+    });
+    return browser.open(`/authorize?${query.toString()}`);
+  }
+
+  function exchange(url: URL, code_verifier = verifier) {
+    const code = url.searchParams.get('code') ?? '';
+    const body = new URLSearchParams({ ...client, grant_type: 'authorization_code', code, code_verifier });
+    const headers = { origin: 'http://127.0.0.1:3000' };
+    return fetch(`${issuer.url}/oauth/token`, { method: 'POST', body, headers });
+  }
+
+  async function claimsAfter(url: URL) {
+    const { access_token: token } = (await (await exchange(url)).json()) as { access_token: string }; // RFC 6749, 5.1
+    const keySet = createRemoteJWKSet(new URL(`${issuer.url}/.well-known/jwks.json`));
+    return (await jwtVerify(token, keySet, { issuer: issuer.url, typ: 'at+jwt' })).payload;
+  }
+
+  it('offers every demo user with what that user may do, and runs no script', async () => {
+    const { html } = await authorize();
+    for (const { username, permissions, description } of demoUsers) {
+      const button = new RegExp(`<button[^>]+/login/${username}">.*?</button>`, 's').exec(html)?.[0];
+      for (const text of [username, description, ...permissions]) expect(button).toContain(text);
+    }
+    expect(html).not.toContain('<script');
+  });
+
+  it('gives manager, who asks to read and write, a token to read', async () => {
+    const scope = 'openid read:messages write:messages';
+    const { url } = await browser.chooseUser((await authorize({ scope, audience })).html, 'manager');
+    expect(url.origin + url.pathname).toBe(redirectUri);
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({ state: 'xyz', iss: issuer.url });
+    const response = await exchange(url);
+    expect(response.headers.get('access-control-allow-origin')).toBe('http://127.0.0.1:3000');
+    expect(await response.json()).toMatchObject({ scope: 'read:messages', token_type: 'Bearer' });
+  });
+
+  it.each([
+    ['admin', {}, audience, ['read:messages', 'write:messages']],
+    ['admin', { scope: 'write:messages' }, audience, ['write:messages']],
+    [
+      'admin',
+      { audience: 'https://other.example.com/' },
+      'https://other.example.com/',
+      ['read:messages', 'write:messages'],
+    ],
+    ['manager', { scope: 'openid profile' }, audience, ['read:messages']],
+    ['guest', { scope: 'read:messages' }, audience, []],
+  ])('gives %s, who asks for %j, a token for %s with %j', async (sub, parameters, aud, permissions) => {
+    const { url } = await browser.chooseUser((await authorize(parameters)).html, sub);
+    const claims = await claimsAfter(url);
+    expect(claims).toMatchObject({ sub, aud, permissions });
+    expect(claims.scope).toBe(permissions.join(' ') || undefined);
+  });
+
+  it('refuses a code without its verifier, or a second time', async () => {
+    const { url } = await browser.chooseUser((await authorize()).html, 'admin');
+    expect((await exchange(url, randomUUID() + randomUUID())).status).toBe(400);
+    expect((await exchange(url)).status).toBe(200);
+    expect((await exchange(url)).status).toBe(400);
+  });
+
+  it('remembers the user until asked to log in again as another', async () => {
+    await browser.chooseUser((await authorize()).html, 'admin');
+    const again = await authorize({ scope: 'read:messages' });
+    expect(await claimsAfter(again.url)).toMatchObject({ sub: 'admin', scope: 'read:messages' });
+    const { url } = await browser.chooseUser((await authorize({ prompt: 'login' })).html, 'manager');
+    expect(await claimsAfter(url)).toMatchObject({ sub: 'manager', permissions: ['read:messages'] });
+  });
+
+  it('asks who the user is after a logout', async () => {
+    await browser.chooseUser((await authorize()).html, 'admin');
+    const { html } = await browser.submit((await browser.open('/oidc/logout')).html, { logout: 'yes' });
+    expect(html).toContain('Logged out');
+    expect((await authorize()).html).toContain('Log in as');
+  });
+
+  it('prints nothing, from the start through errors and logins to the logout', () => {
+    for (const printing of print) expect(printing.mock.calls).toEqual([]);
+  });
+});

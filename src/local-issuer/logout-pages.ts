@@ -1,0 +1,18 @@
+import type { Page } from './page.js';
+
+/** @param form the library's empty form, which guards against forgery and which the buttons submit by its id */
+export function logoutPage(form: string): Page {
+  return {
+    title: 'Log out?',
+    body: `${form}
+<form>
+<button form="op.logoutForm" name="logout" value="yes"><strong>Yes, log out</strong></button>
+<button form="op.logoutForm"><strong>No, stay logged in</strong></button>
+</form>`,
+  };
+}
+
+export const loggedOutPage: Page = {
+  title: 'Logged out',
+  body: '<p>The next login asks again who you are.</p>',
+};

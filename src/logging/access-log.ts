@@ -1,0 +1,42 @@
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+
+/** Fastify's own log lines: one for each answer, and none that holds a header. */
+export class AccessLog extends LogController {
+  constructor() {
+    super({ requestIdLogLabel: 'requestId' });
+  }
+
+  override incomingRequest(): void {
+    // The line at the end says it all.
+  }
+
+  override requestCompleted(
+    error: Error | null | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    const line = {
+      method: request.method,
+      url: loggedUrl(request.url),
+      status: reply.statusCode,
+      durationMs,
+    };
+    if (error) request.log.error({ ...line, err: error }, 'request failed');
+    else request.log.info(line, 'request completed');
+  }
+}
+
+/** Query parameters whose values are credentials. */
+const secret = /^(access_token|id_token|refresh_token|token|code|client_secret|password)$/i;
+
+/** An address without the values of credentials, however their names are encoded. */
+export function loggedUrl(url: string): string {
+  const start = url.indexOf('?');
+  if (start < 0) return url;
+  const parameters = new URLSearchParams(url.slice(start));
+  for (const name of parameters.keys()) {
+    if (secret.test(name)) parameters.set(name, 'redacted');
+  }
+  return `${url.slice(0, start)}?${parameters.toString()}`;
+}

@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify';
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
+import type { Config } from '../config/index.js';
+import { loggedUrl } from './access-log.js';
+
+/** Nothing here logs headers; whoever does one day finds the credentials cut out. */
+const credentials = ['authorization', 'cookie', 'set-cookie', 'proxy-authorization'];
+const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
+
+/**
+ * The one logger of the process: JSON lines, or pretty ones for a person in development.
+ *
+ * @param destination where the lines go; undefined: standard output
+ */
+export function createLogger(
+  { environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>,
+  destination?: DestinationStream,
+): Logger {
+  const pretty = environment === 'development' && destination === undefined;
+  return pino(
+    {
+      level: logLevel,
+      redact: { paths: redacted, censor: '[redacted]' },
+      // Fastify's own fault lines carry the request: of it no more than this.
+      serializers: {
+        req: ({ method, url }: FastifyRequest) => ({ method, url: loggedUrl(url) }),
+        res: () => undefined,
+      },
+      hooks: { logMethod: quietStart },
+      ...(pretty && { transport: { target: 'pino-pretty', options: prettyOptions } }),
+    },
+    ...(destination ? [destination] : []),
+  );
+}
+
+const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singleLine: true };
+
+const startContexts = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+]);
+
+/** Nest tells of every module and route at its start: that is for a person who looks for a fault. */
+function quietStart(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+  const { context } = Object(args[0]) as { context?: unknown }; // a message, or an object with anything in it
+  const isTold = level > pino.levels.values['info']! || !startContexts.has(String(context));
+  if (isTold || this.isLevelEnabled('debug')) method.apply(this, args);
+}

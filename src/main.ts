@@ -1,0 +1,41 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.js';
+import { UndeclaredAccessError } from './auth/index.js';
+import { type Config, ConfigError, loadConfig, loadEnvFile } from './config/index.js';
+import { DatabaseStartError } from './database/index.js';
+import { LocalIssuerStartError } from './local-issuer/local-issuer.errors.js';
+
+/** Faults of the surroundings: their message says what to do, and a stack would only hide it. */
+const operatorErrors = [ConfigError, DatabaseStartError, LocalIssuerStartError, UndeclaredAccessError];
+
+async function main(): Promise<void> {
+  loadEnvFile();
+  const config = loadConfig(process.env);
+  if (config.auth.issuers.length === 0) await serveWithLocalIssuer(config);
+  else await serve(config);
+}
+
+async function serve(config: Config): Promise<NestFastifyApplication> {
+  const app = await createApp(config);
+  app.enableShutdownHooks([], { useProcessExit: true });
+  await app.listen(config.server.port, config.server.host);
+  return app;
+}
+
+/** Without an issuer of its own, the service starts one beside it: for development, and only there (`loadConfig` sees to it). */
+async function serveWithLocalIssuer({ localIssuer, dataDir }: Config): Promise<void> {
+  const { startLocalIssuer } = await import('./local-issuer/index.js');
+  const { welcome } = await import('./welcome.js');
+  const keysFile = dataDir && `${dataDir}/local-issuer/keys.json`;
+  const issuer = await startLocalIssuer({ ...localIssuer, keysFile });
+  const app = await serve(
+    loadConfig({ ...process.env, AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: localIssuer.audience }),
+  );
+  console.log(welcome({ api: await app.getUrl(), issuer: issuer.url }));
+}
+
+main().catch((error: unknown) => {
+  const isOperators = operatorErrors.some((type) => error instanceof type);
+  console.error(isOperators ? (error as Error).message : error); // one of the types above
+  process.exit(1);
+});

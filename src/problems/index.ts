@@ -1,0 +1,4 @@
+export { answerConnectionError } from './connection-errors.js';
+export { invalidInput } from './invalid-input.js';
+export { type InputError, ProblemException } from './problem.exception.js';
+export { ProblemFilter, answerProblem } from './problem.filter.js';

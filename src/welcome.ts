@@ -1,0 +1,38 @@
+import { demoUsers } from './local-issuer/demo-users.js';
+
+interface Addresses {
+  readonly api: string;
+  readonly issuer: string;
+}
+
+/** What a person who has just started the service wants to know, with commands that work as printed. */
+export function welcome({ api, issuer }: Addresses): string {
+  const users = demoUsers.map(({ username, description }) => `${username.padEnd(9)} ${description}`);
+  return `
+  The messages API is ready.
+
+  API           ${api}
+  Docs          ${api}/docs
+  Local issuer  ${issuer}   for development only
+  Demo users    ${users.join(`\n${' '.repeat(16)}`)}
+
+  Try in another terminal:
+
+  curl ${api}/api/public
+
+  ${authorizedCurl('manager', issuer)} ${api}/api/messages
+
+  ${authorizedCurl('admin', issuer)} \\
+    -H "Content-Type: application/json" -d '{"text":"Hello, world"}' ${api}/api/messages
+`;
+}
+
+function authorizedCurl(user: string, issuer: string): string {
+  return `curl -H "Authorization: Bearer $(${tokenCommand(issuer)} --as ${user})"`;
+}
+
+/** The command finds the issuer by its port, which it must be told unless it is the default. */
+function tokenCommand(issuer: string): string {
+  const { port } = new URL(issuer);
+  return `${port === '3001' ? '' : `LOCAL_ISSUER_PORT=${port} `}npm run -s token --`;
+}

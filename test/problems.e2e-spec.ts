@@ -1,0 +1,118 @@
+import type { InjectOptions } from 'light-my-request';
+import { rawRequest } from './support/raw-request.js';
+import { type TestApp, createTestApp } from './support/test-app.js';
+
+const json = { 'content-type': 'application/json' };
+const draft: InjectOptions = { method: 'POST', url: '/api/messages' };
+
+const cases: [what: string, request: InjectOptions, status: number, title: string, detail: string][] = [
+  ['an unknown route', { url: '/api/<script>' }, 404, 'Not Found', 'There is nothing at this address'],
+  [
+    'an unknown method',
+    { method: 'PUT', url: '/api/public' },
+    404,
+    'Not Found',
+    'There is nothing at this address',
+  ],
+  ['bad percent-encoding', { url: '/api/messages/%zz' }, 400, 'Bad Request', 'The request is malformed'],
+  [
+    'malformed JSON',
+    { ...draft, headers: json, payload: '{"secret"' },
+    400,
+    'Bad Request',
+    'The request is malformed',
+  ],
+  ['an empty body', { ...draft, headers: json }, 400, 'Bad Request', 'The request is malformed'],
+  [
+    'a prototype in JSON',
+    { ...draft, headers: json, payload: '{"__proto__":{"text":"x"}}' },
+    400,
+    'Bad Request',
+    'The request is malformed',
+  ],
+  [
+    'a body over the limit',
+    { ...draft, headers: json, payload: JSON.stringify({ text: 'x'.repeat(300_000) }) },
+    413,
+    'Payload Too Large',
+    'The body of the request is too large',
+  ],
+  [
+    'a body of another type',
+    { ...draft, headers: { 'content-type': 'text/xml' }, payload: '<text/>' },
+    415,
+    'Unsupported Media Type',
+    'The body of the request is of a type that is not taken here: send application/json',
+  ],
+];
+
+describe('a problem', () => {
+  let service: TestApp;
+  beforeAll(async () => void (service = await createTestApp()));
+  afterAll(() => service.close());
+
+  it.each(cases)(
+    'is answered for %s, with nothing of the request',
+    async (_what, request, status, title, detail) => {
+      const response = await service.injectAs('write:messages', request);
+      expect(response.statusCode).toBe(status);
+      expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+      const requestId = response.headers['x-request-id'];
+      expect(response.json()).toEqual({ type: 'about:blank', title, status, detail, requestId });
+    },
+  );
+
+  it('names the places and what was expected when the input is not valid', async () => {
+    const payload = { text: '', '<script>': 1 };
+    const response = await service.injectAs('write:messages', { ...draft, payload });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toEqual({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'The input is not valid',
+      errors: [
+        { path: 'text', message: expect.any(String) },
+        { path: '', message: expect.any(String) },
+      ],
+      requestId: response.headers['x-request-id'],
+    });
+    expect(response.body).not.toContain('script');
+  });
+
+  it('is answered also when Node can not read the request: headers over 32 KiB, garbage', async () => {
+    await service.app.listen(0, '127.0.0.1');
+    const url = await service.app.getUrl();
+    const large = await rawRequest(url, ['GET /api/public HTTP/1.1', `X-Large: ${'x'.repeat(33_000)}`]);
+    expect(large).toMatch(/^HTTP\/1\.1 431 [^]*application\/problem\+json[^]*"status":431/);
+    const garbage = await rawRequest(url, ['<script>']);
+    expect(garbage).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*"status":400/);
+    expect(garbage).not.toContain('script');
+  });
+
+  it('takes headers up to 32 KiB', async () => {
+    const url = await service.app.getUrl();
+    const answer = await rawRequest(url, ['GET /api/public HTTP/1.1', `X-Large: ${'x'.repeat(31_000)}`]);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('the request id', () => {
+  let service: TestApp;
+  beforeAll(async () => void (service = await createTestApp()));
+  afterAll(() => service.close());
+
+  it.each(['4bf92f35-77b3-4da6', 'req_1:2.3'])('is the one that was sent when it is sane: %s', async (id) => {
+    const response = await service.inject({ url: '/api/private', headers: { 'x-request-id': id } });
+    expect(response.headers['x-request-id']).toBe(id);
+    expect(response.json()).toMatchObject({ requestId: id });
+  });
+
+  it.each(['', 'a b', '"quoted"', 'x'.repeat(129), '<script>'])(
+    'is a new one when %j was sent',
+    async (id) => {
+      const response = await service.inject({ url: '/api/private', headers: { 'x-request-id': id } });
+      expect(response.headers['x-request-id']).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+    },
+  );
+});

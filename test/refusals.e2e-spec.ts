@@ -1,0 +1,216 @@
+import { createHmac } from 'node:crypto';
+import { rawRequest } from './support/raw-request.js';
+import { type TestApp, createTestApp } from './support/test-app.js';
+
+type Parts = Parameters<TestApp['issuer']['mint']>[0];
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/** What is wrong with the token, the reason that it is refused for, and the sentence in the challenge. */
+const flaws: [flaw: string, mint: Parts, reason: string, description: string][] = [
+  ['crit', { header: { crit: ['exp'] } }, 'header_not_allowed', 'has a header parameter that is not allowed'],
+  [
+    'kid that is a number',
+    { header: { kid: 1 } },
+    'header_not_allowed',
+    'has a header parameter that is not allowed',
+  ],
+  [
+    'typ of a logout token',
+    { header: { typ: 'logout+jwt' } },
+    'type_not_allowed',
+    'is of a type that is not allowed',
+  ],
+  [
+    'untrusted iss',
+    { claims: { iss: 'https://evil.example.com/' } },
+    'issuer_not_trusted',
+    'is from an issuer that is not trusted',
+  ],
+  ['no iss', { claims: { iss: undefined } }, 'issuer_not_trusted', 'is from an issuer that is not trusted'],
+  ['iss that is a number', { claims: { iss: 1 } }, 'claim_invalid', 'has a claim of the wrong type'],
+  [
+    'another aud',
+    { claims: { aud: 'https://other.example.com' } },
+    'audience_mismatch',
+    'is for another audience',
+  ],
+  ['no aud', { claims: { aud: undefined } }, 'audience_mismatch', 'is for another audience'],
+  ['aud that is an object', { claims: { aud: {} } }, 'claim_invalid', 'has a claim of the wrong type'],
+  ['exp in the past', { claims: { exp: now() - 60 } }, 'token_expired', 'has expired'],
+  ['no exp', { claims: { exp: undefined } }, 'token_expired', 'has expired'],
+  [
+    'exp that is a string',
+    { claims: { exp: String(now() + 60) } },
+    'claim_invalid',
+    'has a claim of the wrong type',
+  ],
+  ['nbf ahead', { claims: { nbf: now() + 60 } }, 'token_not_yet_valid', 'is not valid yet'],
+  ['iat ahead', { claims: { iat: now() + 60 } }, 'token_not_yet_valid', 'is not valid yet'],
+  ['no sub', { claims: { sub: undefined } }, 'claim_missing', 'lacks a required claim'],
+  ['sub that is a number', { claims: { sub: 7 } }, 'claim_invalid', 'has a claim of the wrong type'],
+  ['unknown kid', { header: { kid: 'invented' } }, 'key_unknown', 'is signed with an unknown key'],
+];
+
+describe('an access token', () => {
+  let service: TestApp;
+  let url: string;
+  beforeAll(async () => {
+    service = await createTestApp();
+    await service.app.listen(0, '127.0.0.1');
+    url = await service.app.getUrl();
+  });
+  afterAll(() => service.close());
+
+  const send = (authorization: string) =>
+    service.inject({ url: '/api/private-scoped', headers: { authorization } });
+
+  async function expectInvalidToken(token: string, reason: string, description: string): Promise<void> {
+    const response = await send(`Bearer ${token}`);
+    expect(response.headers['www-authenticate']).toBe(
+      `Bearer error="invalid_token", error_description="The access token ${description}"`,
+    );
+    expect(response.statusCode).toBe(401);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.json()).toEqual({
+      type: 'about:blank',
+      title: 'Unauthorized',
+      status: 401,
+      detail: `The access token ${description}`,
+      error: 'invalid_token',
+      reason,
+      requestId: response.headers['x-request-id'],
+    });
+  }
+
+  it('is taken when nothing is wrong with it', async () => {
+    const response = await send(`bEARER ${await service.issuer.mint()}`);
+    expect(response.statusCode).toBe(200);
+  });
+
+  it.each(flaws)('is refused with %s', async (_flaw, mint, reason, description) => {
+    await expectInvalidToken(await service.issuer.mint(mint), reason, description);
+  });
+
+  it('is refused when its algorithm is none', async () => {
+    const [, claims] = (await service.issuer.mint()).split('.');
+    const header = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
+    const description = 'is signed with an algorithm that is not allowed';
+    await expectInvalidToken(`${header}.${claims}.AA`, 'algorithm_not_allowed', description);
+  });
+
+  it('is refused when it is an HMAC made with the public key', async () => {
+    const [, claims] = (await service.issuer.mint()).split('.');
+    const keys = await (await fetch(`${service.issuer.url}/jwks`)).text();
+    const input = `${Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')}.${claims}`;
+    const token = `${input}.${createHmac('sha256', keys).update(input).digest('base64url')}`;
+    await expectInvalidToken(
+      token,
+      'algorithm_not_allowed',
+      'is signed with an algorithm that is not allowed',
+    );
+  });
+
+  it('is refused when its claims were changed', async () => {
+    const [header, , signature] = (await service.issuer.mint()).split('.');
+    const [, forged] = (await service.issuer.mint({ claims: { sub: 'root' } })).split('.');
+    await expectInvalidToken(
+      `${header}.${forged}.${signature}`,
+      'signature_invalid',
+      'has an invalid signature',
+    );
+  });
+
+  it.each([
+    ['opaque', 'opaque'],
+    ['of two parts', 'e30.e30'],
+    ['encrypted', 'e30.e30.e30.e30.e30'],
+    ['not JSON', 'bm8.bm8.bm8'],
+    ['of arrays', 'W10.W10.W10'],
+    ['larger than 16 KiB', `e30.e30.${'A'.repeat(16 * 1024)}`],
+  ])('is refused when it is %s', async (_what, token) => {
+    await expectInvalidToken(token, 'token_malformed', 'is not a JSON Web Token');
+  });
+
+  it.each([
+    ['there are none', undefined],
+    ['they are of another scheme', 'Basic dXNlcjpwYXNz'],
+    ['their scheme only begins like ours', 'BearerToken abc'],
+    ['they are empty', ''],
+  ])('is asked for without an error when credentials are missing: %s', async (_why, authorization) => {
+    const response = await service.inject({
+      url: '/api/private',
+      headers: { ...(authorization !== undefined && { authorization }) },
+    });
+    expect(response.statusCode).toBe(401);
+    expect(response.headers['www-authenticate']).toBe('Bearer');
+    expect(Object.keys(response.json())).toEqual(['type', 'title', 'status', 'detail', 'requestId']);
+  });
+
+  const invalidRequest =
+    'Bearer error="invalid_request", error_description="' +
+    'The access token must be sent once, in the Authorization header, after the word Bearer"';
+
+  it.each(['Bearer', 'Bearer a b', 'Bearer a,b', 'Bearer a=b', 'bearer "a"', 'Bearer a, Basic b'])(
+    'is refused as a malformed request when the header is %s',
+    async (authorization) => {
+      const response = await send(authorization);
+      expect(response.statusCode).toBe(400);
+      expect(response.headers['www-authenticate']).toBe(invalidRequest);
+      expect(response.json()).toMatchObject({ status: 400, error: 'invalid_request' });
+    },
+  );
+
+  it('is refused as a malformed request when it is in the query, even beside a header', async () => {
+    const token = await service.issuer.mint();
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await service.inject({ url: `/api/private?access%5Ftoken=${token}`, headers });
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['www-authenticate']).toBe(invalidRequest);
+  });
+
+  it('is refused as a malformed request when it is sent twice', async () => {
+    const line = `Authorization: Bearer ${await service.issuer.mint()}`;
+    const answer = await rawRequest(url, ['GET /api/private HTTP/1.1', line, line]);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain(invalidRequest);
+  });
+
+  it('is refused with 403 and the scope to ask for when it lacks one', async () => {
+    const response = await service.injectAs('read:messages', {
+      method: 'POST',
+      url: '/api/messages',
+      payload: { text: 'x' },
+    });
+    expect(response.statusCode).toBe(403);
+    expect(response.headers['www-authenticate']).toBe(
+      'Bearer error="insufficient_scope", scope="write:messages", ' +
+        'error_description="The access token lacks a scope that this request requires"',
+    );
+    expect(response.json()).toEqual({
+      type: 'about:blank',
+      title: 'Forbidden',
+      status: 403,
+      detail: 'The access token lacks a scope that this request requires',
+      error: 'insufficient_scope',
+      reason: 'scope_missing',
+      requestId: response.headers['x-request-id'],
+    });
+  });
+});
+
+describe('an issuer that is down', () => {
+  it('is answered with 503 and Retry-After, never with 401', async () => {
+    const service = await createTestApp();
+    const token = await service.issuer.mint({ claims: { iss: 'http://127.0.0.1:1' } });
+    await service.close();
+    const offline = await createTestApp({ AUTH_ISSUER: 'http://127.0.0.1:1' });
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await offline.inject({ url: '/api/private', headers });
+    await offline.close();
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    expect(response.headers).not.toHaveProperty('www-authenticate');
+    expect(response.json()).toMatchObject({ status: 503, reason: 'keys_unavailable' });
+  });
+});

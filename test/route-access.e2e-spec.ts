@@ -1,0 +1,98 @@
+import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  AnyScope,
+  AuthModule,
+  JwtAuthGuard,
+  Public,
+  RouteAccess,
+  Scopes,
+  ScopesGuard,
+  UndeclaredAccessError,
+} from '../src/auth/index.js';
+import { type TestApp, createTestApp } from './support/test-app.js';
+
+@Controller('undeclared')
+class UndeclaredController {
+  @Get('nothing')
+  nothing() {}
+
+  @Get('no-scopes-guard')
+  @UseGuards(JwtAuthGuard)
+  @Scopes('read:messages')
+  noScopesGuard() {}
+
+  @Get('wrong-order')
+  @UseGuards(ScopesGuard, JwtAuthGuard)
+  @Scopes('read:messages')
+  wrongOrder() {}
+
+  @Get('contradiction')
+  @Public()
+  @AnyScope('read:messages')
+  contradiction() {}
+
+  @Get('declared')
+  @UseGuards(JwtAuthGuard)
+  declared() {}
+
+  notARoute() {}
+}
+
+const auth = {
+  issuers: [
+    { issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] },
+  ],
+  clockToleranceMs: 0,
+  keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000 },
+} as const;
+
+@Module({ imports: [AuthModule.forRoot({ ...auth, isGlobal: true })], controllers: [UndeclaredController] })
+class UndeclaredModule {}
+
+describe('the start', () => {
+  it('is refused with the name of every route that declares no access that holds', async () => {
+    const module = await Test.createTestingModule({ imports: [UndeclaredModule] }).compile();
+    const start = () => module.get(RouteAccess).routes();
+    expect(start).toThrow(UndeclaredAccessError);
+    expect(start).toThrow(
+      [
+        'Some routes declare no access that holds:',
+        '  UndeclaredController.nothing: neither JwtAuthGuard nor @Public()',
+        '  UndeclaredController.noScopesGuard: no ScopesGuard after JwtAuthGuard',
+        '  UndeclaredController.wrongOrder: no ScopesGuard after JwtAuthGuard',
+        '  UndeclaredController.contradiction: @Public() and scopes exclude each other',
+      ].join('\n'),
+    );
+    await module.close();
+  });
+});
+
+describe('the service', () => {
+  let service: TestApp;
+  beforeAll(async () => void (service = await createTestApp()));
+  afterAll(() => service.close());
+
+  it('declares the access of exactly the routes of the contract', () => {
+    const table = service.app
+      .get(RouteAccess)
+      .routes()
+      .map(
+        ({ method, path, access }) =>
+          `${method} ${path} ${access === 'public' ? access : access.all.join(' ')}`,
+      );
+    expect(table.toSorted()).toEqual([
+      'DELETE /api/messages/:id write:messages',
+      'GET /api/messages read:messages',
+      'GET /api/messages/:id read:messages',
+      'GET /api/private ',
+      'GET /api/private-scoped read:messages',
+      'GET /api/public public',
+      'GET /health/live public',
+      'GET /health/ready public',
+      'GET /metrics public',
+      'PATCH /api/messages/:id write:messages',
+      'POST /api/messages write:messages',
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AnyScope, AuthModule, JwtAuthGuard, Public, Scopes, ScopesGuard } from '../src/auth/index.js';
+import { loadConfig } from '../src/config/index.js';
+import type { LocalIssuer } from '../src/local-issuer/index.js';
+import { audience } from './support/test-app.js';
+
+@Scopes('base')
+@UseGuards(JwtAuthGuard, ScopesGuard)
+@Controller()
+class ScopedController {
+  @Get('class')
+  classOnly() {}
+
+  @Get('all')
+  @Scopes('a', 'b')
+  all() {}
+
+  @Get('any')
+  @AnyScope('a', 'b')
+  any() {}
+
+  @Get('both')
+  @Scopes('a')
+  @AnyScope('b', 'c')
+  both() {}
+}
+
+@Public()
+@UseGuards(JwtAuthGuard)
+@Controller()
+class PublicController {
+  @Get('public')
+  open() {}
+}
+
+describe('scopes', () => {
+  let issuer: LocalIssuer;
+  let app: NestFastifyApplication;
+  beforeAll(async () => {
+    const { startLocalIssuer } = await import('../src/local-issuer/index.js');
+    issuer = await startLocalIssuer({ port: 0, audience });
+    const { auth } = loadConfig({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience });
+    @Module({
+      imports: [AuthModule.forRoot({ ...auth, isGlobal: true })],
+      controllers: [ScopedController, PublicController],
+    })
+    class ScopedModule {}
+    const module = await Test.createTestingModule({ imports: [ScopedModule] }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    await app.init();
+  });
+  afterAll(async () => {
+    await app.close();
+    await issuer.close();
+  });
+
+  it.each([
+    ['/class', 'base', 200],
+    ['/class', '', 403],
+    ['/class', 'bas', 403],
+    ['/class', 'base:x', 403],
+    ['/class', 'BASE', 403],
+    ['/all', 'base a b', 200],
+    ['/all', 'base a', 403],
+    ['/all', 'a b', 403],
+    ['/any', 'base b', 200],
+    ['/any', 'base', 403],
+    ['/any', 'a', 403],
+    ['/both', 'base a c', 200],
+    ['/both', 'base a', 403],
+    ['/both', 'base b c', 403],
+  ])('of the class and the method add up when %s is called with "%s": %i', async (url, scope, status) => {
+    const authorization = `Bearer ${await issuer.mint({ claims: { scope } })}`;
+    expect(await app.inject({ url, headers: { authorization } })).toMatchObject({ statusCode: status });
+  });
+
+  it('are not asked for when the class is public, with or without a token', async () => {
+    expect(await app.inject({ url: '/public' })).toMatchObject({ statusCode: 200 });
+    const headers = { authorization: 'Bearer nonsense' };
+    expect(await app.inject({ url: '/public', headers })).toMatchObject({ statusCode: 200 });
+  });
+
+  it.each([[['a b']], [['a"']], [['']], [[]]])('are refused when they are declared as %j', (scopes) => {
+    expect(() => Scopes(...scopes)).toThrow(TypeError);
+    expect(() => AnyScope(...scopes)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,151 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createDatabase } from './support/postgres.js';
+
+const run = promisify(execFile);
+const shell = (command: string, env: NodeJS.ProcessEnv) => run('bash', ['-c', command], { env });
+
+/** Where the service is when nothing is configured. */
+const defaultApi = 'http://127.0.0.1:3000';
+
+describe('npm start and the tour in the README', () => {
+  let dataDir: string;
+  let service: ChildProcess;
+  let output = '';
+  let api: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'tour-'));
+    env = { ...process.env, NODE_ENV: 'development', PORT: '0', LOCAL_ISSUER_PORT: '0', DATA_DIR: dataDir };
+    env.DATABASE_URL = (await createDatabase()) ?? '';
+    await run('npm', ['run', 'build'], { env });
+    service = spawn('npm', ['run', '-s', 'start:prod'], { env, detached: true });
+    service.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    service.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    while (!output.includes('api/messages\n')) await Promise.race([once(service.stdout!, 'data'), exited()]);
+    api = /^ {2}API +(\S+)/m.exec(output)![1]!;
+    env.LOCAL_ISSUER_PORT = new URL(/Local issuer\s+(\S+)/.exec(output)![1]!).port;
+  }, 60_000);
+
+  afterAll(async () => {
+    if (service.exitCode === null) process.kill(-service.pid!, 'SIGTERM');
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function exited(): Promise<never> {
+    const [code] = (await once(service, 'exit')) as [number];
+    throw new Error(`The service ended with ${code}:\n${output}`);
+  }
+
+  it('prints one friendly block whose commands work as printed', async () => {
+    const commands = [...output.matchAll(/^ {2}(curl [^]*?[^\\])$/gm)].map(([, command]) => command!);
+    expect(commands).toHaveLength(3);
+    const answers = await Promise.all(commands.map((command) => shell(command, env)));
+    expect(answers.map(({ stdout }) => JSON.parse(stdout) as unknown)).toEqual([
+      { message: expect.any(String) },
+      { data: expect.any(Array), nextCursor: null },
+      expect.objectContaining({ text: 'Hello, world', author: 'admin', version: 1 }),
+    ]);
+  });
+
+  it('prints nothing else: no warning, no list of modules', () => {
+    const lines = output.slice(0, output.indexOf('The messages API is ready')).split('\n');
+    expect(lines.filter((line) => line.trim() && !line.includes('Server listening'))).toEqual([]);
+  });
+
+  it('walks the tour of the README with the status that each step promises', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    const steps = [...readme.matchAll(/```bash\n(curl [^`]*)```\n+```http\n(\d{3})/g)];
+    expect(steps.map(([, , status]) => status)).toEqual(['200', '401', '200', '403', '201']);
+    for (const [, command, status] of steps) {
+      const here = command!
+        .trim()
+        .replaceAll(defaultApi, api)
+        .replace('curl ', 'curl -s -o /dev/null -w "%{http_code}" ');
+      const { stdout } = await shell(here, env);
+      expect(`${command}${stdout}`).toBe(`${command}${status}`);
+    }
+  });
+
+  const token = (...args: string[]) => run('npm', ['run', '-s', 'token', '--', ...args], { env });
+
+  it('gives a token and nothing else', async () => {
+    const { stdout, stderr } = await token('--as', 'manager');
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(stderr).toBe('');
+  });
+
+  it('gives a token of the scopes and the audience that were asked for', async () => {
+    const { stdout } = await token(
+      '--as',
+      'admin',
+      '--scope',
+      'read:messages',
+      '--audience',
+      'https://x.example',
+      '--decode',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      header: { alg: 'RS256', typ: 'at+jwt' },
+      claims: { sub: 'admin', scope: 'read:messages', aud: 'https://x.example' },
+    });
+  });
+
+  it.each([
+    [['--as', 'nobody'], /manager, admin, guest/],
+    [['--unknown'], /--unknown/],
+  ])('says what is wrong with %j and ends with 1', async (args, message) => {
+    await expect(token(...args)).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(message),
+    });
+  });
+
+  it('says that the issuer is not up', async () => {
+    const offline = run('npm', ['run', '-s', 'token'], { env: { ...env, LOCAL_ISSUER_PORT: '1' } });
+    await expect(offline).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('is not up'),
+    });
+  });
+
+  it('ends with 0 when it is told to', async () => {
+    const ended = once(service, 'exit');
+    process.kill(-service.pid!, 'SIGTERM');
+    await ended;
+    expect(output).not.toMatch(/error/i);
+  });
+});
+
+describe('a start that can not be', () => {
+  const start = (environment: NodeJS.ProcessEnv) =>
+    run('node_modules/.bin/node', ['dist/main.js'], {
+      env: { PATH: process.env.PATH, DATA_DIR: 'memory', ...environment },
+    });
+
+  it('is refused in production without issuer, audience and database, and starts no local issuer', async () => {
+    await expect(start({ NODE_ENV: 'production' })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'The configuration is not usable:\n  AUTH_ISSUER: required in production\n' +
+        '  AUTH_AUDIENCE: required in production\n  DATABASE_URL: required in production\n',
+    });
+  });
+
+  it('is refused with one line when the database can not be reached, and without its password', async () => {
+    const DATABASE_URL = 'postgres://user:secret@127.0.0.1:1/messages';
+    const error = await start({ DATABASE_URL, PORT: '0', LOCAL_ISSUER_PORT: '0' }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]+\n$/) });
+    expect(JSON.stringify(error)).not.toContain('    at ');
+  });
+});
