@@ -8,11 +8,12 @@ const shared = {
 };
 
 /** The same end-to-end suite on either database. */
-const endToEnd = { ...shared, testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] };
+const endToEnd = { ...shared, testMatch: ['<rootDir>/test/*.e2e-spec.ts'] };
 
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    { ...shared, displayName: 'e2e-auth', testMatch: ['<rootDir>/test/auth/*.e2e-spec.ts'] },
     { ...endToEnd, displayName: 'e2e-pglite', globals: { testDatabase: 'pglite' } },
     {
       ...endToEnd,

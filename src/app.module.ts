@@ -27,8 +27,7 @@ export class AppModule {
         AuthModule.forRootAsync({
           isGlobal: true,
           inject: [ConfigService],
-          useFactory: (configuration: ConfigService<Config, true>) =>
-            configuration.get('auth', { infer: true }),
+          useFactory: (configuration: ConfigService<Config, true>) => configuration.get('auth', { infer: true }),
         }),
       ],
     };

@@ -25,10 +25,7 @@ export interface AppOverrides {
  *
  * @throws {UndeclaredAccessError} a route does not say who may call it
  */
-export async function createApp(
-  config: Config,
-  overrides: AppOverrides = {},
-): Promise<NestFastifyApplication> {
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
   const { logger = createLogger(config), create = createNestApp } = overrides;
   const app = await create(AppModule.forRoot(config, logger), createAdapter(config, logger));
   app.useLogger(app.get(Logger));

@@ -28,9 +28,7 @@ async function serveWithLocalIssuer({ localIssuer, dataDir }: Config): Promise<v
   const { welcome } = await import('./welcome.js');
   const keysFile = dataDir && `${dataDir}/local-issuer/keys.json`;
   const issuer = await startLocalIssuer({ ...localIssuer, keysFile });
-  const app = await serve(
-    loadConfig({ ...process.env, AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: localIssuer.audience }),
-  );
+  const app = await serve(loadConfig({ ...process.env, AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: localIssuer.audience }));
   console.log(welcome({ api: await app.getUrl(), issuer: issuer.url }));
 }
 

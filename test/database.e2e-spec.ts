@@ -96,9 +96,7 @@ function onPostgres(): void {
 
     it('is unavailable when the connection is terminated during a statement', async () => {
       const work = database.run((orm) =>
-        orm.transaction((transaction) =>
-          transaction.execute(sql`select pg_terminate_backend(pg_backend_pid())`),
-        ),
+        orm.transaction((transaction) => transaction.execute(sql`select pg_terminate_backend(pg_backend_pid())`)),
       );
       await expect(work).rejects.toThrow(DatabaseUnavailableError);
       await answers();
@@ -129,9 +127,7 @@ function onPostgres(): void {
 
     it('is unavailable when a statement takes longer than the server may', async () => {
       const hasty = new PostgresDatabase(`${url}?statement_timeout=100`);
-      await expect(hasty.run((orm) => orm.execute(sql`select pg_sleep(5)`))).rejects.toThrow(
-        DatabaseUnavailableError,
-      );
+      await expect(hasty.run((orm) => orm.execute(sql`select pg_sleep(5)`))).rejects.toThrow(DatabaseUnavailableError);
       await hasty.ping();
       await hasty.close();
     });
@@ -209,14 +205,7 @@ function onPglite(): void {
     const script = `import { PgliteDatabase } from '${source}';
       await PgliteDatabase.open(process.argv[1]).then(() => console.log('open'), (error) => console.log(error.name, error.message));`;
     const hooks = `--import=data:text/javascript,${encodeURIComponent(resolveTypeScript)}`;
-    const options = [
-      '--no-warnings',
-      '--experimental-transform-types',
-      hooks,
-      '--input-type=module',
-      '-e',
-      script,
-    ];
+    const options = ['--no-warnings', '--experimental-transform-types', hooks, '--input-type=module', '-e', script];
     return spawn(process.execPath, [...options, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   }
 

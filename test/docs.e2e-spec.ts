@@ -49,9 +49,7 @@ describe('the documentation', () => {
     expect(page.statusCode).toBe(200);
     expect(page.headers['content-security-policy']).toContain("script-src 'self';");
     expect(page.body).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>\s*\S/);
-    const sources = [...page.body.matchAll(/(?:src|href)="\.\/(docs\/[^"]+)"/g)].map(
-      ([, source]) => `/${source}`,
-    );
+    const sources = [...page.body.matchAll(/(?:src|href)="\.\/(docs\/[^"]+)"/g)].map(([, source]) => `/${source}`);
     expect(sources.length).toBeGreaterThan(3);
     const files = await Promise.all(sources.map((url) => service.inject({ url })));
     expect(files.map(({ statusCode }) => statusCode)).toEqual(sources.map(() => 200));

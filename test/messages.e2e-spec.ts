@@ -288,9 +288,7 @@ describe('changing a message', () => {
 
   it('is won by exactly one when 20 come at once with the same If-Match', async () => {
     const { id } = await create();
-    const changes = Array.from({ length: 20 }, (_, n) =>
-      patch(id, { text: `change ${n}` }, { 'if-match': '"1"' }),
-    );
+    const changes = Array.from({ length: 20 }, (_, n) => patch(id, { text: `change ${n}` }, { 'if-match': '"1"' }));
     const responses = await Promise.all(changes);
     const [winner, ...others] = responses.filter(({ statusCode }) => statusCode === 200);
     expect(others).toEqual([]);
@@ -306,16 +304,10 @@ describe('changing a message', () => {
   });
 });
 
-const keyed = (key: string, text = 'once', subject?: string) =>
-  post({ text }, { 'idempotency-key': key }, subject);
+const keyed = (key: string, text = 'once', subject?: string) => post({ text }, { 'idempotency-key': key }, subject);
 
 /** All of an answer that a repeat gets again. */
-const answer = ({ statusCode, headers: { location, etag }, body }: Response) => [
-  statusCode,
-  location,
-  etag,
-  body,
-];
+const answer = ({ statusCode, headers: { location, etag }, body }: Response) => [statusCode, location, etag, body];
 
 describe('creating a message with an Idempotency-Key', () => {
   it('gives the first answer again and stores nothing when the request is repeated', async () => {
@@ -359,8 +351,7 @@ describe('creating a message with an Idempotency-Key', () => {
 
   it('is another key when the caller is another', async () => {
     const ids = [];
-    for (const subject of ['alice', 'bob'])
-      ids.push((await keyed('mine', 'once', subject)).json<Message>().id);
+    for (const subject of ['alice', 'bob']) ids.push((await keyed('mine', 'once', subject)).json<Message>().id);
     expect(ids[0]).not.toBe(ids[1]);
   });
 
@@ -406,9 +397,7 @@ describe('creating a message with an Idempotency-Key', () => {
     const database = service.app.get(Database);
     for (let round = 0; round < 3; round++) {
       await database.run((orm) => orm.update(idempotencyKeys).set({ usedAt: new Date(0) }));
-      const responses = await Promise.all(
-        [...keys, ...keys.toReversed()].map((key) => keyed(key, `round ${round}`)),
-      );
+      const responses = await Promise.all([...keys, ...keys.toReversed()].map((key) => keyed(key, `round ${round}`)));
       expect(responses.filter(({ statusCode }) => statusCode !== 201)).toEqual([]);
       expect(new Set(responses.map((response) => response.json<Message>().id)).size).toBe(30);
     }

@@ -7,21 +7,9 @@ const draft: InjectOptions = { method: 'POST', url: '/api/messages' };
 
 const cases: [what: string, request: InjectOptions, status: number, title: string, detail: string][] = [
   ['an unknown route', { url: '/api/<script>' }, 404, 'Not Found', 'There is nothing at this address'],
-  [
-    'an unknown method',
-    { method: 'PUT', url: '/api/public' },
-    404,
-    'Not Found',
-    'There is nothing at this address',
-  ],
+  ['an unknown method', { method: 'PUT', url: '/api/public' }, 404, 'Not Found', 'There is nothing at this address'],
   ['bad percent-encoding', { url: '/api/messages/%zz' }, 400, 'Bad Request', 'The request is malformed'],
-  [
-    'malformed JSON',
-    { ...draft, headers: json, payload: '{"secret"' },
-    400,
-    'Bad Request',
-    'The request is malformed',
-  ],
+  ['malformed JSON', { ...draft, headers: json, payload: '{"secret"' }, 400, 'Bad Request', 'The request is malformed'],
   ['an empty body', { ...draft, headers: json }, 400, 'Bad Request', 'The request is malformed'],
   [
     'a prototype in JSON',
@@ -51,16 +39,13 @@ describe('a problem', () => {
   beforeAll(async () => void (service = await createTestApp()));
   afterAll(() => service.close());
 
-  it.each(cases)(
-    'is answered for %s, with nothing of the request',
-    async (_what, request, status, title, detail) => {
-      const response = await service.injectAs('write:messages', request);
-      expect(response.statusCode).toBe(status);
-      expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-      const requestId = response.headers['x-request-id'];
-      expect(response.json()).toEqual({ type: 'about:blank', title, status, detail, requestId });
-    },
-  );
+  it.each(cases)('is answered for %s, with nothing of the request', async (_what, request, status, title, detail) => {
+    const response = await service.injectAs('write:messages', request);
+    expect(response.statusCode).toBe(status);
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    const requestId = response.headers['x-request-id'];
+    expect(response.json()).toEqual({ type: 'about:blank', title, status, detail, requestId });
+  });
 
   it('names the places and what was expected when the input is not valid', async () => {
     const payload = { text: '', '<script>': 1 };
@@ -108,11 +93,8 @@ describe('the request id', () => {
     expect(response.json()).toMatchObject({ requestId: id });
   });
 
-  it.each(['', 'a b', '"quoted"', 'x'.repeat(129), '<script>'])(
-    'is a new one when %j was sent',
-    async (id) => {
-      const response = await service.inject({ url: '/api/private', headers: { 'x-request-id': id } });
-      expect(response.headers['x-request-id']).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
-    },
-  );
+  it.each(['', 'a b', '"quoted"', 'x'.repeat(129), '<script>'])('is a new one when %j was sent', async (id) => {
+    const response = await service.inject({ url: '/api/private', headers: { 'x-request-id': id } });
+    expect(response.headers['x-request-id']).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+  });
 });

@@ -9,18 +9,8 @@ const now = () => Math.floor(Date.now() / 1000);
 /** What is wrong with the token, the reason that it is refused for, and the sentence in the challenge. */
 const flaws: [flaw: string, mint: Parts, reason: string, description: string][] = [
   ['crit', { header: { crit: ['exp'] } }, 'header_not_allowed', 'has a header parameter that is not allowed'],
-  [
-    'kid that is a number',
-    { header: { kid: 1 } },
-    'header_not_allowed',
-    'has a header parameter that is not allowed',
-  ],
-  [
-    'typ of a logout token',
-    { header: { typ: 'logout+jwt' } },
-    'type_not_allowed',
-    'is of a type that is not allowed',
-  ],
+  ['kid that is a number', { header: { kid: 1 } }, 'header_not_allowed', 'has a header parameter that is not allowed'],
+  ['typ of a logout token', { header: { typ: 'logout+jwt' } }, 'type_not_allowed', 'is of a type that is not allowed'],
   [
     'untrusted iss',
     { claims: { iss: 'https://evil.example.com/' } },
@@ -29,22 +19,12 @@ const flaws: [flaw: string, mint: Parts, reason: string, description: string][] 
   ],
   ['no iss', { claims: { iss: undefined } }, 'issuer_not_trusted', 'is from an issuer that is not trusted'],
   ['iss that is a number', { claims: { iss: 1 } }, 'claim_invalid', 'has a claim of the wrong type'],
-  [
-    'another aud',
-    { claims: { aud: 'https://other.example.com' } },
-    'audience_mismatch',
-    'is for another audience',
-  ],
+  ['another aud', { claims: { aud: 'https://other.example.com' } }, 'audience_mismatch', 'is for another audience'],
   ['no aud', { claims: { aud: undefined } }, 'audience_mismatch', 'is for another audience'],
   ['aud that is an object', { claims: { aud: {} } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['exp in the past', { claims: { exp: now() - 60 } }, 'token_expired', 'has expired'],
   ['no exp', { claims: { exp: undefined } }, 'token_expired', 'has expired'],
-  [
-    'exp that is a string',
-    { claims: { exp: String(now() + 60) } },
-    'claim_invalid',
-    'has a claim of the wrong type',
-  ],
+  ['exp that is a string', { claims: { exp: String(now() + 60) } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['nbf ahead', { claims: { nbf: now() + 60 } }, 'token_not_yet_valid', 'is not valid yet'],
   ['iat ahead', { claims: { iat: now() + 60 } }, 'token_not_yet_valid', 'is not valid yet'],
   ['no sub', { claims: { sub: undefined } }, 'claim_missing', 'lacks a required claim'],
@@ -62,8 +42,7 @@ describe('an access token', () => {
   });
   afterAll(() => service.close());
 
-  const send = (authorization: string) =>
-    service.inject({ url: '/api/private-scoped', headers: { authorization } });
+  const send = (authorization: string) => service.inject({ url: '/api/private-scoped', headers: { authorization } });
 
   async function expectInvalidToken(token: string, reason: string, description: string): Promise<void> {
     const response = await send(`Bearer ${token}`);
@@ -104,21 +83,13 @@ describe('an access token', () => {
     const keys = await (await fetch(`${service.issuer.url}/jwks`)).text();
     const input = `${Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')}.${claims}`;
     const token = `${input}.${createHmac('sha256', keys).update(input).digest('base64url')}`;
-    await expectInvalidToken(
-      token,
-      'algorithm_not_allowed',
-      'is signed with an algorithm that is not allowed',
-    );
+    await expectInvalidToken(token, 'algorithm_not_allowed', 'is signed with an algorithm that is not allowed');
   });
 
   it('is refused when its claims were changed', async () => {
     const [header, , signature] = (await service.issuer.mint()).split('.');
     const [, forged] = (await service.issuer.mint({ claims: { sub: 'root' } })).split('.');
-    await expectInvalidToken(
-      `${header}.${forged}.${signature}`,
-      'signature_invalid',
-      'has an invalid signature',
-    );
+    await expectInvalidToken(`${header}.${forged}.${signature}`, 'signature_invalid', 'has an invalid signature');
   });
 
   it.each([

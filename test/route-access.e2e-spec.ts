@@ -40,9 +40,7 @@ class UndeclaredController {
 }
 
 const auth = {
-  issuers: [
-    { issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] },
-  ],
+  issuers: [{ issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] }],
   clockToleranceMs: 0,
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000 },
 } as const;
@@ -77,10 +75,7 @@ describe('the service', () => {
     const table = service.app
       .get(RouteAccess)
       .routes()
-      .map(
-        ({ method, path, access }) =>
-          `${method} ${path} ${access === 'public' ? access : access.all.join(' ')}`,
-      );
+      .map(({ method, path, access }) => `${method} ${path} ${access === 'public' ? access : access.all.join(' ')}`);
     expect(table.toSorted()).toEqual([
       'DELETE /api/messages/:id write:messages',
       'GET /api/messages read:messages',

@@ -142,9 +142,7 @@ describe('a start that can not be', () => {
 
   it('is refused with one line when the database can not be reached, and without its password', async () => {
     const DATABASE_URL = 'postgres://user:secret@127.0.0.1:1/messages';
-    const error = await start({ DATABASE_URL, PORT: '0', LOCAL_ISSUER_PORT: '0' }).catch(
-      (reason: unknown) => reason,
-    );
+    const error = await start({ DATABASE_URL, PORT: '0', LOCAL_ISSUER_PORT: '0' }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]+\n$/) });
     expect(JSON.stringify(error)).not.toContain('    at ');
   });

@@ -26,8 +26,7 @@ const bearerCredentials = /^bearer +([\w\-.~+/]+=*)$/i;
  * @throws {InvalidTokenError} the token is larger than 16 KiB
  */
 export function bearerToken(request: BearerRequest): string {
-  if (hasTokenInQuery(request.query) || countAuthorizationHeaders(request) > 1)
-    throw new InvalidRequestError();
+  if (hasTokenInQuery(request.query) || countAuthorizationHeaders(request) > 1) throw new InvalidRequestError();
   const { authorization = '' } = request.headers;
   if (!bearerScheme.test(authorization)) throw new MissingTokenError();
   const token = bearerCredentials.exec(authorization)?.[1];

@@ -19,8 +19,7 @@ export class JwtAuthGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
     return (
-      isPublic(this.reflector, context.getClass(), context.getHandler()) ||
-      this.passportGuard.canActivate(context)
+      isPublic(this.reflector, context.getClass(), context.getHandler()) || this.passportGuard.canActivate(context)
     );
   }
 }

@@ -2,8 +2,7 @@ import { toPrincipal } from './principal.js';
 import { profiles } from './profiles.js';
 
 const scopesOf = (profile: keyof typeof profiles, claims: Record<string, unknown>) => [
-  ...toPrincipal({ iss: 'https://issuer.example.com', sub: 'u', ...claims }, profiles[profile], ['api', 'v2'])
-    .scopes,
+  ...toPrincipal({ iss: 'https://issuer.example.com', sub: 'u', ...claims }, profiles[profile], ['api', 'v2']).scopes,
 ];
 
 describe(toPrincipal.name, () => {
@@ -23,11 +22,7 @@ describe(toPrincipal.name, () => {
     ['rfc9068', { scope: 'a b', permissions: ['c'], scp: ['d'] }, ['a', 'b']],
     ['entra', { scp: 'a b', roles: ['c'], scope: 'd' }, ['a', 'b', 'c']],
     ['okta', { scp: ['a', 'b'], scope: 'c' }, ['a', 'b']],
-    [
-      'keycloak',
-      { scope: 'a', resource_access: { api: { roles: ['b'] }, other: { roles: ['c'] } } },
-      ['a', 'b'],
-    ],
+    ['keycloak', { scope: 'a', resource_access: { api: { roles: ['b'] }, other: { roles: ['c'] } } }, ['a', 'b']],
     ['keycloak', { resource_access: { api: { roles: ['b'] }, v2: { roles: ['c'] } } }, ['b', 'c']],
   ] as const)('grants the union of the claims of profile %s: %j', (profile, claims, scopes) => {
     expect(scopesOf(profile, claims)).toEqual(scopes);
@@ -55,8 +50,6 @@ describe(toPrincipal.name, () => {
   );
 
   it('takes a word as it is: neither other white space nor letter case are changed', () => {
-    expect(scopesOf('auth0', { scope: 'Read:messages\tread:messages' })).toEqual([
-      'Read:messages\tread:messages',
-    ]);
+    expect(scopesOf('auth0', { scope: 'Read:messages\tread:messages' })).toEqual(['Read:messages\tread:messages']);
   });
 });

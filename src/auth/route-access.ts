@@ -35,9 +35,7 @@ export class RouteAccess {
     const handlers = this.handlers();
     const problems = handlers.flatMap((handler) => this.problem(handler) ?? []);
     if (problems.length > 0) {
-      throw new UndeclaredAccessError(
-        `Some routes declare no access that holds:\n  ${problems.join('\n  ')}`,
-      );
+      throw new UndeclaredAccessError(`Some routes declare no access that holds:\n  ${problems.join('\n  ')}`);
     }
     return handlers.flatMap((handler) => this.toRoutes(handler));
   }

@@ -24,9 +24,7 @@ function declared(scopes: (readonly string[] | undefined)[]): (readonly string[]
 }
 
 export function isMet({ all, anyOf }: ScopeDemand, held: ReadonlySet<string>): boolean {
-  return (
-    all.every((scope) => held.has(scope)) && anyOf.every((scopes) => scopes.some((scope) => held.has(scope)))
-  );
+  return all.every((scope) => held.has(scope)) && anyOf.every((scopes) => scopes.some((scope) => held.has(scope)));
 }
 
 /** Every scope that the demand names, once, in the order of declaration. */

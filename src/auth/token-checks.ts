@@ -2,7 +2,7 @@ import type { AccessToken } from './access-token.js';
 import type { InvalidTokenReason } from './auth.errors.js';
 import type { Profile } from './profiles.js';
 
-/** What the checks of a token go by: its issuer's options, and the clock. */
+/** What the checks of a token go by: its issuer's options. */
 export interface TokenPolicy {
   readonly issuer: string;
   readonly algorithms: readonly string[];
@@ -11,71 +11,52 @@ export interface TokenPolicy {
   readonly clockToleranceMs: number;
 }
 
-/** One check: the reason to refuse the token, or undefined. `now` is in milliseconds since the epoch. */
-export type TokenCheck = (
-  token: AccessToken,
-  policy: TokenPolicy,
-  now: number,
-) => InvalidTokenReason | undefined;
+/** Why a token is refused, and what must hold for it not to be. `now` is in milliseconds since the epoch. */
+export type TokenCheck = readonly [
+  reason: InvalidTokenReason,
+  holds: (token: AccessToken, policy: TokenPolicy, now: number) => boolean,
+];
 
 /**
- * Everything that can be said of a token without a key, in the order in which it is said; the first reason counts. They
- * run on the *undecided* token, before any network: only its signature is left to check after them.
+ * Everything that can be said of a token without a key, in the order in which it is said. The checks run on the
+ * *undecided* token, before any network: only its signature is left to check after them.
  */
 export const tokenChecks: readonly TokenCheck[] = [
   // RFC 8725, section 3.1: only the algorithms of the list, which knows no `none` and no HMAC.
-  ({ header }, { algorithms }) =>
-    unless(
-      algorithms.some((name) => name === header.alg),
-      'algorithm_not_allowed',
-    ),
+  ['algorithm_not_allowed', ({ header }, { algorithms }) => algorithms.some((name) => name === header.alg)],
 
   // RFC 7515, section 4.1.11: extensions that are not understood make the token invalid, and none is understood here.
-  ({ header }) => unless(header.crit === undefined, 'header_not_allowed'),
-  ({ header }) => unless(isStringOrAbsent(header.kid), 'header_not_allowed'),
+  ['header_not_allowed', ({ header }) => header.crit === undefined],
+  ['header_not_allowed', ({ header }) => isStringOrAbsent(header.kid)],
 
   // RFC 8725, section 3.11: a token of another kind, such as a logout token, is no access token.
-  ({ header }, { profile }) => unless(isTypeAllowed(header.typ, profile), 'type_not_allowed'),
+  ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
 
   // Issuers are an allow-list; `iss` is compared character by character (RFC 9068, section 4).
-  ({ claims }) => unless(isStringOrAbsent(claims.iss), 'claim_invalid'),
-  ({ claims }, { issuer }) => unless(claims.iss === issuer, 'issuer_not_trusted'),
+  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
+  ['issuer_not_trusted', ({ claims }, { issuer }) => claims.iss === issuer],
 
-  // RFC 7519, section 4.1.3: "If the principal processing the claim does not identify itself with a value […] reject".
-  ({ claims }) => unless(isAudience(claims.aud), 'claim_invalid'),
-  ({ claims }, { audience }) => unless(namesOne(claims.aud, audience), 'audience_mismatch'),
+  // RFC 7519, section 4.1.3: a token whose audience does not name us must be rejected.
+  ['claim_invalid', ({ claims }) => isAudience(claims.aud)],
+  ['audience_mismatch', ({ claims }, { audience }) => namesOneOf(audience, claims.aud)],
 
-  // RFC 7519, sections 4.1.4 to 4.1.6; times are seconds since the epoch.
-  ({ claims }) =>
-    unless(
-      ['exp', 'nbf', 'iat'].every((name) => isDateOrAbsent(claims[name])),
-      'claim_invalid',
-    ),
-  ({ claims }, policy, now) =>
-    unless(seconds(claims.exp) * 1000 + policy.clockToleranceMs > now, 'token_expired'),
-  ({ claims }, policy, now) =>
-    unless(seconds(claims.nbf) * 1000 - policy.clockToleranceMs <= now, 'token_not_yet_valid'),
-  ({ claims }, policy, now) =>
-    unless(seconds(claims.iat) * 1000 - policy.clockToleranceMs <= now, 'token_not_yet_valid'),
+  // RFC 7519, sections 4.1.4 to 4.1.6: dates are seconds since the epoch.
+  ['claim_invalid', ({ claims }) => [claims.exp, claims.nbf, claims.iat].every(isDateOrAbsent)],
+  ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
+  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
+  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
 
-  ({ claims }, { profile }) =>
-    unless(
-      profile.required.every((name) => Object.hasOwn(claims, name)),
-      'claim_missing',
-    ),
-  ({ claims }) =>
-    unless(
-      ['sub', 'jti', 'client_id'].every((name) => isStringOrAbsent(claims[name])),
-      'claim_invalid',
-    ),
+  ['claim_missing', ({ claims }, { profile }) => profile.required.every((name) => Object.hasOwn(claims, name))],
+  ['claim_invalid', ({ claims }) => [claims.sub, claims.jti, claims.client_id].every(isIdentifierOrAbsent)],
 ];
-
-function unless(passed: boolean, reason: InvalidTokenReason): InvalidTokenReason | undefined {
-  return passed ? undefined : reason;
-}
 
 function isStringOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
+}
+
+/** Identifiers are kept and logged: they must be text that a database can hold. */
+function isIdentifierOrAbsent(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value.isWellFormed() && !value.includes('\0'));
 }
 
 /** JSON's `1e999` is read as infinite: a token that never expires. */
@@ -92,11 +73,11 @@ function isAudience(aud: unknown): boolean {
   return isStringOrAbsent(aud) || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
 }
 
-function namesOne(aud: unknown, audience: readonly string[]): boolean {
+function namesOneOf(audience: readonly string[], aud: unknown): boolean {
   return [aud].flat().some((name) => audience.some((ours) => ours === name));
 }
 
 /** An absent date lies before every other: no `exp` has expired, no `nbf` or `iat` lies ahead. */
-function seconds(claim: unknown): number {
-  return typeof claim === 'number' ? claim : -Infinity;
+function milliseconds(date: unknown): number {
+  return typeof date === 'number' ? date * 1000 : -Infinity;
 }

@@ -15,9 +15,8 @@ export async function verificationKey(encoded: string, issuers: Issuers): Promis
   const token = decodeAccessToken(encoded);
   const { policy, keys } = issuers.find(token.claims.iss) ?? issuers.first;
   const now = Date.now();
-  for (const check of tokenChecks) {
-    const reason = check(token, policy, now);
-    if (reason !== undefined) throw new InvalidTokenError(reason);
+  for (const [reason, holds] of tokenChecks) {
+    if (!holds(token, policy, now)) throw new InvalidTokenError(reason);
   }
   const { kid, alg } = token.header as { kid?: string; alg: string }; // as the checks have just found
   return keys.find(kid, alg);

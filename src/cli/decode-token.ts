@@ -2,11 +2,7 @@
 export function decodeToken(token: string): string {
   const [header, claims] = token.split('.').map(decodePart);
   if (!header || !claims) return `This is an opaque token, not a JSON Web Token: ${token}`;
-  return JSON.stringify(
-    { header, claims: Object.fromEntries(Object.entries(claims).map(readable)) },
-    undefined,
-    2,
-  );
+  return JSON.stringify({ header, claims: Object.fromEntries(Object.entries(claims).map(readable)) }, undefined, 2);
 }
 
 function decodePart(part: string): object | undefined {

@@ -10,26 +10,19 @@ const timeoutMs = 10_000;
 export async function fetchToken({ issuer, parameters }: TokenRequest): Promise<string> {
   const metadata = await exchange(issuer, `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   if (typeof metadata.token_endpoint !== 'string') throw new Error(`${issuer} names no token endpoint`);
-  const given = Object.entries(parameters).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const answer = await exchange(issuer, metadata.token_endpoint, new URLSearchParams(given));
   if (typeof answer.access_token === 'string') return answer.access_token;
   const reason = [answer.error, answer.error_description].filter(Boolean).join(': ');
   throw new Error(`${issuer} gives no token: ${reason || 'no reason given'}`);
 }
 
-async function exchange(
-  issuer: string,
-  url: string,
-  body?: URLSearchParams,
-): Promise<Record<string, unknown>> {
+async function exchange(issuer: string, url: string, body?: URLSearchParams): Promise<Record<string, unknown>> {
   const method = body ? 'POST' : 'GET';
   const response = await fetch(url, { method, body, signal: AbortSignal.timeout(timeoutMs) }).catch(() => {
     throw new Error(`The issuer ${issuer} is not up. Is \`npm start\` running in another terminal?`);
   });
   const answer: unknown = await response.json().catch(() => undefined);
-  if (typeof answer !== 'object' || answer === null)
-    throw new Error(`${url} answered ${response.status}, not JSON`);
+  if (typeof answer !== 'object' || answer === null) throw new Error(`${url} answered ${response.status}, not JSON`);
   return { ...answer };
 }

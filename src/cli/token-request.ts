@@ -9,11 +9,7 @@ export interface TokenRequest {
 }
 
 /** @throws {Error} with a message for the person: what is missing to ask this issuer */
-export function tokenRequest(
-  config: Config,
-  options: TokenOptions,
-  environment: NodeJS.ProcessEnv,
-): TokenRequest {
+export function tokenRequest(config: Config, options: TokenOptions, environment: NodeJS.ProcessEnv): TokenRequest {
   const [configured] = config.auth.issuers;
   const { scope } = options;
   if (configured === undefined) {
@@ -21,8 +17,7 @@ export function tokenRequest(
     const parameters = { ...localCredentials(options), scope, audience };
     return { issuer: `http://127.0.0.1:${config.localIssuer.port}`, parameters };
   }
-  if (options.as !== undefined)
-    throw new Error('--as is for the local issuer, and AUTH_ISSUER names another');
+  if (options.as !== undefined) throw new Error('--as is for the local issuer, and AUTH_ISSUER names another');
   const audience = options.audience ?? configured.audience[0];
   return { issuer: configured.issuer, parameters: { ...clientCredentials(environment), scope, audience } };
 }

@@ -106,10 +106,7 @@ describe(loadConfig.name, () => {
     ['not json', 'AUTH_ISSUERS: expected JSON: [{"issuer": "https://…", "audience": "https://…"}]'],
     ['{}', 'AUTH_ISSUERS: expected a JSON array'],
     ['[]', 'AUTH_ISSUERS: expected at least one issuer'],
-    [
-      '[{"issuer":"x"}]',
-      'AUTH_ISSUERS[0].issuer: expected an http(s) address without credentials or fragment',
-    ],
+    ['[{"issuer":"x"}]', 'AUTH_ISSUERS[0].issuer: expected an http(s) address without credentials or fragment'],
     [
       '[{"issuer":"https://a.example.com","audience":"x","algorithms":["none"]}]',
       'AUTH_ISSUERS[0].algorithms.0: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
@@ -159,18 +156,16 @@ describe('in production', () => {
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://issuer.example.com' })).toEqual([
       `AUTH_ISSUER: ${problem}`,
     ]);
-    expect(problemsOf({ ...production, AUTH_JWKS_URI: 'http://10.0.0.1/keys' })).toEqual([
-      `AUTH_JWKS_URI: ${problem}`,
-    ]);
+    expect(problemsOf({ ...production, AUTH_JWKS_URI: 'http://10.0.0.1/keys' })).toEqual([`AUTH_JWKS_URI: ${problem}`]);
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://127.0.0.1:3001' })).toEqual([]);
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://localhost.example.com' })).toHaveLength(1);
   });
 
   it('refuses one of several issuers without TLS', () => {
     const AUTH_ISSUERS = '[{"issuer":"http://issuer.example.com","audience":"x"}]';
-    expect(
-      problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL }),
-    ).toEqual(['AUTH_ISSUERS: expected https in production (loopback excepted)']);
+    expect(problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL })).toEqual([
+      'AUTH_ISSUERS: expected https in production (loopback excepted)',
+    ]);
   });
 });
 

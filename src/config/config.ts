@@ -60,9 +60,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const present = Object.entries(environment).filter(([, value]) => value?.trim());
   const { data, error } = env.safeParse(Object.fromEntries(present));
   if (error) {
-    throw new ConfigError([
-      ...new Set(error.issues.map(({ path, message }) => `${position(path)}: ${message}`)),
-    ]);
+    throw new ConfigError([...new Set(error.issues.map(({ path, message }) => `${position(path)}: ${message}`))]);
   }
   return deepFreeze(toConfig(data));
 }
@@ -104,14 +102,8 @@ function toConfig(value: Variables): Config {
 }
 
 function toIssuers(value: Variables): IssuerConfig[] {
-  const {
-    AUTH_ISSUER: issuer,
-    AUTH_AUDIENCE: audience = [],
-    AUTH_JWKS_URI: jwksUri,
-    AUTH_PROFILE: profile,
-  } = value;
-  const entries =
-    value.AUTH_ISSUERS ?? (issuer === undefined ? [] : [{ issuer, audience, jwksUri, profile }]);
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [], AUTH_JWKS_URI: jwksUri, AUTH_PROFILE: profile } = value;
+  const entries = value.AUTH_ISSUERS ?? (issuer === undefined ? [] : [{ issuer, audience, jwksUri, profile }]);
   return entries.map((entry) => ({
     algorithms: value.AUTH_ALGORITHMS,
     ...entry,

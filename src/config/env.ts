@@ -1,15 +1,5 @@
 import { z } from 'zod';
-import {
-  cidr,
-  commaList,
-  httpUrl,
-  integer,
-  isLoopback,
-  issuerUrl,
-  oneOf,
-  origin,
-  postgresUrl,
-} from './env-values.js';
+import { cidr, commaList, httpUrl, integer, isLoopback, issuerUrl, oneOf, origin, postgresUrl } from './env-values.js';
 import { algorithm, issuerList, profileName } from './issuer-list.js';
 
 /** Every variable that the service reads. `.env.example` says what each means, and a spec keeps the two equal. */
@@ -44,8 +34,7 @@ type Report = (variable: keyof Variables, message: string) => void;
 /** `variables` and the rules between them; these run also where a variable is wrong, so that all is reported at once. */
 export const env = variables.superRefine(
   (value, context) => {
-    const report: Report = (variable, message) =>
-      context.addIssue({ code: 'custom', path: [variable], message });
+    const report: Report = (variable, message) => context.addIssue({ code: 'custom', path: [variable], message });
     checkIssuers(value, report);
     if (value.AUTH_JWKS_MAX_STALE < value.AUTH_JWKS_MAX_AGE) {
       report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');

@@ -16,10 +16,7 @@ describe(fromDriver.name, () => {
     ['the statement takes too long', coded('57014')],
     ['the server became a standby', coded('25006')],
     ['the connection ends unexpectedly', new Error('Connection terminated unexpectedly')],
-    [
-      'the connection has failed before',
-      new Error('Client has encountered a connection error and is not queryable'),
-    ],
+    ['the connection has failed before', new Error('Client has encountered a connection error and is not queryable')],
     ['the server says nothing', new Error('Query read timeout')],
     ['the embedded database is closed', new Error('PGlite is closed')],
   ])('is a DatabaseUnavailableError when %s', (_, error) => {
@@ -28,9 +25,7 @@ describe(fromDriver.name, () => {
       expect(mapped).toBeInstanceOf(DatabaseUnavailableError);
       expect(mapped).toMatchObject({ message: 'The database is not available', cause: error });
     }
-    expect(fromDriver(new Error('of another library', { cause: error }))).toBeInstanceOf(
-      DatabaseUnavailableError,
-    );
+    expect(fromDriver(new Error('of another library', { cause: error }))).toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it.each([

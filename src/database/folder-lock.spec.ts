@@ -40,6 +40,12 @@ describe(lockFolder.name, () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('says so when the place can not be written to', () => {
+    writeFileSync(folder, 'a file');
+    expect(() => lockFolder(join(folder, 'postgres'))).toThrow(DatabaseStartError);
+    rmSync(folder);
+  });
+
   it('leaves the file alone on release when another process has taken it', () => {
     const unlock = lockFolder(folder);
     writeFileSync(file, `${process.ppid} 1`);

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseStartError } from './database.errors.js';
 
 /** This process: a pid alone comes back, in a container with every start. */
@@ -9,20 +10,22 @@ const self = `${process.pid} ${performance.timeOrigin}`;
  * count.
  *
  * @returns releases the folder
- * @throws {DatabaseStartError} another process, or another part of this one, has it
+ * @throws {DatabaseStartError} another process, or another part of this one, has it; or the file can't be written
  */
 export function lockFolder(folder: string): () => void {
   const file = `${folder}.lock`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, self, { flag: 'wx' });
-  } catch {
+  } catch (cause) {
+    if (!existsSync(file)) throw new DatabaseStartError(`${file} (DATA_DIR) can't be written`, { cause });
     const holder = readFileSync(file, 'utf8');
     const pid = Number.parseInt(holder, 10);
     if (isHeld(holder, pid)) throw new DatabaseStartError(inUse(folder, file, pid));
     writeFileSync(file, self);
   }
   return () => {
-    if (readFileSync(file, 'utf8') === self) rmSync(file);
+    if (existsSync(file) && readFileSync(file, 'utf8') === self) rmSync(file);
   };
 }
 
@@ -41,5 +44,6 @@ function isRunning(pid: number): boolean {
 }
 
 function inUse(folder: string, file: string, pid: number): string {
-  return `${folder} is in use by process ${pid}: stop it, or set another DATA_DIR (is it no instance of this service, delete ${file})`;
+  const wayOut = `stop it, or set another DATA_DIR (is it no instance of this service, delete ${file})`;
+  return `${folder} is in use by process ${pid}: ${wayOut}`;
 }

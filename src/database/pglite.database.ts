@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
@@ -26,23 +27,23 @@ export class PgliteDatabase extends Database {
   static async open(dataDir: string | undefined): Promise<PgliteDatabase> {
     if (dataDir === undefined) return PgliteDatabase.start(undefined, () => undefined);
     const folder = resolve(dataDir, 'postgres');
-    mkdirSync(dataDir, { recursive: true });
     const unlock = lockFolder(folder);
     try {
       return await PgliteDatabase.start(folder, unlock);
     } catch (cause) {
       unlock();
-      throw new DatabaseStartError(
-        `The embedded PostgreSQL does not start in ${folder}; without the folder it starts anew`,
-        {
-          cause,
-        },
-      );
+      const advice = 'without the folder, it starts anew';
+      throw new DatabaseStartError(`The embedded PostgreSQL does not start in ${folder}: ${advice}`, {
+        cause,
+      });
     }
   }
 
   private static async start(folder: string | undefined, unlock: () => void): Promise<PgliteDatabase> {
-    const database = new PgliteDatabase(await PGlite.create(folder), unlock);
+    const isNew = folder === undefined || !existsSync(folder);
+    // A database made beforehand: making one takes PGlite several times as long.
+    const client = await PGlite.create(folder, isNew ? { loadDataDir: await emptyDatabase() } : {});
+    const database = new PgliteDatabase(client, unlock);
     await migrate(database.orm, migrations);
     return database;
   }
@@ -60,7 +61,10 @@ export class PgliteDatabase extends Database {
   }
 
   async close(): Promise<void> {
-    await this.client.close();
-    this.unlock();
+    try {
+      await this.client.close();
+    } finally {
+      this.unlock();
+    }
   }
 }

@@ -14,8 +14,7 @@ export function documentAccess(document: OpenAPIObject, routes: readonly Route[]
 
 function operationOf(document: OpenAPIObject, { method, path }: Route): Operation | undefined {
   const item = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')];
-  return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as
-    Operation | undefined; // the other members are not named like a method
+  return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as Operation | undefined; // the other members are not named like a method
 }
 
 /** One alternative for each scope of which one is enough. */

@@ -31,11 +31,7 @@ describe('authorization endpoint', () => {
   it.each([
     ['an unknown client', { client_id: 'nobody' }, 'client is invalid'],
     ['another path', { redirect_uri: 'http://127.0.0.1:3000/elsewhere' }, 'redirect_uri did not match'],
-    [
-      'another host',
-      { redirect_uri: 'https://evil.example.com/docs/oauth2-redirect.html' },
-      'redirect_uri did not',
-    ],
+    ['another host', { redirect_uri: 'https://evil.example.com/docs/oauth2-redirect.html' }, 'redirect_uri did not'],
   ])('shows an error page, and redirects nowhere, for %s', async (_case, parameters, description) => {
     const response = await authorize({ ...request, ...parameters });
     expect(response.status).toBe(400);

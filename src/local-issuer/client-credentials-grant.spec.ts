@@ -57,9 +57,7 @@ describe('client credentials grant', () => {
   });
 
   it.each(['audience', 'resource'])('issues for the API that %s names', async (parameter) => {
-    const { payload } = await verified(
-      await request({ ...secret, [parameter]: 'https://other.example.com/' }),
-    );
+    const { payload } = await verified(await request({ ...secret, [parameter]: 'https://other.example.com/' }));
     expect(payload.aud).toBe('https://other.example.com/');
   });
 

@@ -28,7 +28,5 @@ export async function consent(provider: Provider, interaction: Interaction): Pro
 
 async function openGrant(provider: Provider, { grantId, params, session }: Interaction) {
   const existing = grantId === undefined ? undefined : await provider.Grant.find(grantId);
-  return (
-    existing ?? new provider.Grant({ accountId: session?.accountId, clientId: String(params.client_id) })
-  );
+  return existing ?? new provider.Grant({ accountId: session?.accountId, clientId: String(params.client_id) });
 }

@@ -13,17 +13,13 @@ import {
 type DemoUserParameters = ApiParameters & { username?: string };
 
 export function registerDemoUserGrant(provider: Provider, defaultAudience: string): void {
-  provider.registerGrantType<DemoUserParameters>(
-    demoUserGrantType,
-    (ctx) => grantToDemoUser(ctx, defaultAudience),
-    ['username', ...apiParameters],
-  );
+  provider.registerGrantType<DemoUserParameters>(demoUserGrantType, (ctx) => grantToDemoUser(ctx, defaultAudience), [
+    'username',
+    ...apiParameters,
+  ]);
 }
 
-async function grantToDemoUser(
-  ctx: GrantContext<DemoUserParameters>,
-  defaultAudience: string,
-): Promise<void> {
+async function grantToDemoUser(ctx: GrantContext<DemoUserParameters>, defaultAudience: string): Promise<void> {
   const { client, params, provider } = ctx.oidc;
   const user = findDemoUser(params.username);
   if (!user) throw unknownUser();

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { LocalIssuerStartError, startLocalIssuer } from './index.js';
 
-const start = (keysFile?: string) =>
-  startLocalIssuer({ port: 0, audience: 'https://messages.example.com', keysFile });
+const start = (keysFile?: string) => startLocalIssuer({ port: 0, audience: 'https://messages.example.com', keysFile });
 
 async function isVerifiedAfterRestart(keysFile?: string): Promise<boolean> {
   const first = await start(keysFile);

@@ -25,11 +25,7 @@ export interface LocalIssuer {
 }
 
 /** @throws {LocalIssuerStartError} in production, on a port in use, and with an audience or a keys file that won't do */
-export async function startLocalIssuer({
-  port,
-  audience,
-  keysFile,
-}: LocalIssuerOptions): Promise<LocalIssuer> {
+export async function startLocalIssuer({ port, audience, keysFile }: LocalIssuerOptions): Promise<LocalIssuer> {
   refuseInProduction();
   if (!isAbsoluteUri(audience)) {
     const message = `the local issuer needs an absolute URI as AUTH_AUDIENCE, such as https://messages.example.com, not "${audience}"`;

@@ -35,8 +35,7 @@ class Browser {
   async submit(html: string, fields: Record<string, string> = {}) {
     const action = /action="([^"]+)"/.exec(html)?.[1] ?? 'no form';
     const body = new URLSearchParams(fields);
-    for (const [, name = '', value = ''] of html.matchAll(/name="(\w+)" value="([^"]+)"\/>/g))
-      body.set(name, value);
+    for (const [, name = '', value = ''] of html.matchAll(/name="(\w+)" value="([^"]+)"\/>/g)) body.set(name, value);
     return this.open(action, { method: 'POST', body });
   }
 }

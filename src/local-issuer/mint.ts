@@ -18,11 +18,7 @@ export interface MintDefaults {
  * A JWT with any header and claims, by default an access token such as user `manager` gets. The signature is always
  * RS256, whatever the header claims. `permissions` follow a given `scope` unless they are given too.
  */
-export function mintToken(
-  { kid, privateKey }: SigningKey,
-  defaults: MintDefaults,
-  options: MintOptions,
-): string {
+export function mintToken({ kid, privateKey }: SigningKey, defaults: MintDefaults, options: MintOptions): string {
   const header = { alg: 'RS256', typ: 'at+jwt', kid, ...options.header };
   const { scope } = { scope: 'read:messages', ...options.claims };
   const claims = { ...defaultClaims(defaults, scope), ...options.claims };

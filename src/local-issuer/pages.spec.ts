@@ -4,9 +4,7 @@ import { escapeHtml, sendPage } from './page.js';
 
 describe('pages', () => {
   it('escape what they are given for elements and for quoted attributes', () => {
-    expect(escapeHtml(`<a href="x" title='y'>&amp;`)).toBe(
-      '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;',
-    );
+    expect(escapeHtml(`<a href="x" title='y'>&amp;`)).toBe('&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;');
   });
 
   it('show an error without its markup', () => {

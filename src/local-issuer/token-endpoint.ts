@@ -1,9 +1,4 @@
-import type {
-  AccessToken,
-  ClientCredentials,
-  ResourceServerInstance,
-  TokenEndpointGrantContext,
-} from 'oidc-provider';
+import type { AccessToken, ClientCredentials, ResourceServerInstance, TokenEndpointGrantContext } from 'oidc-provider';
 import { apiResource } from './api-resource.js';
 
 /** `audience` is Auth0's name for what RFC 8707 calls `resource`. */
@@ -24,10 +19,7 @@ export function requestedApi(ctx: GrantContext, defaultAudience: string): Resour
 }
 
 /** Signs the token and answers with it (RFC 6749, section 5.1). */
-export async function respondWithToken(
-  ctx: GrantContext,
-  token: AccessToken | ClientCredentials,
-): Promise<void> {
+export async function respondWithToken(ctx: GrantContext, token: AccessToken | ClientCredentials): Promise<void> {
   ctx.body = {
     access_token: await token.save(),
     token_type: 'Bearer',

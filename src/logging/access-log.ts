@@ -10,11 +10,7 @@ export class AccessLog extends LogController {
     // The line at the end says it all.
   }
 
-  override requestCompleted(
-    error: Error | null | undefined,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): void {
+  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const line = {
       method: request.method,

@@ -35,13 +35,7 @@ export function createLogger(
 
 const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singleLine: true };
 
-const startContexts = new Set([
-  'InstanceLoader',
-  'RoutesResolver',
-  'RouterExplorer',
-  'NestFactory',
-  'NestApplication',
-]);
+const startContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
 /** Nest tells of every module and route at its start: that is for a person who looks for a fault. */
 function quietStart(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {

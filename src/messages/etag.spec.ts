@@ -38,9 +38,7 @@ describe(parseIfMatch.name, () => {
   ])('refuses %j with a 400', (header) => {
     const refused = () => parseIfMatch(header);
     expect(refused).toThrow(ProblemException);
-    expect(refused).toThrow(
-      expect.objectContaining({ errors: [expect.objectContaining({ path: 'If-Match' })] }),
-    );
+    expect(refused).toThrow(expect.objectContaining({ errors: [expect.objectContaining({ path: 'If-Match' })] }));
   });
 
   it('answers at once when a long header is not valid', () => {

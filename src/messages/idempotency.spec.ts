@@ -6,12 +6,9 @@ describe(parseIdempotencyKey.name, () => {
     expect(parseIdempotencyKey(header)).toBe(header);
   });
 
-  it.each(['', ' ', 'two words', 'a, b', 'x'.repeat(256), 'caf\xe9', 'a\n', 'a\0'])(
-    'refuses %j',
-    (header) => {
-      expect(() => parseIdempotencyKey(header)).toThrow(ProblemException);
-    },
-  );
+  it.each(['', ' ', 'two words', 'a, b', 'x'.repeat(256), 'caf\xe9', 'a\n', 'a\0'])('refuses %j', (header) => {
+    expect(() => parseIdempotencyKey(header)).toThrow(ProblemException);
+  });
 });
 
 describe(claimKey.name, () => {

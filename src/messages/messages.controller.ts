@@ -17,13 +17,7 @@ import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, JwtAuthGuard, type Principal, Scopes, ScopesGuard } from '../auth/index.js';
 import { etag, parseIfMatch } from './etag.js';
 import { parseIdempotencyKey } from './idempotency.js';
-import {
-  DocumentCreate,
-  DocumentGet,
-  DocumentList,
-  DocumentRemove,
-  DocumentUpdate,
-} from './messages.docs.js';
+import { DocumentCreate, DocumentGet, DocumentList, DocumentRemove, DocumentUpdate } from './messages.docs.js';
 import {
   type Message,
   type MessageDraft,

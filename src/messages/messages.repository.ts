@@ -14,9 +14,7 @@ export class MessagesRepository {
   /** Newest first, starting after the message `before`. */
   list(limit: number, before: string | undefined): Promise<MessageRow[]> {
     const page = before === undefined ? undefined : lt(messages.id, before);
-    return this.database.run((orm) =>
-      orm.select().from(messages).where(page).orderBy(desc(messages.id)).limit(limit),
-    );
+    return this.database.run((orm) => orm.select().from(messages).where(page).orderBy(desc(messages.id)).limit(limit));
   }
 
   async find(id: string): Promise<MessageRow | undefined> {

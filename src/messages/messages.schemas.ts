@@ -13,19 +13,14 @@ const text = z
   .min(1, `expected 1 to ${MAX_TEXT} characters`)
   .refine(fits, `expected 1 to ${MAX_TEXT} characters`)
   // PostgreSQL has no NUL in a text, and half a surrogate pair has no UTF-8.
-  .refine(
-    (value) => value.isWellFormed() && !value.includes('\0'),
-    'expected no NUL character and no lone surrogate',
-  )
+  .refine((value) => value.isWellFormed() && !value.includes('\0'), 'expected no NUL character and no lone surrogate')
   .meta({ maxLength: MAX_TEXT, examples: ['Hello, world'] });
 
 export const message = z
   .object({
     id: z.uuid().meta({ description: 'A UUIDv7', examples: ['019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d'] }),
     text,
-    author: z
-      .string()
-      .meta({ description: 'The subject of the token that created it', examples: ['auth0|42'] }),
+    author: z.string().meta({ description: 'The subject of the token that created it', examples: ['auth0|42'] }),
     version: z
       .int32()
       .min(1)
@@ -42,8 +37,7 @@ export const messageDraft = z
   .strictObject(
     { text },
     {
-      error: ({ code }) =>
-        code === 'unrecognized_keys' ? 'expected no member but text' : 'expected an object',
+      error: ({ code }) => (code === 'unrecognized_keys' ? 'expected no member but text' : 'expected an object'),
     },
   )
   .meta({ id: 'MessageDraft', description: 'What a client writes' });

@@ -31,11 +31,7 @@ export class MessagesService {
   }
 
   /** With an idempotency key, a repeat gets what the first request got, even if the message has changed since. */
-  async create(
-    draft: MessageDraft,
-    principal: Principal,
-    idempotencyKey: string | undefined,
-  ): Promise<Message> {
+  async create(draft: MessageDraft, principal: Principal, idempotencyKey: string | undefined): Promise<Message> {
     const row = newMessage(uuidv7(), draft, principal);
     if (idempotencyKey === undefined) {
       await this.repository.insert(row);
@@ -85,7 +81,4 @@ const preconditionFailed = () =>
   new ProblemException(HttpStatus.PRECONDITION_FAILED, 'The message has another version than If-Match names');
 
 const keyReused = () =>
-  new ProblemException(
-    HttpStatus.UNPROCESSABLE_ENTITY,
-    'The Idempotency-Key was used before, with another body',
-  );
+  new ProblemException(HttpStatus.UNPROCESSABLE_ENTITY, 'The Idempotency-Key was used before, with another body');

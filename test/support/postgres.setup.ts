@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ export default async function setup(): Promise<void> {
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
+    // Stopping it removes the folder, also when Jest is interrupted.
+    persistent: false,
     // PostgreSQL refuses to run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
@@ -28,10 +30,7 @@ export default async function setup(): Promise<void> {
   await server.initialise();
   await server.start();
   process.env.TEST_POSTGRES_URL = `postgres://postgres:password@127.0.0.1:${port}/postgres`;
-  globalThis.stopPostgres = async () => {
-    await server.stop();
-    await rm(databaseDir, { recursive: true, force: true });
-  };
+  globalThis.stopPostgres = () => server.stop();
 }
 
 async function freePort(): Promise<number> {

@@ -3,8 +3,9 @@ import { AUTH_OPTIONS } from '../auth.module-definition.js';
 import type { AuthOptions, IssuerOptions } from '../auth.options.js';
 import { profiles } from '../profiles.js';
 import type { TokenPolicy } from '../token-checks.js';
-import { fetchKeySet } from './key-set.js';
-import { type KeySetStatus, RefreshedKeySet } from './refreshed-key-set.js';
+import { fetchKeySet } from './fetch-key-set.js';
+import type { KeySetStatus } from './key-set-status.js';
+import { RefreshedKeySet } from './refreshed-key-set.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** An issuer that is trusted: what its tokens are checked against, and its keys. */
@@ -53,10 +54,7 @@ export class Issuers implements OnModuleInit, OnModuleDestroy {
   }
 }
 
-function trust(
-  options: IssuerOptions,
-  { clockToleranceMs, keys: keySetOptions }: AuthOptions,
-): TrustedIssuer {
+function trust(options: IssuerOptions, { clockToleranceMs, keys: keySetOptions }: AuthOptions): TrustedIssuer {
   const { issuer, jwksUri, audience, algorithms } = options;
   const fetchSet = () => fetchKeySet(issuer, jwksUri, keySetOptions.timeoutMs);
   const keySet = new RefreshedKeySet(fetchSet, keySetOptions, new Logger(`SigningKeys ${issuer}`));

@@ -1,7 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { JwksClient } from 'jwks-rsa';
-import { discoverJwksUri } from './discovery.js';
-import { fetchJson } from './fetch-json.js';
+import type { KeyObject } from 'node:crypto';
 
 /** A public key of an issuer, ready to verify with. */
 export interface SigningKey {
@@ -12,39 +9,6 @@ export interface SigningKey {
 }
 
 export type KeySet = readonly SigningKey[];
-
-/**
- * Fetches an issuer's whole key set, through discovery where no address is configured. jwks-rsa reads the set: it leaves
- * out symmetric, private and encryption keys, and those that it can't import.
- *
- * @param timeoutMs limit of the whole, discovery included
- * @throws {Error} with a message for the log; a set without a usable key is a fault too
- */
-export async function fetchKeySet(
-  issuer: string,
-  jwksUri: string | undefined,
-  timeoutMs: number,
-): Promise<KeySet> {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const client = new JwksClient({
-    jwksUri: jwksUri ?? (await discoverJwksUri(issuer, signal)),
-    fetcher: (url) => fetchJson(url, signal) as Promise<{ keys: never }>, // jwks-rsa checks what comes
-    cache: false,
-  });
-  const keys = await client.getSigningKeys();
-  const usable = keys.map(toSigningKey).filter(({ key }) => isStrongEnough(key));
-  if (usable.length === 0) throw new Error('the key set has no usable key');
-  return usable;
-}
-
-function toSigningKey(jwk: Awaited<ReturnType<JwksClient['getSigningKeys']>>[number]): SigningKey {
-  return { kid: jwk.kid, alg: jwk.alg, key: createPublicKey(jwk.getPublicKey()) };
-}
-
-/** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3). */
-function isStrongEnough({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
-  return asymmetricKeyType !== 'rsa' || (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
-}
 
 /**
  * The key that a token names. One without `kid` is taken while exactly one key fits its algorithm.
@@ -69,7 +33,7 @@ function fits({ alg, key }: SigningKey, algorithm: string): boolean {
     case 'rsa':
       return /^[RP]S/.test(algorithm);
     case 'ec':
-      return curves[algorithm] === key.asymmetricKeyDetails?.namedCurve;
+      return curves[algorithm] !== undefined && curves[algorithm] === key.asymmetricKeyDetails?.namedCurve;
     case 'ed25519':
       return algorithm === 'EdDSA';
     default:

@@ -1,24 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import type { KeySetOptions } from '../auth.options.js';
+import type { FetchedKeySet } from './fetch-key-set.js';
+import type { KeySetState, KeySetStatus } from './key-set-status.js';
 import type { KeySet } from './key-set.js';
-
-/**
- * Where a key set is in its life: nothing fetched yet; fresh; its refresh is due; past its maximum age and served while
- * refreshing fails; past that too, and no longer used.
- */
-export type KeySetState = 'empty' | 'fresh' | 'due' | 'stale' | 'dead';
-
-export interface KeySetStatus {
-  readonly state: KeySetState;
-  /** Milliseconds since the fetch of the held set began. */
-  readonly ageMs: number | undefined;
-  readonly keyIds: readonly (string | undefined)[];
-  /** Of the last fetch, where it failed. */
-  readonly lastError: string | undefined;
-  /** When the next fetch is due, in milliseconds since the epoch. */
-  readonly nextRefreshAt: number;
-}
 
 /** A failing refresh is tried again after 0.5 s, 1 s, 2 s … 10 s. */
 const backoffMs = { first: 500, longest: 10_000 };
@@ -37,11 +22,12 @@ export class RefreshedKeySet {
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
   private lastError: string | undefined;
+  private reportedFlaws = '';
   private nextRefreshAt = 0;
   private stopped = false;
 
   constructor(
-    private readonly fetchSet: () => Promise<KeySet>,
+    private readonly fetchSet: () => Promise<FetchedKeySet>,
     private readonly options: KeySetOptions,
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
   ) {}
@@ -105,16 +91,23 @@ export class RefreshedKeySet {
     clearTimeout(this.timer);
     const requestedAt = Date.now();
     try {
-      this.held = { keys: await this.fetchSet(), requestedAt };
+      this.succeeded(await this.fetchSet(), requestedAt);
+      return true;
     } catch (error) {
       this.failed(error);
       return false;
     }
+  }
+
+  private succeeded({ keys, leftOut }: FetchedKeySet, requestedAt: number): void {
     if (this.failures > 0) this.logger.log('The signing keys could be refreshed again');
+    const flaws = leftOut.join('; ');
+    if (flaws !== '' && flaws !== this.reportedFlaws) this.logger.warn(`Of the signing keys, ${flaws}`);
+    this.reportedFlaws = flaws;
+    this.held = { keys, requestedAt };
     this.failures = 0;
     this.lastError = undefined;
     this.schedule(this.options.maxAgeMs * refreshAfter);
-    return true;
   }
 
   private failed(error: unknown): void {

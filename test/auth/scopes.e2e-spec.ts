@@ -1,10 +1,10 @@
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AnyScope, AuthModule, JwtAuthGuard, Public, Scopes, ScopesGuard } from '../src/auth/index.js';
-import { loadConfig } from '../src/config/index.js';
-import type { LocalIssuer } from '../src/local-issuer/index.js';
-import { audience } from './support/test-app.js';
+import { AnyScope, AuthModule, JwtAuthGuard, Public, Scopes, ScopesGuard } from '../../src/auth/index.js';
+import { loadConfig } from '../../src/config/index.js';
+import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { audience } from '../support/test-app.js';
 
 @Scopes('base')
 @UseGuards(JwtAuthGuard, ScopesGuard)
@@ -39,7 +39,7 @@ describe('scopes', () => {
   let issuer: LocalIssuer;
   let app: NestFastifyApplication;
   beforeAll(async () => {
-    const { startLocalIssuer } = await import('../src/local-issuer/index.js');
+    const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
     issuer = await startLocalIssuer({ port: 0, audience });
     const { auth } = loadConfig({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience });
     @Module({

@@ -1,0 +1,232 @@
+import { jest } from '@jest/globals';
+import { type AuthApp, createAuthApp } from '../support/auth-app.js';
+import { driveClock, pass, until } from '../support/clock.js';
+import { FaultIssuer, faults } from '../support/fault-issuer.js';
+
+const maxAge = 600;
+const maxStale = 86_400;
+const inTwoDays = () => ({ exp: Math.floor(Date.now() / 1000) + 2 * 86_400 });
+
+describe('the signing keys', () => {
+  let issuer: FaultIssuer;
+  let service: AuthApp;
+  beforeEach(async () => {
+    driveClock();
+    issuer = await FaultIssuer.start();
+  });
+  afterEach(async () => {
+    await service.close();
+    await issuer.close();
+    jest.useRealTimers();
+  });
+
+  const start = async (environment: NodeJS.ProcessEnv = {}) =>
+    void (service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_JWKS_TIMEOUT: '1', ...environment }));
+  /** The keys are there, and the cooldown of their first fetch is over. */
+  const startAndPass = async () => {
+    await start();
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+    await pass(2);
+  };
+  const status = () => service.issuers.keySets()[0]!.status;
+
+  it('are fetched once when 200 requests come first', async () => {
+    await start();
+    const token = issuer.token();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => service.who(token)));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    expect(issuer.fetches).toEqual({ discovery: 1, keys: 1 });
+  });
+
+  it('are a 503 while the issuer is down at the start, and are there without a restart when it is back', async () => {
+    issuer.breakDown('both', faults['a broken connection']);
+    await start();
+    expect(await service.who(issuer.token())).toMatchObject({
+      status: 503,
+      reason: 'keys_unavailable',
+      retryAfter: 1,
+    });
+    expect(status()).toMatchObject({
+      state: 'empty',
+      lastError: expect.stringContaining('cannot be reached'),
+    });
+    issuer.restore();
+    await pass(10);
+    await until(() => status().state === 'fresh');
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+    expect(service.log).toContain('The signing keys could be refreshed again');
+  });
+
+  it('are served beyond their maximum age while the issuer is down, and no longer than MAX_STALE', async () => {
+    await start();
+    const token = issuer.token({ claims: inTwoDays() });
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+    issuer.breakDown('both', faults['an error 500']);
+    await pass(maxAge + 1);
+    await until(() => status().lastError !== undefined);
+    expect(status().state).toBe('stale');
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+    await pass(maxStale - maxAge - 10);
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+    await pass(20);
+    expect(status().state).toBe('dead');
+    await until(() => status().nextRefreshAt > Date.now());
+    expect(await service.who(token)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
+    issuer.restore();
+    await pass(10);
+    await until(() => status().state === 'fresh');
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+  });
+
+  it('are refreshed in the background before their maximum age ends, so that no request waits', async () => {
+    await start();
+    await until(() => status().state === 'fresh');
+    await pass(maxAge * 0.9);
+    await until(() => issuer.fetches.keys === 2);
+    expect(status().ageMs).toBeLessThan(maxAge * 1000);
+  });
+
+  it('are asked for no request when a known key is asked for while a refresh hangs', async () => {
+    await start();
+    const token = issuer.token();
+    await service.who(token);
+    issuer.breakDown('both', faults['a hang']);
+    await pass(maxAge);
+    const began = performance.now();
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  it('are fetched less and less often while the issuer is down', async () => {
+    issuer.breakDown('both', faults['an error 500']);
+    await start();
+    const delays: number[] = [];
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      await until(() => issuer.fetches.discovery === attempt * 2 && status().nextRefreshAt > Date.now());
+      delays.push(status().nextRefreshAt - Date.now());
+      await pass(delays.at(-1)! / 1000 + 0.001);
+    }
+    for (const [index, delay] of delays.entries()) {
+      const longest = Math.min(500 * 2 ** index, 10_000);
+      expect(delay).toBeLessThanOrEqual(longest);
+      expect(delay).toBeGreaterThanOrEqual(longest * 0.8);
+    }
+  });
+
+  it('cost no fetch when a token fails a check that needs no key', async () => {
+    await start();
+    await service.who(issuer.token());
+    const kid = 'invented';
+    const tokens = [
+      issuer.token({ header: { kid }, claims: { iss: 'https://untrusted.example.com' } }),
+      issuer.token({ header: { kid }, claims: { aud: 'other' } }),
+      issuer.token({ header: { kid }, claims: { exp: 1 } }),
+      issuer.token({ header: { kid, typ: 'logout+jwt' } }),
+      issuer.token({ header: { kid, alg: 'ES256' } }),
+    ];
+    for (const token of tokens) expect(await service.who(token)).toMatchObject({ status: 401 });
+    expect(issuer.fetches.keys).toBe(1);
+  });
+
+  it('are fetched again for an unknown key, which is refused when the new set does not have it', async () => {
+    await startAndPass();
+    expect(await service.who(issuer.token({ header: { kid: 'invented' } }))).toMatchObject({
+      status: 401,
+      reason: 'key_unknown',
+    });
+    expect(issuer.fetches.keys).toBe(2);
+  });
+
+  it('are a 503 for an unknown key while the issuer is down, and for that key only', async () => {
+    await startAndPass();
+    const known = issuer.token();
+    issuer.breakDown('both', faults['an error 500']);
+    const unknown = issuer.token({ header: { kid: 'invented' } });
+    expect(await service.who(unknown)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
+    expect(await service.who(unknown)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
+    expect(await service.who(known)).toMatchObject({ status: 200 });
+  });
+
+  it('spend no cooldown on a fetch that failed', async () => {
+    await start({ AUTH_JWKS_COOLDOWN: '3600' });
+    await service.who(issuer.token());
+    issuer.breakDown('both', faults['an error 500']);
+    await pass(maxAge);
+    await until(() => status().lastError !== undefined);
+    issuer.restore();
+    const token = issuer.token({ key: issuer.addKey('second') });
+    await pass(10);
+    await until(() => status().lastError === undefined);
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+  });
+
+  it('are taken at once when they rotate, and refused when they are withdrawn', async () => {
+    await startAndPass();
+    const old = issuer.token();
+    issuer.addKey('second');
+    issuer.withdraw('first');
+    expect(await service.who(old)).toMatchObject({ status: 200 });
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+    expect(status().keyIds).toEqual(['second']);
+    expect(await service.who(old)).toMatchObject({ status: 401, reason: 'key_unknown' });
+  });
+
+  it('are followed when jwks_uri moves', async () => {
+    await startAndPass();
+    issuer.jwksPath = '/moved';
+    const token = issuer.token({ key: issuer.addKey('second') });
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+  });
+
+  it('come from AUTH_JWKS_URI without discovery when it is set', async () => {
+    await start({ AUTH_JWKS_URI: `${issuer.url}/jwks` });
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+    expect(issuer.fetches.discovery).toBe(0);
+  });
+
+  it('let no more than 5000 requests wait at a time; the others are a 503', async () => {
+    await startAndPass();
+    const token = issuer.token({ header: { kid: 'invented' } });
+    const answers = await Promise.all(Array.from({ length: 5100 }, () => service.who(token)));
+    const counted = (wanted: number) => answers.filter((answer) => answer.status === wanted).length;
+    expect({ refused: counted(401), unavailable: counted(503) }).toEqual({ refused: 5000, unavailable: 100 });
+    expect(issuer.fetches.keys).toBe(2);
+  });
+
+  describe.each(Object.entries(faults))('of an endpoint with %s', (_fault, answer) => {
+    it.each(['discovery', 'keys'] as const)('are a 503 when it is so from the start, at %s', async (at) => {
+      issuer.breakDown(at, answer);
+      await start();
+      expect(await service.who(issuer.token())).toMatchObject({ status: 503, reason: 'keys_unavailable' });
+      expect(service.log).toContainEqual(expect.stringContaining('The signing keys could not be refreshed: '));
+    });
+
+    it.each(['discovery', 'keys'] as const)('are the last good set when it comes later, at %s', async (at) => {
+      await start();
+      const token = issuer.token({ claims: inTwoDays() });
+      await service.who(token);
+      issuer.breakDown(at, answer);
+      await pass(maxAge);
+      await until(() => status().lastError !== undefined);
+      expect(await service.who(token)).toMatchObject({ status: 200 });
+    });
+  });
+
+  it('are not taken from metadata that names another issuer', async () => {
+    issuer.claimedIssuer = 'https://other.example.com';
+    await start();
+    expect(await service.who(issuer.token())).toMatchObject({ status: 503 });
+    expect(status().lastError).toContain('the metadata names another issuer');
+  });
+
+  it('are the last good set when the new one has no usable key', async () => {
+    await start();
+    const token = issuer.token();
+    await service.who(token);
+    issuer.keys = [];
+    await pass(maxAge);
+    await until(() => status().lastError !== undefined);
+    expect(status().lastError).toContain('has no usable key');
+    expect(await service.who(token)).toMatchObject({ status: 200 });
+  });
+});
