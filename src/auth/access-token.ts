@@ -4,6 +4,9 @@ import { InvalidTokenError } from './auth.errors.js';
 export interface AccessToken {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What was signed: the encoded header and claims, with the dot between them. */
+  readonly signingInput: string;
+  readonly signature: Buffer;
 }
 
 /**
@@ -11,25 +14,39 @@ export interface AccessToken {
  *
  * @throws {InvalidTokenError} it is anything else: an opaque token, an encrypted one, garbage
  */
-export function decodeAccessToken(token: string): AccessToken {
-  const [header, claims, signature, ...rest] = token.split('.');
+export function decodeAccessToken(encoded: string): AccessToken {
+  const [header, claims, signature, ...rest] = encoded.split('.');
   if (!header || !claims || !signature || rest.length > 0) throw new InvalidTokenError('token_malformed');
-  return { header: decodeObject(header), claims: decodeObject(claims) };
+  return {
+    header: decodeObject(header),
+    claims: decodeObject(claims),
+    signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
+    signature: decodeBytes(signature),
+  };
 }
 
 const base64url = /^[\w-]+$/;
+
+function decodeBytes(part: string): Buffer {
+  if (!base64url.test(part)) throw new InvalidTokenError('token_malformed');
+  return Buffer.from(part, 'base64url');
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decodeObject(part: string): Record<string, unknown> {
+  const value = parseJson(decodeBytes(part));
+  if (!isObject(value)) throw new InvalidTokenError('token_malformed');
+  return value;
+}
+
+function parseJson(bytes: Buffer): unknown {
   try {
-    if (base64url.test(part)) {
-      const value: unknown = JSON.parse(utf8.decode(Buffer.from(part, 'base64url')));
-      if (isObject(value)) return value;
-    }
+    const value: unknown = JSON.parse(utf8.decode(bytes));
+    return value;
   } catch {
-    // Not UTF-8 or not JSON.
+    return undefined;
   }
-  throw new InvalidTokenError('token_malformed');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import { ConfigurableModuleClass } from './auth.module-definition.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from './keys/issuers.js';
 import { RouteAccess } from './route-access.js';
+import { TokenVerifier } from './token-verifier.js';
 
 /**
  * Checks access tokens where a controller says `@UseGuards(JwtAuthGuard, ScopesGuard)`. It registers nothing global: the
@@ -11,7 +12,7 @@ import { RouteAccess } from './route-access.js';
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [Issuers, JwtStrategy, RouteAccess],
+  providers: [Issuers, TokenVerifier, JwtStrategy, RouteAccess],
   exports: [Issuers, JwtStrategy, RouteAccess],
 })
 export class AuthModule extends ConfigurableModuleClass {}

@@ -1,7 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { InvalidTokenError, type InvalidTokenReason } from './auth.errors.js';
 import { isPublic } from './auth.decorators.js';
 import { JwtStrategy } from './jwt.strategy.js';
 
@@ -24,25 +23,12 @@ export class JwtAuthGuard implements CanActivate {
   }
 }
 
-/** The guard of @nestjs/passport for one app's strategy, which throws what went wrong instead of a plain 401. */
+/** The guard of @nestjs/passport for one app's strategy, which throws what the strategy found instead of a plain 401. */
 function strictAuthGuard(strategyName: string) {
   return class StrictAuthGuard extends AuthGuard(strategyName) {
     override handleRequest<User>(error: unknown, user: User | false | undefined, info: unknown): User {
       if (user) return user;
-      throw toAuthError(error ?? info);
+      throw error ?? info ?? new TypeError('The strategy found neither a principal nor an error');
     }
   };
-}
-
-/** What jsonwebtoken finds after all our own checks have passed. */
-const reasons: Readonly<Record<string, InvalidTokenReason>> = {
-  JsonWebTokenError: 'signature_invalid',
-  TokenExpiredError: 'token_expired',
-  NotBeforeError: 'token_not_yet_valid',
-};
-
-/** passport-jwt reports a failing key provider and a bad token in the same way; only the latter is the client's. */
-function toAuthError(error: unknown): unknown {
-  const reason = error instanceof Error ? reasons[error.name] : undefined;
-  return reason === undefined ? error : new InvalidTokenError(reason);
 }

@@ -28,6 +28,8 @@ export class FaultIssuer {
   /** Published besides `keys`, or instead of them. */
   extraJwks: unknown[] = [];
   jwksPath = '/jwks';
+  /** The one path of its metadata; undefined: any. */
+  metadataPath: string | undefined;
   /** What the metadata says its issuer is. */
   claimedIssuer: string;
   fault: { at: 'discovery' | 'keys' | 'both'; answer: Answer } | undefined;
@@ -40,12 +42,13 @@ export class FaultIssuer {
     this.claimedIssuer = url;
   }
 
-  static async start(alg = 'RS256'): Promise<FaultIssuer> {
+  /** @param path of the issuer's identifier, with a slash before it */
+  static async start(alg = 'RS256', path = ''): Promise<FaultIssuer> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo; // of a server that listens on TCP
-    const issuer = new FaultIssuer(server, `http://127.0.0.1:${port}`);
+    const issuer = new FaultIssuer(server, `http://127.0.0.1:${port}${path}`);
     server.on('request', ({ url }, response: ServerResponse) => issuer.answer(url ?? '', response));
     issuer.addKey('first', alg);
     return issuer;
@@ -98,15 +101,17 @@ export class FaultIssuer {
     const endpoint = path.includes('/.well-known/') ? 'discovery' : 'keys';
     this.fetches[endpoint] += 1;
     if (this.fault && (this.fault.at === 'both' || this.fault.at === endpoint)) return this.fault.answer(response);
-    const body = endpoint === 'discovery' ? this.metadata() : path === this.jwksPath ? this.keySet() : undefined;
+    const body = endpoint === 'discovery' ? this.metadata(path) : this.keySet(path);
     response.writeHead(body ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
   }
 
-  private metadata() {
-    return { issuer: this.claimedIssuer, jwks_uri: `${this.url}${this.jwksPath}` };
+  private metadata(path: string) {
+    if (this.metadataPath !== undefined && path !== this.metadataPath) return undefined;
+    return { issuer: this.claimedIssuer, jwks_uri: new URL(this.jwksPath, this.url).href };
   }
 
-  private keySet() {
+  private keySet(path: string) {
+    if (path !== this.jwksPath) return undefined;
     return { keys: [...this.keys.map(({ publicJwk }) => publicJwk), ...this.extraJwks] };
   }
 }

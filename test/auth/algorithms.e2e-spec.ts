@@ -1,0 +1,130 @@
+import { type AuthApp, createAuthApp } from '../support/auth-app.js';
+import { FaultIssuer } from '../support/fault-issuer.js';
+import { generateKey } from '../support/signing-key.js';
+
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+describe('the algorithms', () => {
+  let issuer: FaultIssuer;
+  let service: AuthApp;
+  beforeAll(async () => {
+    issuer = await FaultIssuer.start();
+    for (const alg of algorithms) issuer.addKey(`${alg} key`, alg);
+    service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: algorithms.join(',') });
+  });
+  afterAll(async () => {
+    await service.close();
+    await issuer.close();
+  });
+
+  const keyOf = (alg: string) => issuer.keys.find(({ kid }) => kid === `${alg} key`)!;
+
+  it.each(algorithms)('include %s when it is listed', async (alg) => {
+    expect(await service.who(issuer.token({ key: keyOf(alg) }))).toMatchObject({ status: 200 });
+  });
+
+  it.each(algorithms)('refuse a signature of %s by another key', async (alg) => {
+    const imposter = generateKey(alg, `${alg} key`);
+    expect(await service.who(issuer.token({ key: imposter }))).toMatchObject({
+      status: 401,
+      reason: 'signature_invalid',
+    });
+  });
+
+  it.each(algorithms)('refuse a signature of %s that is cut short, or empty', async (alg) => {
+    const token = issuer.token({ key: keyOf(alg) });
+    const cut = token.slice(0, -8);
+    expect(await service.who(cut)).toMatchObject({ status: 401, reason: 'signature_invalid' });
+    expect(await service.who(token.slice(0, token.lastIndexOf('.') + 1))).toMatchObject({
+      status: 401,
+      reason: 'token_malformed',
+    });
+  });
+
+  it.each([
+    ['RS256', 'PS256'],
+    ['PS256', 'RS256'],
+    ['RS256', 'RS512'],
+    ['ES256', 'ES384'],
+    ['ES256', 'EdDSA'],
+    ['EdDSA', 'ES256'],
+    ['RS256', 'ES256'],
+  ])('refuse a key for %s when the token says %s', async (keyAlg, alg) => {
+    const token = issuer.token({ key: keyOf(keyAlg), header: { alg } });
+    expect(await service.who(token)).toMatchObject({ status: 401, reason: 'key_unknown' });
+  });
+
+  it.each(['none', 'None', 'HS256', 'RS1', 'ES256K', 'rs256', '', 1, null, ['RS256']])(
+    'never include %j',
+    async (alg) => {
+      expect(await service.who(issuer.token({ header: { alg } }))).toMatchObject({
+        status: 401,
+        reason: 'algorithm_not_allowed',
+      });
+    },
+  );
+});
+
+describe('a key set', () => {
+  let issuer: FaultIssuer;
+  let service: AuthApp;
+  beforeEach(async () => void (issuer = await FaultIssuer.start()));
+  afterEach(async () => {
+    await service.close();
+    await issuer.close();
+  });
+  const start = async (environment: NodeJS.ProcessEnv = {}) =>
+    void (service = await createAuthApp({ AUTH_ISSUER: issuer.url, ...environment }));
+  const withoutKid = () => issuer.token({ header: { kid: undefined } });
+
+  it('serves a token without kid while exactly one key fits its algorithm', async () => {
+    issuer.addKey('other', 'ES256');
+    issuer.withdraw('first');
+    issuer.addKey('only');
+    await start({ AUTH_ALGORITHMS: 'RS256,ES256' });
+    expect(await service.who(withoutKid())).toMatchObject({ status: 200 });
+  });
+
+  it('serves no token without kid while several keys fit its algorithm', async () => {
+    issuer.addKey('second');
+    await start();
+    expect(await service.who(withoutKid())).toMatchObject({ status: 401, reason: 'key_unknown' });
+  });
+
+  it('serves a key that names no algorithm with each that fits its type', async () => {
+    const { publicJwk } = issuer.keys[0]!;
+    const key = { ...issuer.keys[0]!, alg: 'PS384' };
+    issuer.extraJwks = [{ ...publicJwk, alg: undefined }];
+    issuer.keys = [];
+    await start({ AUTH_ALGORITHMS: 'RS256,PS384' });
+    expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 200 });
+  });
+
+  const { privateKey } = generateKey('RS256', 'leaked');
+  const spare = generateKey('RS256', 'spare');
+  it.each([
+    ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'flawed', alg: 'HS256' }, 'it is symmetric, or of no known type'],
+    ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'flawed' }, 'it is a private key'],
+    ['for encryption', { ...spare.publicJwk, kid: 'flawed', use: 'enc' }, 'its use is not sig'],
+    [
+      'for other operations',
+      { ...spare.publicJwk, kid: 'flawed', use: undefined, key_ops: ['encrypt'] },
+      'its key_ops do not include verify',
+    ],
+    [
+      'for an algorithm of another type',
+      { ...spare.publicJwk, kid: 'flawed', alg: 'ES256' },
+      'its alg does not fit its type',
+    ],
+    ['of 1024 bits', generateKey('RS256', 'flawed', 1024).publicJwk, 'it is shorter than 2048 bits'],
+    ['there twice', { ...spare.publicJwk, kid: 'first' }, 'another key has the same kid'],
+    ['no object', 'flawed', 'it is symmetric, or of no known type'],
+  ])('leaves out a key that is %s, says so, and serves the others', async (_what, jwk, flaw) => {
+    issuer.extraJwks = [jwk];
+    const good = issuer.addKey('good');
+    await start();
+    expect(await service.who(issuer.token({ key: good }))).toMatchObject({ status: 200 });
+    expect(service.issuers.keySets()[0]!.status.keyIds).not.toContain('flawed');
+    expect(service.log).toContainEqual(expect.stringContaining(flaw));
+  });
+});
