@@ -1,4 +1,5 @@
 import { InvalidTokenError } from './auth.errors.js';
+import { parseUniqueJson } from './unique-json.js';
 
 /** A decoded JSON Web Token of which nothing has been checked yet: every member may be missing or of any type. */
 export interface AccessToken {
@@ -25,28 +26,26 @@ export function decodeAccessToken(encoded: string): AccessToken {
   };
 }
 
-const base64url = /^[\w-]+$/;
-
-function decodeBytes(part: string): Buffer {
-  if (!base64url.test(part)) throw new InvalidTokenError('token_malformed');
-  return Buffer.from(part, 'base64url');
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function decodeObject(part: string): Record<string, unknown> {
-  const value = parseJson(decodeBytes(part));
-  if (!isObject(value)) throw new InvalidTokenError('token_malformed');
-  return value;
-}
-
-function parseJson(bytes: Buffer): unknown {
+/** The same for a token that is refused already, of which something is to be said. */
+export function decodedOrNot(encoded: string): AccessToken | undefined {
   try {
-    const value: unknown = JSON.parse(utf8.decode(bytes));
-    return value;
+    return decodeAccessToken(encoded);
   } catch {
     return undefined;
   }
+}
+
+/** Base64url without padding (RFC 7515, section 2), in the one way to write it: no two tokens are the same. */
+function decodeBytes(part: string): Buffer {
+  const bytes = Buffer.from(part, 'base64url');
+  if (bytes.toString('base64url') !== part) throw new InvalidTokenError('token_malformed');
+  return bytes;
+}
+
+function decodeObject(part: string): Record<string, unknown> {
+  const value = parseUniqueJson(decodeBytes(part));
+  if (!isObject(value)) throw new InvalidTokenError('token_malformed');
+  return value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ConfigurableModuleClass } from './auth.module-definition.js';
+import { HintLog } from './hint-log.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from './keys/issuers.js';
 import { RouteAccess } from './route-access.js';
@@ -12,7 +13,7 @@ import { TokenVerifier } from './token-verifier.js';
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [Issuers, TokenVerifier, JwtStrategy, RouteAccess],
-  exports: [Issuers, JwtStrategy, RouteAccess],
+  providers: [Issuers, HintLog, TokenVerifier, JwtStrategy, RouteAccess],
+  exports: [Issuers, HintLog, JwtStrategy, RouteAccess],
 })
 export class AuthModule extends ConfigurableModuleClass {}

@@ -12,20 +12,27 @@ export interface Principal {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/** How a principal is read from claims: in the issuer's dialect, for our audiences. */
+interface Reading {
+  readonly profile: Profile;
+  readonly audience: readonly string[];
+}
+
 /** @param claims of a token that has passed every check */
-export function toPrincipal(
-  claims: Readonly<Record<string, unknown>>,
-  profile: Profile,
-  audience: readonly string[],
-): Principal {
-  const clientIds = profile.clientId.map((claim) => claims[claim]);
+export function toPrincipal(claims: Readonly<Record<string, unknown>>, reading: Reading): Principal {
+  const clientIds = reading.profile.clientId.map((claim) => claims[claim]);
   return {
     issuer: String(claims.iss),
     subject: String(claims.sub),
     clientId: clientIds.find((value) => typeof value === 'string'),
-    scopes: new Set(profile.scopes.flatMap((path) => claimsAt(claims, path, audience)).flatMap(words)),
+    scopes: new Set(grantedScopes(claims, reading)),
     claims,
   };
+}
+
+/** The words of every claim that grants scopes; some may come more than once. */
+export function grantedScopes(claims: Readonly<Record<string, unknown>>, { profile, audience }: Reading): string[] {
+  return profile.scopes.flatMap((path) => claimsAt(claims, path, audience)).flatMap(words);
 }
 
 function claimsAt(claims: unknown, path: ClaimPath, audience: readonly string[]): unknown[] {

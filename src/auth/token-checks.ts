@@ -1,5 +1,6 @@
 import type { AccessToken } from './access-token.js';
-import type { InvalidTokenReason } from './auth.errors.js';
+import { InvalidTokenError, type InvalidTokenReason } from './auth.errors.js';
+import { grantedScopes } from './principal.js';
 import type { Profile } from './profiles.js';
 
 /** What the checks of a token go by: its issuer's options. */
@@ -12,7 +13,7 @@ export interface TokenPolicy {
 }
 
 /** Why a token is refused, and what must hold for it not to be. `now` is in milliseconds since the epoch. */
-export type TokenCheck = readonly [
+type TokenCheck = readonly [
   reason: InvalidTokenReason,
   holds: (token: AccessToken, policy: TokenPolicy, now: number) => boolean,
 ];
@@ -27,6 +28,8 @@ export const tokenChecks: readonly TokenCheck[] = [
 
   // RFC 7515, section 4.1.11: extensions that are not understood make the token invalid, and none is understood here.
   ['header_not_allowed', ({ header }) => header.crit === undefined],
+  // RFC 7797, section 3: an unencoded payload is such an extension.
+  ['header_not_allowed', ({ header }) => header.b64 === undefined],
   ['header_not_allowed', ({ header }) => isStringOrAbsent(header.kid)],
 
   // RFC 8725, section 3.11: a token of another kind, such as a logout token, is no access token.
@@ -46,9 +49,19 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
   ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
 
+  // OpenID Connect Core 1.0, section 2: an ID token is for the client, and tells an API nothing.
+  ['type_not_allowed', ({ claims }, policy) => !isIdToken(claims, policy)],
+
   ['claim_missing', ({ claims }, { profile }) => profile.required.every((name) => Object.hasOwn(claims, name))],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti, claims.client_id].every(isIdentifierOrAbsent)],
 ];
+
+/** @throws {InvalidTokenError} for the first check that does not hold */
+export function checkToken(token: AccessToken, policy: TokenPolicy, now: number): void {
+  for (const [reason, holds] of tokenChecks) {
+    if (!holds(token, policy, now)) throw new InvalidTokenError(reason);
+  }
+}
 
 function isStringOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
@@ -67,6 +80,12 @@ function isDateOrAbsent(value: unknown): boolean {
 function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean {
   if (typ === undefined) return !typeRequired;
   return typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, ''));
+}
+
+/** What only an ID token carries, and no scope that an access token would. */
+function isIdToken(claims: AccessToken['claims'], policy: TokenPolicy): boolean {
+  const isForLogin = ['nonce', 'at_hash', 'c_hash'].some((name) => Object.hasOwn(claims, name));
+  return isForLogin && grantedScopes(claims, policy).length === 0;
 }
 
 function isAudience(aud: unknown): boolean {

@@ -36,6 +36,7 @@ class PublicController {
 }
 
 describe('scopes', () => {
+  const log: string[] = [];
   let issuer: LocalIssuer;
   let app: NestFastifyApplication;
   beforeAll(async () => {
@@ -48,7 +49,9 @@ describe('scopes', () => {
     })
     class ScopedModule {}
     const module = await Test.createTestingModule({ imports: [ScopedModule] }).compile();
-    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
+    const write = (line: unknown) => void log.push(String(line));
+    app.useLogger({ log: write, warn: write, error: write });
     await app.init();
   });
   afterAll(async () => {
@@ -75,6 +78,18 @@ describe('scopes', () => {
     const authorization = `Bearer ${await issuer.mint({ claims: { scope } })}`;
     expect(await app.inject({ url, headers: { authorization } })).toMatchObject({ statusCode: status });
   });
+
+  it.each([
+    [{ scp: 'base' }, 'AUTH_PROFILE=entra'],
+    [{ scope: '', resource_access: { [audience]: { roles: ['base'] } } }, 'AUTH_PROFILE=keycloak'],
+  ])(
+    'are missed with a hint in the log when they are granted in a claim of another profile: %j',
+    async (claims, hint) => {
+      const authorization = `Bearer ${await issuer.mint({ claims: { scope: '', permissions: [], ...claims } })}`;
+      expect(await app.inject({ url: '/class', headers: { authorization } })).toMatchObject({ statusCode: 403 });
+      expect(log).toContainEqual(expect.stringContaining(hint));
+    },
+  );
 
   it('are not asked for when the class is public, with or without a token', async () => {
     expect(await app.inject({ url: '/public' })).toMatchObject({ statusCode: 200 });

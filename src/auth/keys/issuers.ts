@@ -33,16 +33,20 @@ export class Issuers implements OnModuleInit, OnModuleDestroy {
     for (const { keySet } of this.byIdentifier.values()) keySet.stop();
   }
 
-  /** @param identifier the undecided token's `iss`, of any type */
-  find(identifier: unknown): TrustedIssuer | undefined {
-    return this.byIdentifier.get(identifier);
+  /**
+   * By whose rules an undecided token is judged: its issuer's. One that names no trusted issuer is judged by those of the
+   * first, and refused by its `iss` at the latest.
+   *
+   * @param iss the token's claim, of any type
+   */
+  judging(iss: unknown): TrustedIssuer {
+    const issuer = this.byIdentifier.get(iss) ?? this.byIdentifier.values().next().value;
+    if (!issuer) throw new TypeError('AuthModule needs at least one issuer');
+    return issuer;
   }
 
-  /** By whose rules a token is judged that names no trusted issuer: it is refused by its `iss` at the latest. */
-  get first(): TrustedIssuer {
-    const [first] = this.byIdentifier.values();
-    if (!first) throw new TypeError('AuthModule needs at least one issuer');
-    return first;
+  get identifiers(): string[] {
+    return [...this.byIdentifier.values()].map(({ policy }) => policy.issuer);
   }
 
   /** The state of each issuer's keys. */

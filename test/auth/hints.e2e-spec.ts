@@ -1,0 +1,114 @@
+import { jest } from '@jest/globals';
+import { type AuthApp, createAuthApp } from '../support/auth-app.js';
+import { driveClock, pass } from '../support/clock.js';
+import { FaultIssuer } from '../support/fault-issuer.js';
+
+const audienceHint = 'did the client ask for it without audience? (Auth0 needs that parameter)';
+
+describe('the log, when the service is configured wrong', () => {
+  let issuer: FaultIssuer;
+  let service: AuthApp;
+  beforeEach(async () => {
+    driveClock();
+    issuer = await FaultIssuer.start();
+    service = await createAuthApp({ AUTH_ISSUER: issuer.url });
+    await service.who(issuer.token());
+  });
+  afterEach(async () => {
+    await service.close();
+    await issuer.close();
+    jest.useRealTimers();
+  });
+
+  const hints = () => service.log.filter((line) => line.startsWith('An access token was refused: '));
+  const now = () => Math.floor(Date.now() / 1000);
+
+  it.each([
+    ['an opaque token', () => 'opaque', `it is an opaque token: ${audienceHint}`],
+    ['an encrypted token', () => 'a.b.c.d.e', `it is an encrypted token: ${audienceHint}`],
+    [
+      'a slash too much',
+      () => issuer.token({ claims: { iss: `${issuer.url}/` } }),
+      () => `its issuer differs from AUTH_ISSUER (${issuer.url}) in the slash at the end`,
+    ],
+    [
+      'another scheme',
+      () => issuer.token({ claims: { iss: issuer.url.replace('http:', 'https:') } }),
+      () => `its issuer differs from AUTH_ISSUER (${issuer.url}) in http or https`,
+    ],
+    [
+      'the client as its audience',
+      () => issuer.token({ claims: { aud: 'client', azp: 'client' } }),
+      `its audience is the client: ${audienceHint}; AUTH_AUDIENCE is api`,
+    ],
+    [
+      'another API as its audience',
+      () => issuer.token({ claims: { aud: 'other', azp: 'client' } }),
+      'it is for another API; AUTH_AUDIENCE is api',
+    ],
+    [
+      'the claims of an ID token',
+      () => issuer.token({ claims: { aud: 'client', nonce: 'n' } }),
+      'it is an ID token, which is for the client: it must send its access token',
+    ],
+    [
+      'the claims of an ID token, for us',
+      () => issuer.token({ claims: { at_hash: 'h', scope: '' } }),
+      'it is an ID token, which is for the client: it must send its access token',
+    ],
+    [
+      'a type of another profile',
+      () => issuer.token({ header: { typ: 'JOSE' } }),
+      'its typ is none of jwt, at+jwt: is AUTH_PROFILE right?',
+    ],
+    [
+      'an algorithm that is not listed',
+      () => issuer.token({ header: { alg: 'PS256' } }),
+      'it is signed with an algorithm that AUTH_ALGORITHMS (RS256) does not list',
+    ],
+    [
+      'a date ahead',
+      () => issuer.token({ claims: { iat: now() + 90 } }),
+      "by our clock it is 90 s early: are the issuer's clock and ours in step?",
+    ],
+    [
+      'just expired',
+      () => issuer.token({ claims: { exp: now() - 42 } }),
+      "by our clock it is 42 s late: are the issuer's clock and ours in step?",
+    ],
+  ])('says so of %s', async (_what, token, text) => {
+    await service.who(token());
+    expect(hints()).toEqual([`An access token was refused: ${typeof text === 'string' ? text : text()}`]);
+  });
+
+  it('says nothing of tokens that are nobody’s mistake', async () => {
+    await service.who(issuer.token({ header: { alg: 'none' } }));
+    await service.who('a.b.c');
+    await service.who(issuer.token({ claims: { iss: 'https://stranger.example.com' } }));
+    await service.who(issuer.token({ claims: { iss: undefined } }));
+    await service.who(issuer.token({ claims: { exp: now() - 86_400 } }));
+    await service.who(issuer.token({ claims: { exp: undefined } }));
+    await service.who(issuer.token({ header: { kid: 'unknown' } }));
+    expect(hints()).toEqual([]);
+  });
+
+  it('says it once a minute for each cause', async () => {
+    const opaque = async () => service.who('opaque');
+    await opaque();
+    await opaque();
+    await service.who('a.b.c.d.e');
+    expect(hints()).toHaveLength(2);
+    await pass(59);
+    await opaque();
+    expect(hints()).toHaveLength(2);
+    await pass(2);
+    await opaque();
+    expect(hints()).toHaveLength(3);
+  });
+
+  it('repeats nothing of the token', async () => {
+    await service.who(issuer.token({ claims: { aud: 'secret-aud', azp: 'secret-azp', sub: 'secret-sub' } }));
+    expect(hints()).toHaveLength(1);
+    expect(service.log.join('\n')).not.toContain('secret');
+  });
+});
