@@ -1,0 +1,175 @@
+import { type Answer, type AuthApp, createAuthApp } from '../support/auth-app.js';
+import { FaultIssuer } from '../support/fault-issuer.js';
+import { Random } from '../support/random.js';
+import { type TestKey, signToken } from '../support/signing-key.js';
+
+const count = 20_000;
+const batch = 2000;
+const seed = 20_261_124;
+
+type Json = Record<string, unknown>;
+
+/** A token, and whether it must be let through. */
+interface Mutation {
+  readonly token: string;
+  readonly isGood: boolean;
+}
+
+const now = Math.floor(Date.now() / 1000);
+const values: readonly unknown[] = [
+  undefined,
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  1.5,
+  1e308,
+  now - 3600,
+  now + 1e6,
+  -now,
+  String(now + 3600),
+  '',
+  'x',
+  'api',
+  'RS256',
+  'none',
+  'ES256',
+  'first',
+  'JWT',
+  'at+jwt',
+  '__proto__',
+  'constructor',
+  '\0',
+  '💥',
+  [],
+  ['api'],
+  ['api', 1],
+  [['api']],
+  {},
+  { api: 'api' },
+  { toString: 1 },
+  'a b c',
+  'x'.repeat(3000),
+];
+const headerNames = ['alg', 'typ', 'kid', 'crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'cty', 'zip', '__proto__'];
+const claimNames = [
+  'iss',
+  'aud',
+  'sub',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'azp',
+  'nonce',
+  'at_hash',
+  'scope',
+  'permissions',
+];
+
+/** What the contract lets through, said once more and in other words than the code's. */
+function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
+  const text = (value: unknown) =>
+    value === undefined || (typeof value === 'string' && value.isWellFormed() && !value.includes('\0'));
+  const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
+  const scopes = [claims.scope, claims.permissions]
+    .flat()
+    .filter((scope) => typeof scope === 'string' && scope.trim() !== '');
+  const isLogin = claims.nonce !== undefined || claims.at_hash !== undefined;
+  return (
+    header.alg === 'ES256' &&
+    header.crit === undefined &&
+    header.b64 === undefined &&
+    (header.kid === undefined || header.kid === 'first') &&
+    ['JWT', 'at+jwt', undefined].some((typ) => typ === header.typ) &&
+    claims.iss === issuer &&
+    audiences.every((audience) => typeof audience === 'string') &&
+    audiences.includes('api') &&
+    Number.isFinite(claims.exp) &&
+    Number(claims.exp) > now + 60 &&
+    [claims.nbf, claims.iat].every((date) => date === undefined || (Number.isFinite(date) && Number(date) <= now)) &&
+    claims.iat !== undefined &&
+    claims.sub !== undefined &&
+    [claims.sub, claims.jti, claims.client_id].every(text) &&
+    (!isLogin || scopes.length > 0)
+  );
+}
+
+/** JSON drops what is undefined, and has no infinity: what the service will read. */
+const asRead = (value: Json) => JSON.parse(JSON.stringify(value)) as Json;
+
+class Mutator {
+  constructor(
+    private readonly random: Random,
+    private readonly key: TestKey,
+    private readonly issuer: FaultIssuer,
+  ) {}
+
+  next(): Mutation {
+    return this.random.next() < 0.5 ? this.mutateText() : this.mutateJson();
+  }
+
+  private mutateJson(): Mutation {
+    const header: Json = { alg: 'ES256', typ: 'JWT', kid: 'first' };
+    const claims: Json = { iss: this.issuer.url, aud: 'api', sub: 'u', iat: now - 10, exp: now + 3600, scope: 'a' };
+    for (let n = this.random.below(3); n >= 0; n -= 1) {
+      const [target, names] =
+        this.random.next() < 0.4 ? ([header, headerNames] as const) : ([claims, claimNames] as const);
+      target[this.random.pick(names)] = this.random.pick(values);
+    }
+    const isGood = isAcceptable(asRead(header), asRead(claims), this.issuer.url);
+    return { token: signToken(this.key, header, claims), isGood };
+  }
+
+  private mutateText(): Mutation {
+    const token = this.issuer.token({ key: this.key });
+    const at = this.random.below(token.length);
+    const length = 1 + this.random.below(20);
+    const alphabet = 'ABCXYZabcxyz0189-_.=+/!@';
+    const inserted = Array.from({ length: this.random.below(5) }, () => this.random.pick([...alphabet])).join('');
+    const mutated = this.random.pick([
+      () => token.slice(0, at) + inserted + token.slice(at + inserted.length),
+      () => token.slice(0, at) + token.slice(at + length),
+      () => token.slice(0, at) + inserted + token.slice(at),
+      () => token.split('.').toReversed().join('.'),
+      () => token + token.slice(at),
+      () => token.slice(0, at),
+    ])();
+    return { token: mutated, isGood: mutated === token };
+  }
+}
+
+describe(`${count} mutations of tokens, from seed ${seed}`, () => {
+  let issuer: FaultIssuer;
+  let service: AuthApp;
+  beforeAll(async () => {
+    issuer = await FaultIssuer.start('ES256');
+    service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: 'ES256,RS256' });
+  });
+  afterAll(async () => {
+    await service.close();
+    await issuer.close();
+  });
+
+  it('are let through exactly when nothing is wrong with them, and never break the service', async () => {
+    const mutator = new Mutator(new Random(seed), issuer.keys[0]!, issuer);
+    const wrong: { token: string; isGood: boolean; answer: Answer }[] = [];
+    let good = 0;
+    for (let sent = 0; sent < count; sent += batch) {
+      const mutations = Array.from({ length: batch }, () => mutator.next());
+      const answers = await Promise.all(mutations.map(({ token }) => service.who(token)));
+      for (const [index, { token, isGood }] of mutations.entries()) {
+        const answer = answers[index]!;
+        good += Number(isGood);
+        const isAsExpected = isGood ? answer.status === 200 : answer.status === 401 || answer.status === 400;
+        if (!isAsExpected) wrong.push({ token, isGood, answer });
+      }
+    }
+    console.info(`${count} mutations: ${good} were good, ${wrong.length} were judged wrongly`);
+    expect(wrong.slice(0, 3)).toEqual([]);
+    expect(good).toBeGreaterThan(count / 100);
+  });
+});
