@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { AppModule } from './app.module.js';
@@ -29,26 +30,34 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const { logger = createLogger(config), create = createNestApp } = overrides;
   const app = await create(AppModule.forRoot(config, logger), createAdapter(config, logger));
   app.useLogger(app.get(Logger));
-  answerRequestId(app.getHttpAdapter().getInstance());
+  const server = app.getHttpAdapter().getInstance();
+  server.removeContentTypeParser('text/plain');
+  answerRequestId(server);
+  endConnections(server);
   await app.register(helmet, { contentSecurityPolicy });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter());
   enableCors(app, config);
-  setUpDocs(app, app.get(RouteAccess).routes());
+  const access = app.get(RouteAccess);
+  access.assertDeclared();
+  setUpDocs(app, access.routes());
   return app.init();
 }
+
+/** Bodies are read by Fastify's own parser of JSON, and by no other. */
+export const nestOptions = { bodyParser: false, abortOnError: false };
 
 /** What goes wrong here is thrown; Nest would log it as well. */
 function createNestApp(...[module, adapter]: NestAppParameters): Promise<NestFastifyApplication> {
   return NestFactory.create<NestFastifyApplication>(module, adapter, {
+    ...nestOptions,
     logger: false,
-    abortOnError: false,
   });
 }
 type NestAppParameters = [module: ReturnType<typeof AppModule.forRoot>, adapter: FastifyAdapter];
 
-/** Limits of what is taken from the network, in bytes: headers hold a token of up to 16 KiB, a body a text of 10,000 characters. */
-const limits = { headers: 32 * 1024, body: 256 * 1024 };
+/** Of a request: bytes of its headers (a token has up to 16 KiB) and body (a text up to 10,000 characters), and its time to arrive. */
+const limits = { headers: 32 * 1024, body: 256 * 1024, requestMs: 30_000 };
 
 function createAdapter({ server }: Config, logger: PinoLogger): FastifyAdapter {
   return new FastifyAdapter({
@@ -57,14 +66,29 @@ function createAdapter({ server }: Config, logger: PinoLogger): FastifyAdapter {
     genReqId: requestId,
     trustProxy: server.trustProxy.length > 0 && [...server.trustProxy],
     bodyLimit: limits.body,
+    requestTimeout: limits.requestMs,
     http: { maxHeaderSize: limits.headers },
     clientErrorHandler: answerConnectionError,
     frameworkErrors: answerProblem,
   });
 }
 
+/** At the end a connection is closed with its answer; kept alive, it would hold the process for a minute more. */
+function endConnections(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done();
+  });
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
 const exposedHeaders = ['ETag', 'Location', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
 
 function enableCors(app: NestFastifyApplication, { server }: Config): void {
-  if (server.corsOrigins.length > 0) app.enableCors({ origin: [...server.corsOrigins], exposedHeaders });
+  if (server.corsOrigins.length > 0) app.enableCors({ origin: [...server.corsOrigins], methods, exposedHeaders });
 }

@@ -33,7 +33,12 @@ async function serveWithLocalIssuer({ localIssuer, dataDir }: Config): Promise<v
 }
 
 main().catch((error: unknown) => {
-  const isOperators = operatorErrors.some((type) => error instanceof type);
-  console.error(isOperators ? (error as Error).message : error); // one of the types above
+  console.error(whatToDo(error) ?? error);
   process.exit(1);
 });
+
+function whatToDo(error: unknown): string | undefined {
+  const { code, port, message } = Object(error) as { code?: unknown; port?: unknown; message?: string }; // anything may be thrown
+  if (code === 'EADDRINUSE') return `PORT ${String(port)} is taken by another process`;
+  return operatorErrors.some((type) => error instanceof type) ? message : undefined;
+}

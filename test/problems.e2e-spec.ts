@@ -1,4 +1,9 @@
+import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import type { InjectOptions } from 'light-my-request';
+import { Public } from '../src/auth/index.js';
+import { ProblemFilter } from '../src/problems/index.js';
 import { rawRequest } from './support/raw-request.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
@@ -24,6 +29,20 @@ const cases: [what: string, request: InjectOptions, status: number, title: strin
     413,
     'Payload Too Large',
     'The body of the request is too large',
+  ],
+  [
+    'a form',
+    { ...draft, headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'text=x' },
+    415,
+    'Unsupported Media Type',
+    'The body of the request is of a type that is not taken here: send application/json',
+  ],
+  [
+    'plain text',
+    { ...draft, headers: { 'content-type': 'text/plain' }, payload: '{"text":"x"}' },
+    415,
+    'Unsupported Media Type',
+    'The body of the request is of a type that is not taken here: send application/json',
   ],
   [
     'a body of another type',
@@ -79,6 +98,67 @@ describe('a problem', () => {
     const url = await service.app.getUrl();
     const answer = await rawRequest(url, ['GET /api/public HTTP/1.1', `X-Large: ${'x'.repeat(31_000)}`]);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('an error that nobody expected', () => {
+  @Public()
+  @Controller('broken')
+  class BrokenController {
+    @Get('secret')
+    secret() {
+      throw new Error('secret: postgres://user:password@db');
+    }
+
+    @Get('upstream')
+    upstream() {
+      throw Object.assign(new Error('secret'), { status: 401, statusCode: 401 });
+    }
+
+    @Get('unavailable')
+    unavailable() {
+      throw new ServiceUnavailableException('secret');
+    }
+  }
+
+  it.each([
+    ['secret', 500, 'Something went wrong on our side'],
+    ['upstream', 500, 'Something went wrong on our side'],
+    ['unavailable', 503, 'The service is not available at the moment'],
+  ])('is ours and says nothing of itself: %s', async (path, status, detail) => {
+    const module = await Test.createTestingModule({ controllers: [BrokenController] }).compile();
+    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    app.useGlobalFilters(new ProblemFilter());
+    await app.init();
+    const response = await app.inject({ url: `/broken/${path}` });
+    await app.close();
+    expect(response.statusCode).toBe(status);
+    expect(response.json()).toEqual(expect.objectContaining({ status, detail }));
+    expect(response.body).not.toContain('secret');
+  });
+});
+
+describe('a browser application', () => {
+  let service: TestApp;
+  beforeAll(async () => void (service = await createTestApp({ CORS_ORIGINS: 'https://app.example.com' })));
+  afterAll(() => service.close());
+  const preflight = (origin: string, method: string) =>
+    service.inject({
+      method: 'OPTIONS',
+      url: '/api/messages/1',
+      headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization' },
+    });
+
+  it.each(['POST', 'PATCH', 'DELETE'])('may %s when its origin is listed', async (method) => {
+    const { headers } = await preflight('https://app.example.com', method);
+    expect(headers['access-control-allow-origin']).toBe('https://app.example.com');
+    expect(headers['access-control-allow-methods']).toContain(method);
+  });
+
+  it('may not when its origin is another', async () => {
+    expect((await preflight('https://evil.example.com', 'POST')).headers).not.toHaveProperty(
+      'access-control-allow-origin',
+    );
   });
 });
 

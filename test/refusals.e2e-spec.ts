@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { type JsonWebKey, createHmac, createPublicKey } from 'node:crypto';
 import { rawRequest } from './support/raw-request.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
@@ -78,12 +78,16 @@ describe('an access token', () => {
     await expectInvalidToken(`${header}.${claims}.AA`, 'algorithm_not_allowed', description);
   });
 
-  it('is refused when it is an HMAC made with the public key', async () => {
+  it('is refused when it is an HMAC made with the public key, as PEM or JWK', async () => {
     const [, claims] = (await service.issuer.mint()).split('.');
-    const keys = await (await fetch(`${service.issuer.url}/jwks`)).text();
-    const input = `${Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')}.${claims}`;
-    const token = `${input}.${createHmac('sha256', keys).update(input).digest('base64url')}`;
-    await expectInvalidToken(token, 'algorithm_not_allowed', 'is signed with an algorithm that is not allowed');
+    const answer = await fetch(`${service.issuer.url}/.well-known/jwks.json`);
+    const { keys } = (await answer.json()) as { keys: [JsonWebKey] };
+    const pem = createPublicKey({ key: keys[0], format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+    for (const secret of [pem, JSON.stringify(keys[0])]) {
+      const input = `${Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url')}.${claims}`;
+      const token = `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+      await expectInvalidToken(token, 'algorithm_not_allowed', 'is signed with an algorithm that is not allowed');
+    }
   });
 
   it('is refused when its claims were changed', async () => {

@@ -39,19 +39,47 @@ class UndeclaredController {
   notARoute() {}
 }
 
+@Public()
+@Controller('public-class')
+class PublicClassController {
+  @Get('guarded')
+  @UseGuards(JwtAuthGuard)
+  guarded() {}
+
+  @Get('open')
+  open() {}
+}
+
+/** Lets everyone in: what is not JwtAuthGuard itself does not count as it. */
+class LaxGuard extends JwtAuthGuard {
+  override canActivate() {
+    return true;
+  }
+}
+
+@UseGuards(LaxGuard)
+@Controller('lax')
+class LaxController {
+  @Get()
+  lax() {}
+}
+
 const auth = {
   issuers: [{ issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] }],
   clockToleranceMs: 0,
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000 },
 } as const;
 
-@Module({ imports: [AuthModule.forRoot({ ...auth, isGlobal: true })], controllers: [UndeclaredController] })
+@Module({
+  imports: [AuthModule.forRoot({ ...auth, isGlobal: true })],
+  controllers: [UndeclaredController, PublicClassController, LaxController],
+})
 class UndeclaredModule {}
 
 describe('the start', () => {
   it('is refused with the name of every route that declares no access that holds', async () => {
     const module = await Test.createTestingModule({ imports: [UndeclaredModule] }).compile();
-    const start = () => module.get(RouteAccess).routes();
+    const start = () => module.get(RouteAccess).assertDeclared();
     expect(start).toThrow(UndeclaredAccessError);
     expect(start).toThrow(
       [
@@ -60,6 +88,8 @@ describe('the start', () => {
         '  UndeclaredController.noScopesGuard: no ScopesGuard after JwtAuthGuard',
         '  UndeclaredController.wrongOrder: no ScopesGuard after JwtAuthGuard',
         '  UndeclaredController.contradiction: @Public() and scopes exclude each other',
+        '  PublicClassController.guarded: @Public() and its own JwtAuthGuard exclude each other',
+        '  LaxController.lax: neither JwtAuthGuard nor @Public()',
       ].join('\n'),
     );
     await module.close();

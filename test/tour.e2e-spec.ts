@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +26,7 @@ describe('npm start and the tour in the README', () => {
     env = { ...process.env, NODE_ENV: 'development', PORT: '0', LOCAL_ISSUER_PORT: '0', DATA_DIR: dataDir };
     env.DATABASE_URL = (await createDatabase()) ?? '';
     await run('npm', ['run', 'build'], { env });
-    service = spawn('npm', ['run', '-s', 'start:prod'], { env, detached: true });
+    service = spawn('node_modules/.bin/node', ['dist/main.js'], { env });
     service.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     service.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     while (!output.includes('api/messages\n')) await Promise.race([once(service.stdout!, 'data'), exited()]);
@@ -33,7 +35,7 @@ describe('npm start and the tour in the README', () => {
   }, 60_000);
 
   afterAll(async () => {
-    if (service.exitCode === null) process.kill(-service.pid!, 'SIGTERM');
+    service.kill('SIGKILL');
     await rm(dataDir, { recursive: true, force: true });
   });
 
@@ -116,15 +118,31 @@ describe('npm start and the tour in the README', () => {
     });
   });
 
-  it('ends with 0 when it is told to', async () => {
+  it('ends with 0, and soon, when it is told to, also while a client keeps its connection alive', async () => {
+    const agent = new Agent({ keepAlive: true });
+    await once(get(`${api}/api/public`, { agent }), 'response');
     const ended = once(service, 'exit');
-    process.kill(-service.pid!, 'SIGTERM');
-    await ended;
+    const began = performance.now();
+    service.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(performance.now() - began).toBeLessThan(10_000);
     expect(output).not.toMatch(/error/i);
+    agent.destroy();
   });
 });
 
 describe('a start that can not be', () => {
+  it('is refused with one line when the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo; // of a server that listens on TCP
+    await expect(start({ PORT: String(port), LOCAL_ISSUER_PORT: '0' })).rejects.toMatchObject({
+      code: 1,
+      stderr: `PORT ${port} is taken by another process\n`,
+    });
+    taken.close();
+  });
+
   const start = (environment: NodeJS.ProcessEnv) =>
     run('node_modules/.bin/node', ['dist/main.js'], {
       env: { PATH: process.env.PATH, DATA_DIR: 'memory', ...environment },

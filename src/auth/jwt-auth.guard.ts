@@ -26,9 +26,9 @@ export class JwtAuthGuard implements CanActivate {
 /** The guard of @nestjs/passport for one app's strategy, which throws what the strategy found instead of a plain 401. */
 function strictAuthGuard(strategyName: string) {
   return class StrictAuthGuard extends AuthGuard(strategyName) {
-    override handleRequest<User>(error: unknown, user: User | false | undefined, info: unknown): User {
+    override handleRequest<User>(error: unknown, user: User | false | undefined): User {
       if (user) return user;
-      throw error ?? info ?? new TypeError('The strategy found neither a principal nor an error');
+      throw error;
     }
   };
 }

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
@@ -10,7 +10,7 @@ let instances = 0;
 
 /** The glue to Passport: from a request to its principal, or to the error that says why there is none. */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleDestroy {
+export class JwtStrategy extends PassportStrategy(Strategy) implements OnApplicationShutdown {
   declare name: string;
 
   constructor(private readonly verifier: TokenVerifier) {
@@ -41,7 +41,8 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
     return passport;
   }
 
-  onModuleDestroy(): void {
+  /** After the server has answered its last request. */
+  onApplicationShutdown(): void {
     passport.unuse(this.name);
   }
 }

@@ -32,7 +32,16 @@ export function toPrincipal(claims: Readonly<Record<string, unknown>>, reading: 
 
 /** The words of every claim that grants scopes; some may come more than once. */
 export function grantedScopes(claims: Readonly<Record<string, unknown>>, { profile, audience }: Reading): string[] {
-  return profile.scopes.flatMap((path) => claimsAt(claims, path, audience)).flatMap(words);
+  return wordsAt(profile.scopes, claims, audience);
+}
+
+/** @param paths of claims that hold words */
+export function wordsAt(
+  paths: readonly ClaimPath[],
+  claims: Readonly<Record<string, unknown>>,
+  audience: readonly string[],
+): string[] {
+  return paths.flatMap((path) => claimsAt(claims, path, audience)).flatMap(words);
 }
 
 function claimsAt(claims: unknown, path: ClaimPath, audience: readonly string[]): unknown[] {

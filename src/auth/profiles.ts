@@ -18,6 +18,8 @@ export interface Profile {
   readonly clientId: readonly string[];
   /** The claims that grant scopes: the principal holds their union. */
   readonly scopes: readonly ClaimPath[];
+  /** Those of them that an ID token never carries. */
+  readonly accessTokenOnly: readonly ClaimPath[];
 }
 
 /** The dialects of the issuers. A claim of scopes may be a string of words or an array of them. */
@@ -28,6 +30,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     required: ['sub', 'iat'],
     clientId: ['azp', 'client_id'],
     scopes: [['scope'], ['permissions']],
+    accessTokenOnly: [['scope'], ['permissions']],
   },
   /** JSON Web Token Profile for OAuth 2.0 Access Tokens (RFC 9068, sections 2.1, 2.2 and 4). */
   rfc9068: {
@@ -36,6 +39,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     required: ['sub', 'iat', 'jti', 'client_id'],
     clientId: ['client_id'],
     scopes: [['scope']],
+    accessTokenOnly: [['scope']],
   },
   entra: {
     types: ['jwt'],
@@ -43,6 +47,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     required: ['sub', 'iat'],
     clientId: ['azp', 'appid'],
     scopes: [['scp'], ['roles']],
+    accessTokenOnly: [['scp']],
   },
   okta: {
     types: ['jwt', 'at+jwt'],
@@ -50,6 +55,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     required: ['sub', 'iat'],
     clientId: ['cid'],
     scopes: [['scp']],
+    accessTokenOnly: [['scp']],
   },
   keycloak: {
     types: ['jwt', 'at+jwt'],
@@ -57,5 +63,6 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     required: ['sub', 'iat'],
     clientId: ['azp'],
     scopes: [['scope'], ['resource_access', AUDIENCE, 'roles']],
+    accessTokenOnly: [['scope']],
   },
 };

@@ -30,45 +30,50 @@ export class RouteAccess {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws {UndeclaredAccessError} a route has neither guards nor `@Public()`, or scopes that nothing enforces */
+  /** @throws {UndeclaredAccessError} a route has neither guards nor `@Public()`, or a declaration that would not hold */
+  assertDeclared(): void {
+    const problems = this.handlers().flatMap((handler) => this.problem(handler) ?? []);
+    if (problems.length === 0) return;
+    throw new UndeclaredAccessError(`Some routes declare no access that holds:\n  ${problems.join('\n  ')}`);
+  }
+
   routes(): Route[] {
-    const handlers = this.handlers();
-    const problems = handlers.flatMap((handler) => this.problem(handler) ?? []);
-    if (problems.length > 0) {
-      throw new UndeclaredAccessError(`Some routes declare no access that holds:\n  ${problems.join('\n  ')}`);
-    }
-    return handlers.flatMap((handler) => this.toRoutes(handler));
+    return this.handlers().flatMap((handler) => this.toRoutes(handler));
   }
 
   private handlers(): Handler[] {
-    return this.discovery.getControllers().flatMap(({ metatype: controller }) => {
-      const prototype: unknown = controller?.prototype;
-      if (typeof controller !== 'function' || typeof prototype !== 'object' || prototype === null) return [];
-      return this.scanner
-        .getAllMethodNames(prototype)
-        .map((name) => toHandler(controller as Type, name, Reflect.get(prototype, name)))
-        .filter(({ method }) => Reflect.hasMetadata(METHOD_METADATA, method));
-    });
+    return this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) => (typeof metatype === 'function' ? this.handlersOf(metatype as Type) : [])); // a class
+  }
+
+  private handlersOf(controller: Type): Handler[] {
+    const prototype: object = controller.prototype;
+    return this.scanner
+      .getAllMethodNames(prototype)
+      .map((name) => toHandler(controller, name, Reflect.get(prototype, name)))
+      .filter(({ method }) => Reflect.hasMetadata(METHOD_METADATA, method));
   }
 
   private problem({ name, controller, method }: Handler): string | undefined {
-    const guards = [controller, method].flatMap((target) => guardsOf(target));
+    const guards = [...guardsOf(controller), ...guardsOf(method)];
     const demandsScopes = namedScopes(scopeDemand(this.reflector, controller, method)).length > 0;
     if (isPublic(this.reflector, controller, method)) {
+      if (guardsOf(method).includes(JwtAuthGuard))
+        return `${name}: @Public() and its own JwtAuthGuard exclude each other`;
       return demandsScopes ? `${name}: @Public() and scopes exclude each other` : undefined;
     }
-    const authentication = guards.findIndex((guard) => isGuard(guard, JwtAuthGuard));
+    const authentication = guards.indexOf(JwtAuthGuard);
     if (authentication < 0) return `${name}: neither JwtAuthGuard nor @Public()`;
-    const authorization = guards.findIndex((guard) => isGuard(guard, ScopesGuard));
-    if (demandsScopes && authorization < authentication) return `${name}: no ScopesGuard after JwtAuthGuard`;
-    return undefined;
+    const isEnforced = guards.indexOf(ScopesGuard) > authentication;
+    return demandsScopes && !isEnforced ? `${name}: no ScopesGuard after JwtAuthGuard` : undefined;
   }
 
   private toRoutes({ name, controller, method }: Handler): Route[] {
     const access = isPublic(this.reflector, controller, method)
       ? 'public'
       : scopeDemand(this.reflector, controller, method);
-    const verb = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, method))] ?? '';
+    const verb = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, method))]!;
     return paths(controller).flatMap((prefix) =>
       paths(method).map((path) => ({ name, access, method: verb, path: joined(prefix, path) })),
     );
@@ -90,16 +95,8 @@ function guardsOf(target: object): unknown[] {
   return Reflect.getMetadata(GUARDS_METADATA, target) ?? [];
 }
 
-function isGuard(guard: unknown, expected: Type): boolean {
-  return (
-    guard === expected ||
-    guard instanceof expected ||
-    (typeof guard === 'function' && guard.prototype instanceof expected)
-  );
-}
-
 function paths(target: object): string[] {
-  return [Reflect.getMetadata(PATH_METADATA, target) ?? ''].flat();
+  return [Reflect.getMetadata(PATH_METADATA, target)].flat();
 }
 
 function joined(...parts: string[]): string {

@@ -2,28 +2,48 @@ import { constants, type KeyObject, verify, type VerifyKeyObjectInput } from 'no
 import type { Algorithm } from '../config/index.js';
 import type { AccessToken } from './access-token.js';
 
-/** How Node.js is told of a JWS algorithm: the hash, and what else the signature needs. */
-type Verification = readonly [hash: string | undefined, options: Omit<VerifyKeyObjectInput, 'key'>];
+/** What Node.js must be told of a JWS algorithm: the hash, the type or the curve of its keys, and how it signs. */
+interface Verification {
+  readonly hash: string | undefined;
+  readonly keyType: string;
+  readonly options: Omit<VerifyKeyObjectInput, 'key'>;
+}
+
+/** RFC 7518, section 3.3. */
+const pkcs1 = (hash: string): Verification => ({ hash, keyType: 'rsa', options: {} });
 
 /** RFC 7518, section 3.5: the salt is as long as the hash. */
-const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+const pss = (hash: string): Verification => ({
+  hash,
+  keyType: 'rsa',
+  options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+});
 
 /** RFC 7518, section 3.4: the signature is R and S, of fixed length, one after the other. */
-const ecdsa = { dsaEncoding: 'ieee-p1363' } as const;
+const ecdsa = (hash: string, curve: string): Verification => ({
+  hash,
+  keyType: curve,
+  options: { dsaEncoding: 'ieee-p1363' },
+});
 
 const verifications: Readonly<Record<Algorithm, Verification>> = {
-  RS256: ['sha256', {}],
-  RS384: ['sha384', {}],
-  RS512: ['sha512', {}],
-  PS256: ['sha256', pss],
-  PS384: ['sha384', pss],
-  PS512: ['sha512', pss],
-  ES256: ['sha256', ecdsa],
-  ES384: ['sha384', ecdsa],
-  ES512: ['sha512', ecdsa],
-  // RFC 8037, section 3.1: the curve is the key's.
-  EdDSA: [undefined, {}],
+  RS256: pkcs1('sha256'),
+  RS384: pkcs1('sha384'),
+  RS512: pkcs1('sha512'),
+  PS256: pss('sha256'),
+  PS384: pss('sha384'),
+  PS512: pss('sha512'),
+  ES256: ecdsa('sha256', 'prime256v1'),
+  ES384: ecdsa('sha384', 'secp384r1'),
+  ES512: ecdsa('sha512', 'secp521r1'),
+  // RFC 8037, section 3.1.
+  EdDSA: { hash: undefined, keyType: 'ed25519', options: {} },
 };
+
+/** The type, or for elliptic curves the curve, of the keys of each algorithm. */
+export const keyTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries(verifications).map(([algorithm, { keyType }]) => [algorithm, keyType]),
+);
 
 /** @param key of a type that fits `algorithm`: see `selectKey` */
 export function isSignatureValid(
@@ -31,6 +51,6 @@ export function isSignatureValid(
   algorithm: Algorithm,
   key: KeyObject,
 ): boolean {
-  const [hash, options] = verifications[algorithm];
+  const { hash, options } = verifications[algorithm];
   return verify(hash, Buffer.from(signingInput), { key, ...options }, signature);
 }

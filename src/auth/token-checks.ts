@@ -1,6 +1,6 @@
 import type { AccessToken } from './access-token.js';
 import { InvalidTokenError, type InvalidTokenReason } from './auth.errors.js';
-import { grantedScopes } from './principal.js';
+import { wordsAt } from './principal.js';
 import type { Profile } from './profiles.js';
 
 /** What the checks of a token go by: its issuer's options. */
@@ -67,9 +67,10 @@ function isStringOrAbsent(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
 }
 
-/** Identifiers are kept and logged: they must be text that a database can hold. */
+/** Identifiers are kept and logged: they must be text that a database can hold, and not empty. */
 function isIdentifierOrAbsent(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && value.isWellFormed() && !value.includes('\0'));
+  if (typeof value !== 'string') return value === undefined;
+  return value !== '' && value.isWellFormed() && !value.includes('\0');
 }
 
 /** JSON's `1e999` is read as infinite: a token that never expires. */
@@ -82,10 +83,10 @@ function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean 
   return typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, ''));
 }
 
-/** What only an ID token carries, and no scope that an access token would. */
-function isIdToken(claims: AccessToken['claims'], policy: TokenPolicy): boolean {
+/** What only an ID token carries, and none of the scopes that only an access token does. Keycloak says it in a claim. */
+function isIdToken(claims: AccessToken['claims'], { profile, audience }: TokenPolicy): boolean {
   const isForLogin = ['nonce', 'at_hash', 'c_hash'].some((name) => Object.hasOwn(claims, name));
-  return isForLogin && grantedScopes(claims, policy).length === 0;
+  return claims.typ === 'ID' || (isForLogin && wordsAt(profile.accessTokenOnly, claims, audience).length === 0);
 }
 
 function isAudience(aud: unknown): boolean {

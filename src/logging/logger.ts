@@ -3,9 +3,9 @@ import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import type { Config } from '../config/index.js';
 import { loggedUrl } from './access-log.js';
 
-/** Nothing here logs headers; whoever does one day finds the credentials cut out. */
-const credentials = ['authorization', 'cookie', 'set-cookie', 'proxy-authorization'];
-const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
+/** Nothing here logs headers. Where somebody logs some one day, credentials near the surface are cut out all the same. */
+const credentials = ['authorization', 'Authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'rawHeaders'];
+const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`, `*.*.*["${name}"]`]);
 
 /**
  * The one logger of the process: JSON lines, or pretty ones for a person in development.

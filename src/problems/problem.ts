@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
 import { type AuthError, isAuthError } from '../auth/index.js';
 import { DatabaseUnavailableError } from '../database/index.js';
 import { type InputError, ProblemException } from './problem.exception.js';
@@ -20,7 +21,7 @@ export function toProblem(exception: unknown): Problem {
   if (exception instanceof ProblemException) {
     return { status: exception.getStatus(), detail: exception.detail, errors: exception.errors };
   }
-  return plainProblem(clientErrorStatus(exception) ?? 500);
+  return plainProblem(frameworkStatus(exception) ?? 500);
 }
 
 function authProblem(exception: AuthError): Problem {
@@ -48,6 +49,7 @@ const details: Readonly<Record<number, string>> = {
   415: 'The body of the request is of a type that is not taken here: send application/json',
   431: 'The headers of the request are too large',
   500: 'Something went wrong on our side',
+  503: 'The service is not available at the moment',
 };
 
 /** A problem of which nothing but the status is said. */
@@ -55,10 +57,15 @@ export function plainProblem(status: number): Problem {
   return { status, detail: details[status] ?? STATUS_CODES[status] ?? 'Error' };
 }
 
-/** The status of an error of the framework that is the client's; Nest and Fastify name it differently. */
-function clientErrorStatus(exception: unknown): number | undefined {
-  const { status, statusCode = status } = Object(exception) as { status?: unknown; statusCode?: unknown }; // anything may be thrown
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;
+/**
+ * The status that Nest or Fastify gave an error of theirs. Any other error is ours, whatever members it has: that of a call
+ * to another service may well have a status, and it is not the client's.
+ */
+function frameworkStatus(exception: unknown): number | undefined {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const { code, statusCode } = Object(exception) as { code?: unknown; statusCode?: unknown }; // anything may be thrown
+  const isFastifys = typeof code === 'string' && code.startsWith('FST_');
+  return isFastifys && typeof statusCode === 'number' ? statusCode : undefined;
 }
 
 /** The body of a problem; JSON leaves out the members that it does not have. `about:blank`: the status says it all. */

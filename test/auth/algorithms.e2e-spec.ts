@@ -33,8 +33,9 @@ describe('the algorithms', () => {
 
   it.each(algorithms)('refuse a signature of %s that is cut short, or empty', async (alg) => {
     const token = issuer.token({ key: keyOf(alg) });
-    const cut = token.slice(0, -8);
-    expect(await service.who(cut)).toMatchObject({ status: 401, reason: 'signature_invalid' });
+    const [header, claims, signature = ''] = token.split('.');
+    const cut = Buffer.from(signature, 'base64url').subarray(3).toString('base64url');
+    expect(await service.who(`${header}.${claims}.${cut}`)).toMatchObject({ status: 401, reason: 'signature_invalid' });
     expect(await service.who(token.slice(0, token.lastIndexOf('.') + 1))).toMatchObject({
       status: 401,
       reason: 'token_malformed',
@@ -100,6 +101,12 @@ describe('a key set', () => {
     expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 200 });
   });
 
+  it('keeps a key for signatures beside one for encryption of the same kid', async () => {
+    issuer.extraJwks = [{ ...issuer.keys[0]!.publicJwk, use: 'enc', alg: 'RSA-OAEP' }];
+    await start();
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+  });
+
   const { privateKey } = generateKey('RS256', 'leaked');
   const spare = generateKey('RS256', 'spare');
   it.each([
@@ -118,7 +125,17 @@ describe('a key set', () => {
     ],
     ['of 1024 bits', generateKey('RS256', 'flawed', 1024).publicJwk, 'it is shorter than 2048 bits'],
     ['there twice', { ...spare.publicJwk, kid: 'first' }, 'another key has the same kid'],
+    [
+      'there twice, once without alg',
+      { ...spare.publicJwk, kid: 'first', alg: undefined },
+      'another key has the same kid',
+    ],
     ['no object', 'flawed', 'it is symmetric, or of no known type'],
+    ['of a type like a prototype', { kty: '__proto__', kid: 'flawed' }, 'it is symmetric, or of no known type'],
+    ['with an alg that is a number', { ...spare.publicJwk, kid: 'flawed', alg: 1 }, 'its alg does not fit its type'],
+    ['without a modulus', { kty: 'RSA', e: 'AQAB', kid: 'flawed' }, 'it is shorter than 2048 bits'],
+    ['on no curve', { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'flawed' }, '1 of them cannot be read'],
+    ['for key agreement', { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' }, '1 of them cannot be read'],
   ])('leaves out a key that is %s, says so, and serves the others', async (_what, jwk, flaw) => {
     issuer.extraJwks = [jwk];
     const good = issuer.addKey('good');

@@ -70,7 +70,7 @@ describe('the signing keys', () => {
     expect(await service.who(token)).toMatchObject({ status: 200 });
     await pass(20);
     expect(status().state).toBe('dead');
-    await until(() => status().nextRefreshAt > Date.now());
+    await until(() => status().nextRefreshInMs > 0);
     expect(await service.who(token)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
     issuer.restore();
     await pass(10);
@@ -82,8 +82,9 @@ describe('the signing keys', () => {
     await start();
     await until(() => status().state === 'fresh');
     await pass(maxAge * 0.9);
-    await until(() => issuer.fetches.keys === 2);
-    expect(status().ageMs).toBeLessThan(maxAge * 1000);
+    await until(() => issuer.fetches.keys === 2 && status().state === 'fresh');
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+    expect(issuer.fetches.keys).toBe(2);
   });
 
   it('are asked for no request when a known key is asked for while a refresh hangs', async () => {
@@ -92,9 +93,10 @@ describe('the signing keys', () => {
     await service.who(token);
     issuer.breakDown('both', faults['a hang']);
     await pass(maxAge);
-    const began = performance.now();
+    await until(() => issuer.fetches.discovery === 2);
     expect(await service.who(token)).toMatchObject({ status: 200 });
-    expect(performance.now() - began).toBeLessThan(500);
+    // The fetch is still under way: the answer did not wait for it.
+    expect(status()).toMatchObject({ state: 'due', lastError: undefined });
   });
 
   it('are fetched less and less often while the issuer is down', async () => {
@@ -102,8 +104,8 @@ describe('the signing keys', () => {
     await start();
     const delays: number[] = [];
     for (let attempt = 1; attempt <= 8; attempt += 1) {
-      await until(() => issuer.fetches.discovery === attempt * 2 && status().nextRefreshAt > Date.now());
-      delays.push(status().nextRefreshAt - Date.now());
+      await until(() => issuer.fetches.discovery === attempt * 2 && status().nextRefreshInMs > 0);
+      delays.push(status().nextRefreshInMs);
       await pass(delays.at(-1)! / 1000 + 0.001);
     }
     for (const [index, delay] of delays.entries()) {

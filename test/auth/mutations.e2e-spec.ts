@@ -73,7 +73,7 @@ const claimNames = [
 /** What the contract lets through, said once more and in other words than the code's. */
 function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
   const text = (value: unknown) =>
-    value === undefined || (typeof value === 'string' && value.isWellFormed() && !value.includes('\0'));
+    value === undefined || (typeof value === 'string' && value !== '' && value.isWellFormed() && !value.includes('\0'));
   const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
   const scopes = [claims.scope, claims.permissions]
     .flat()
@@ -129,7 +129,10 @@ class Mutator {
     const at = this.random.below(token.length);
     const length = 1 + this.random.below(20);
     const alphabet = 'ABCXYZabcxyz0189-_.=+/!@';
-    const inserted = Array.from({ length: this.random.below(5) }, () => this.random.pick([...alphabet])).join('');
+    const inserted = Array.from(
+      { length: this.random.below(5) },
+      () => alphabet[this.random.below(alphabet.length)],
+    ).join('');
     const mutated = this.random.pick([
       () => token.slice(0, at) + inserted + token.slice(at + inserted.length),
       () => token.slice(0, at) + token.slice(at + length),

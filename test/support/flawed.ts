@@ -101,6 +101,7 @@ export const flawed: Readonly<Record<string, Flaw>> = {
   'typ that is null': header('type_not_allowed', { typ: null }),
   'ID token with nonce': claims('type_not_allowed', { nonce: 'n', scope: undefined }),
   'ID token with at_hash': claims('type_not_allowed', { at_hash: 'h', scope: undefined }),
+  'ID token of Keycloak': claims('type_not_allowed', { typ: 'ID' }),
   'ID token for the client': claims('audience_mismatch', {
     aud: 'client',
     azp: 'client',
@@ -152,6 +153,7 @@ export const flawed: Readonly<Record<string, Flaw>> = {
   'no iat': claims('claim_missing', { iat: undefined }),
   'sub that is a number': claims('claim_invalid', { sub: 1 }),
   'sub that is null': claims('claim_invalid', { sub: null }),
+  'sub that is empty': claims('claim_invalid', { sub: '' }),
   'sub with a NUL': claims('claim_invalid', { sub: 'a\0b' }),
   'sub with half a character': raw(
     'claim_invalid',

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { InjectOptions, Response } from 'light-my-request';
-import { type AppOverrides, createApp } from '../../src/app.js';
+import { type AppOverrides, createApp, nestOptions } from '../../src/app.js';
 import { loadConfig } from '../../src/config/index.js';
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
 import { createDatabase } from './postgres.js';
@@ -42,7 +42,7 @@ export async function createTestApp(
 
 const createTestingApp: AppOverrides['create'] = async (module, adapter) => {
   const testing = await Test.createTestingModule({ imports: [module] }).compile();
-  return testing.createNestApplication<NestFastifyApplication>(adapter, { bufferLogs: true });
+  return testing.createNestApplication<NestFastifyApplication>(adapter, { ...nestOptions, bufferLogs: true });
 };
 
 function testApp(app: NestFastifyApplication, issuer: LocalIssuer): TestApp {

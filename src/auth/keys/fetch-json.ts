@@ -31,13 +31,14 @@ export async function fetchJson(url: string, signal: AbortSignal): Promise<unkno
 /** fetch says "fetch failed"; its cause knows why: ECONNREFUSED, ENOTFOUND, a certificate. */
 function causeOf(error: unknown): string {
   const { cause = error } = Object(error) as { cause?: unknown }; // anything may be thrown
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
+  return String(cause);
 }
 
+/** An answer with status 200 has a body, be it empty. */
 async function readBody(response: Response, url: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response.body!) {
     size += chunk.byteLength;
     if (size > maxBodyBytes) throw new Error(`${url} answered with more than ${maxBodyBytes} bytes`);
     chunks.push(chunk);

@@ -25,17 +25,20 @@ export async function fetchKeySet(
 ): Promise<FetchedKeySet> {
   const signal = AbortSignal.timeout(timeoutMs);
   const leftOut: string[] = [];
+  let published = 0;
   const client = new JwksClient({
     jwksUri: jwksUri ?? (await discoverJwksUri(issuer, signal)),
     fetcher: async (url) => {
-      const published = publishedKeys(await fetchJson(url, signal));
-      leftOut.push(...published.leftOut);
-      if (published.usable.length === 0) throw new Error([`${url} has no usable key`, ...leftOut].join('; '));
-      return { keys: published.usable };
+      const { usable, leftOut: flawed } = publishedKeys(await fetchJson(url, signal));
+      leftOut.push(...flawed);
+      published = usable.length;
+      if (published === 0) throw new Error([`${url} has no usable key`, ...leftOut].join('; '));
+      return { keys: usable };
     },
     cache: false,
   });
   const keys = await client.getSigningKeys();
+  if (keys.length < published) leftOut.push(`${published - keys.length} of them cannot be read`);
   return {
     keys: keys.map(({ kid, alg, getPublicKey }) => ({ kid, alg, key: createPublicKey(getPublicKey()) })),
     leftOut,

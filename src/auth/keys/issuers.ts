@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AUTH_OPTIONS } from '../auth.module-definition.js';
 import type { AuthOptions, IssuerOptions } from '../auth.options.js';
 import { profiles } from '../profiles.js';
@@ -17,11 +17,15 @@ export interface TrustedIssuer {
 
 /** The allow-list of issuers, each with its own keys, so that the outage of one never touches another. */
 @Injectable()
-export class Issuers implements OnModuleInit, OnModuleDestroy {
+export class Issuers implements OnModuleInit, OnApplicationShutdown {
   private readonly byIdentifier: ReadonlyMap<unknown, TrustedIssuer>;
+  private readonly first: TrustedIssuer;
 
   constructor(@Inject(AUTH_OPTIONS) options: AuthOptions) {
-    this.byIdentifier = new Map(options.issuers.map((issuer) => [issuer.issuer, trust(issuer, options)]));
+    const issuers = options.issuers.map((issuer) => trust(issuer, options));
+    if (!issuers[0]) throw new TypeError('AuthModule needs at least one issuer');
+    this.first = issuers[0];
+    this.byIdentifier = new Map(issuers.map((issuer) => [issuer.policy.issuer, issuer]));
   }
 
   /** The start does not wait for the issuers: with one of them down, the service runs and says 503 until it is back. */
@@ -29,7 +33,7 @@ export class Issuers implements OnModuleInit, OnModuleDestroy {
     for (const { keySet } of this.byIdentifier.values()) void keySet.refresh();
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     for (const { keySet } of this.byIdentifier.values()) keySet.stop();
   }
 
@@ -40,9 +44,7 @@ export class Issuers implements OnModuleInit, OnModuleDestroy {
    * @param iss the token's claim, of any type
    */
   judging(iss: unknown): TrustedIssuer {
-    const issuer = this.byIdentifier.get(iss) ?? this.byIdentifier.values().next().value;
-    if (!issuer) throw new TypeError('AuthModule needs at least one issuer');
-    return issuer;
+    return this.byIdentifier.get(iss) ?? this.first;
   }
 
   get identifiers(): string[] {

@@ -1,3 +1,5 @@
+import type { KeySetOptions } from '../auth.options.js';
+
 /**
  * Where a key set is in its life: nothing fetched yet; fresh; its refresh is due; past its maximum age and served while
  * refreshing fails; past that too, and no longer used.
@@ -12,6 +14,18 @@ export interface KeySetStatus {
   readonly keyIds: readonly (string | undefined)[];
   /** Of the last fetch, where it failed. */
   readonly lastError: string | undefined;
-  /** When the next fetch is due, in milliseconds since the epoch. */
-  readonly nextRefreshAt: number;
+  /** Milliseconds until the next routine fetch. */
+  readonly nextRefreshInMs: number;
+}
+
+/** @param ageMs of the held set, undefined where there is none */
+export function keySetState(
+  ageMs: number | undefined,
+  isDue: boolean,
+  { maxAgeMs, maxStaleMs }: KeySetOptions,
+): KeySetState {
+  if (ageMs === undefined) return 'empty';
+  if (ageMs > maxStaleMs) return 'dead';
+  if (ageMs > maxAgeMs) return 'stale';
+  return isDue ? 'due' : 'fresh';
 }

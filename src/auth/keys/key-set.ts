@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { keyTypes } from '../signature.js';
 
 /** A public key of an issuer, ready to verify with. */
 export interface SigningKey {
@@ -20,23 +21,8 @@ export function selectKey(keys: KeySet, kid: string | undefined, algorithm: stri
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-const curves: Readonly<Record<string, string>> = {
-  ES256: 'prime256v1',
-  ES384: 'secp384r1',
-  ES512: 'secp521r1',
-};
-
 /** Whether a key may be used with an algorithm: its own `alg`, where it has one, and its type (RFC 8725, section 3.1). */
 function fits({ alg, key }: SigningKey, algorithm: string): boolean {
-  if (alg !== undefined && alg !== algorithm) return false;
-  switch (key.asymmetricKeyType) {
-    case 'rsa':
-      return /^[RP]S/.test(algorithm);
-    case 'ec':
-      return curves[algorithm] !== undefined && curves[algorithm] === key.asymmetricKeyDetails?.namedCurve;
-    case 'ed25519':
-      return algorithm === 'EdDSA';
-    default:
-      return false;
-  }
+  const type = key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType;
+  return (alg === undefined || alg === algorithm) && keyTypes.get(algorithm) === type;
 }

@@ -10,51 +10,53 @@ export interface PublishedKeys {
 export function publishedKeys(document: unknown): PublishedKeys {
   const { keys } = Object(document) as { keys?: unknown }; // any JSON value
   if (!Array.isArray(keys)) throw new Error('what was published is no key set');
-  const all = keys.map((key: unknown) => Object(key) as Jwk); // likewise
-  const judged = all.map((key) => ({ key, flaw: flawOf(key, all) }));
+  const judged = keys.map((key: unknown) => judge(Object(key) as Jwk)); // likewise
+  const sound = judged.filter(({ flaw }) => flaw === undefined);
+  const all = judged.map(({ key, flaw }) => ({
+    key,
+    flaw: flaw ?? (sound.some((other) => isTwin(key, other.key)) ? 'another key has the same kid' : undefined),
+  }));
   return {
-    usable: judged.filter(({ flaw }) => flaw === undefined).map(({ key }) => key),
-    leftOut: judged.flatMap(({ key, flaw }) => (flaw === undefined ? [] : [`${nameOf(key)} is left out: ${flaw}`])),
+    usable: all.filter(({ flaw }) => flaw === undefined).map(({ key }) => key),
+    leftOut: all.flatMap(({ key, flaw }) => (flaw === undefined ? [] : [`${nameOf(key)} is left out: ${flaw}`])),
   };
 }
 
-/** Each says what is wrong with a key; the first that applies is reported. */
-const flaws: readonly [flaw: string, applies: (key: Jwk, all: readonly Jwk[]) => boolean][] = [
-  ['it is symmetric, or of no known type', ({ kty }) => !['RSA', 'EC', 'OKP'].some((type) => type === kty)],
-  ['it is a private key', ({ d }) => d !== undefined],
-  ['its use is not sig', ({ use }) => use !== undefined && use !== 'sig'],
-  [
-    'its key_ops do not include verify',
-    ({ key_ops: ops }) => ops !== undefined && !(Array.isArray(ops) && ops.includes('verify')),
-  ],
-  [
-    'its alg does not fit its type',
-    ({ alg, kty }) => alg !== undefined && !(typeof alg === 'string' && algorithmsOf[String(kty)]?.test(alg)),
-  ],
-  ['it is shorter than 2048 bits', ({ kty, n }) => kty === 'RSA' && bitLength(n) < 2048],
-  ['another key has the same kid', (key, all) => key.kid !== undefined && all.some((other) => isTwin(key, other))],
-];
-
-function flawOf(key: Jwk, all: readonly Jwk[]): string | undefined {
-  return flaws.find(([, applies]) => applies(key, all))?.[0];
-}
-
-const algorithmsOf: Readonly<Record<string, RegExp>> = {
+/** The algorithms of each type of key. */
+const algorithms: Readonly<Record<string, RegExp>> = {
   RSA: /^[RP]S(256|384|512)$/,
   EC: /^ES(256|384|512)$/,
   OKP: /^EdDSA$/,
 };
 
+/** Each says what is wrong with a key; the first that applies is reported. */
+const flaws: readonly [flaw: string, applies: (key: Jwk) => boolean][] = [
+  ['it is symmetric, or of no known type', ({ kty }) => typeof kty !== 'string' || !Object.hasOwn(algorithms, kty)],
+  ['it is a private key', ({ d }) => d !== undefined],
+  ['its use is not sig', ({ use }) => use !== undefined && use !== 'sig'],
+  ['its key_ops do not include verify', ({ key_ops: ops }) => ops !== undefined && ![ops].flat().includes('verify')],
+  ['its alg does not fit its type', ({ alg, kty }) => alg !== undefined && !isAlgorithmOf(String(kty), alg)],
+  ['it is shorter than 2048 bits', ({ kty, n }) => kty === 'RSA' && bitLength(String(n)) < 2048],
+];
+
+function isAlgorithmOf(kty: string, alg: unknown): boolean {
+  return typeof alg === 'string' && algorithms[kty]!.test(alg);
+}
+
+function judge(key: Jwk) {
+  return { key, flaw: flaws.find(([, applies]) => applies(key))?.[0] };
+}
+
 /** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3). */
-function bitLength(modulus: unknown): number {
-  const bytes = Buffer.from(String(modulus), 'base64url');
-  const start = bytes.findIndex((byte) => byte !== 0);
-  return start < 0 ? 0 : (bytes.length - start) * 8 - Math.clz32(bytes[start] ?? 0) + 24;
+function bitLength(modulus: string): number {
+  return BigInt(`0x0${Buffer.from(modulus, 'base64url').toString('hex')}`).toString(2).length;
 }
 
 /** Keys of different types may share a `kid` (RFC 7517, section 4.5); of two alike nobody knows which is meant. */
 function isTwin(key: Jwk, other: Jwk): boolean {
-  return key !== other && key.kid === other.kid && key.kty === other.kty && key.alg === other.alg;
+  const mayBeMeant = key.alg === other.alg || key.alg === undefined || other.alg === undefined;
+  const isAlike = key.kid === other.kid && key.kty === other.kty && key.crv === other.crv;
+  return key !== other && key.kid !== undefined && isAlike && mayBeMeant;
 }
 
 function nameOf({ kid }: Jwk): string {

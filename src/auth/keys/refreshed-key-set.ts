@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import type { KeySetOptions } from '../auth.options.js';
 import type { FetchedKeySet } from './fetch-key-set.js';
-import type { KeySetState, KeySetStatus } from './key-set-status.js';
+import { type KeySetState, type KeySetStatus, keySetState } from './key-set-status.js';
 import type { KeySet } from './key-set.js';
 
 /** A failing refresh is tried again after 0.5 s, 1 s, 2 s … 10 s. */
@@ -11,12 +11,18 @@ const backoffMs = { first: 500, longest: 10_000 };
 /** A refresh begins at this part of the maximum age, so that it is done before that ends. */
 const refreshAfter = 0.9;
 
+interface HeldSet {
+  readonly keys: KeySet;
+  /** When its fetch began: what was published before is in it. */
+  readonly requestedAt: number;
+}
+
 /**
  * The last good key set of an issuer, refreshed in the background. There is never more than one fetch in flight, and a
- * failing one leaves the set as it is.
+ * failing one leaves the set as it is. Times are those of the monotonic clock, which nobody sets.
  */
 export class RefreshedKeySet {
-  private held: { readonly keys: KeySet; readonly requestedAt: number } | undefined;
+  private held: HeldSet | undefined;
   private inFlight: Promise<boolean> | undefined;
   private queued: Promise<boolean> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -24,7 +30,7 @@ export class RefreshedKeySet {
   private lastError: string | undefined;
   private reportedFlaws = '';
   private nextRefreshAt = 0;
-  private stopped = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly fetchSet: () => Promise<FetchedKeySet>,
@@ -32,15 +38,9 @@ export class RefreshedKeySet {
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
   ) {}
 
-  /** The keys to verify with, or undefined while none are usable. */
-  get keys(): KeySet | undefined {
-    const state = this.state();
-    return state === 'empty' || state === 'dead' ? undefined : this.held?.keys;
-  }
-
-  /** When the fetch of the held set began: what was published before is in it. */
-  get requestedAt(): number {
-    return this.held?.requestedAt ?? -Infinity;
+  /** The set to verify with, or undefined while none is usable. */
+  get usable(): HeldSet | undefined {
+    return this.state() === 'dead' ? undefined : this.held;
   }
 
   /** Whether the last fetch failed, and the next one waits for its time. */
@@ -49,14 +49,14 @@ export class RefreshedKeySet {
   }
 
   status(): KeySetStatus {
-    const { held, lastError, nextRefreshAt } = this;
-    const ageMs = held && Date.now() - held.requestedAt;
+    const { held, lastError } = this;
+    const now = performance.now();
     return {
       state: this.state(),
-      ageMs,
-      keyIds: held?.keys.map(({ kid }) => kid) ?? [],
+      ageMs: held && now - held.requestedAt,
+      keyIds: (held?.keys ?? []).map(({ kid }) => kid),
       lastError,
-      nextRefreshAt,
+      nextRefreshInMs: Math.max(0, this.nextRefreshAt - now),
     };
   }
 
@@ -66,30 +66,46 @@ export class RefreshedKeySet {
     return this.inFlight;
   }
 
-  /** The next fetch that begins from now on, no sooner than the cooldown allows; those who call meanwhile share it. */
+  /** Milliseconds until a fetch for an unknown key may begin. */
+  cooldownLeft(): number {
+    const allowedAt = this.held ? this.held.requestedAt + this.options.cooldownMs : 0;
+    return Math.max(0, allowedAt - performance.now());
+  }
+
+  /**
+   * The next fetch that begins from now on, no sooner than the cooldown allows; those who call meanwhile share it.
+   *
+   * @returns whether a new set is held
+   */
   refetch(): Promise<boolean> {
-    this.queued ??= this.refetchAfterCooldown();
+    this.queued ??= this.coolDown().then((isOver) => {
+      // Who asks from now on must wait for the fetch after this one.
+      this.queued = undefined;
+      return isOver && this.refresh();
+    });
     return this.queued;
   }
 
   stop(): void {
-    this.stopped = true;
     clearTimeout(this.timer);
+    this.stopping.abort();
   }
 
-  private async refetchAfterCooldown(): Promise<boolean> {
-    try {
+  /** @returns whether a fetch may begin: not while fetching fails, nor at the end */
+  private async coolDown(): Promise<boolean> {
+    const { signal } = this.stopping;
+    // A routine refresh may begin meanwhile, and move the cooldown on.
+    while (this.inFlight !== undefined || this.cooldownLeft() > 0) {
       if ((await this.inFlight) === false) return false;
-      await sleep(Math.max(0, this.requestedAt + this.options.cooldownMs - Date.now()));
-    } finally {
-      this.queued = undefined;
+      await sleep(this.cooldownLeft(), undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return false;
     }
-    return this.refresh();
+    return true;
   }
 
   private async fetchOnce(): Promise<boolean> {
     clearTimeout(this.timer);
-    const requestedAt = Date.now();
+    const requestedAt = performance.now();
     try {
       this.succeeded(await this.fetchSet(), requestedAt);
       return true;
@@ -111,7 +127,7 @@ export class RefreshedKeySet {
   }
 
   private failed(error: unknown): void {
-    this.lastError = error instanceof Error ? error.message : String(error);
+    this.lastError = String(Object(error).message ?? error);
     this.logger.warn(`The signing keys could not be refreshed: ${this.lastError}`);
     this.schedule(Math.min(backoffMs.first * 2 ** this.failures, backoffMs.longest));
     this.failures += 1;
@@ -119,17 +135,14 @@ export class RefreshedKeySet {
 
   /** Shortened by chance, so that replicas spread. */
   private schedule(delayMs: number): void {
-    if (this.stopped) return;
+    if (this.stopping.signal.aborted) return;
     const shortened = delayMs * (0.8 + 0.2 * Math.random());
-    this.nextRefreshAt = Date.now() + shortened;
+    this.nextRefreshAt = performance.now() + shortened;
     this.timer = setTimeout(() => void this.refresh(), shortened).unref();
   }
 
   private state(): KeySetState {
-    if (this.held === undefined) return 'empty';
-    const age = Date.now() - this.held.requestedAt;
-    if (age > this.options.maxStaleMs) return 'dead';
-    if (age > this.options.maxAgeMs) return 'stale';
-    return Date.now() >= this.nextRefreshAt ? 'due' : 'fresh';
+    const now = performance.now();
+    return keySetState(this.held && now - this.held.requestedAt, now >= this.nextRefreshAt, this.options);
   }
 }

@@ -3,8 +3,8 @@ import { InvalidTokenError, KeysUnavailableError } from '../auth.errors.js';
 import { selectKey } from './key-set.js';
 import type { RefreshedKeySet } from './refreshed-key-set.js';
 
-/** How many requests may wait for a fetch at a time, so that invented keys can't hold memory without bound. */
-const maxWaiting = 5000;
+/** How many requests may wait for a fetch, and for how long before it begins, so that invented keys hold no more. */
+const waitingLimits = { requests: 5000, ms: 2000 };
 
 /** Finds the signing keys of one issuer. No request waits for the network while the key that it needs is held. */
 export class SigningKeys {
@@ -16,18 +16,20 @@ export class SigningKeys {
    * The key that a token names.
    *
    * @throws {InvalidTokenError} `key_unknown`: a set fetched after the token arrived does not have it
-   * @throws {KeysUnavailableError} nothing usable is held, or a key is unknown, while the issuer can't be reached
+   * @throws {KeysUnavailableError} nothing usable is held, or a key is unknown, while the issuer can't be reached; or too
+   *   many requests wait, or they would wait too long
    */
   async find(kid: string | undefined, algorithm: string): Promise<KeyObject> {
     return this.lookUp(kid, algorithm) ?? (await this.waitFor(kid, algorithm));
   }
 
   private lookUp(kid: string | undefined, algorithm: string): KeyObject | undefined {
-    return this.set.keys && selectKey(this.set.keys, kid, algorithm)?.key;
+    return this.set.usable && selectKey(this.set.usable.keys, kid, algorithm)?.key;
   }
 
   private async waitFor(kid: string | undefined, algorithm: string): Promise<KeyObject> {
-    if (this.set.isFailing || this.waiting >= maxWaiting) throw this.unavailable();
+    if (this.set.isFailing) throw unavailable(this.set.status().nextRefreshInMs);
+    if (this.waiting >= waitingLimits.requests) throw unavailable(this.set.cooldownLeft());
     this.waiting += 1;
     try {
       return await this.findInNewSet(kid, algorithm);
@@ -38,17 +40,23 @@ export class SigningKeys {
 
   /** Refused only by a set whose fetch began after the token arrived: its key may have been published a moment ago. */
   private async findInNewSet(kid: string | undefined, algorithm: string): Promise<KeyObject> {
-    const arrivedAt = Date.now();
-    if (!this.set.keys && !(await this.set.refresh())) throw this.unavailable();
-    const isDecided = () => this.lookUp(kid, algorithm) !== undefined || this.set.requestedAt >= arrivedAt;
-    if (!isDecided() && !(await this.set.refetch())) throw this.unavailable();
+    const arrivedAt = performance.now();
+    if (!this.set.usable) this.orUnavailable(await this.set.refresh());
+    const isDecided = () => this.lookUp(kid, algorithm) ?? (this.set.usable?.requestedAt ?? 0) >= arrivedAt;
+    if (!isDecided()) {
+      if (this.set.cooldownLeft() > waitingLimits.ms) throw unavailable(this.set.cooldownLeft());
+      this.orUnavailable(await this.set.refetch());
+    }
     const key = this.lookUp(kid, algorithm);
     if (!key) throw new InvalidTokenError('key_unknown');
     return key;
   }
 
-  private unavailable(): KeysUnavailableError {
-    const seconds = Math.ceil((this.set.status().nextRefreshAt - Date.now()) / 1000);
-    return new KeysUnavailableError(Math.max(1, seconds));
+  private orUnavailable(isFetched: boolean): void {
+    if (!isFetched) throw unavailable(this.set.status().nextRefreshInMs);
   }
+}
+
+function unavailable(inMs: number): KeysUnavailableError {
+  return new KeysUnavailableError(Math.max(1, Math.ceil(inMs / 1000)));
 }
