@@ -22,7 +22,7 @@ export interface IssuerOptions {
   readonly algorithms: readonly Algorithm[];
 }
 
-/** The life of an issuer's key set: see `keys/signing-keys.ts`. */
+/** The life of an issuer's key set: see `keys/refreshed-key-set.ts` and docs/keys.md. */
 export interface KeySetOptions {
   /** A set older than this is no longer fresh; it is refreshed in the background before. */
   readonly maxAgeMs: number;

@@ -7,5 +7,5 @@ export { Issuers } from './keys/issuers.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
 export type { Principal } from './principal.js';
 export { type Route, RouteAccess, UndeclaredAccessError } from './route-access.js';
-export { namedScopes } from './scope-demand.js';
+export { namedScopes, type ScopeDemand } from './scope-demand.js';
 export { ScopesGuard } from './scopes.guard.js';

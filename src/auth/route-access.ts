@@ -42,9 +42,7 @@ export class RouteAccess {
   }
 
   private handlers(): Handler[] {
-    return this.discovery
-      .getControllers()
-      .flatMap(({ metatype }) => (typeof metatype === 'function' ? this.handlersOf(metatype as Type) : [])); // a class
+    return this.discovery.getControllers().flatMap(({ metatype }) => this.handlersOf(metatype as Type)); // a controller is a class
   }
 
   private handlersOf(controller: Type): Handler[] {

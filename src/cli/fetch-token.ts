@@ -19,9 +19,14 @@ export async function fetchToken({ issuer, parameters }: TokenRequest): Promise<
 
 async function exchange(issuer: string, url: string, body?: URLSearchParams): Promise<Record<string, unknown>> {
   const method = body ? 'POST' : 'GET';
-  const response = await fetch(url, { method, body, signal: AbortSignal.timeout(timeoutMs) }).catch(() => {
-    throw new Error(`The issuer ${issuer} is not up. Is \`npm start\` running in another terminal?`);
-  });
+  const response = await fetch(url, { method, body, signal: AbortSignal.timeout(timeoutMs) }).catch(
+    (error: unknown) => {
+      const { cause = error } = Object(error) as { cause?: unknown }; // anything may be thrown
+      throw new Error(
+        `The issuer ${issuer} is not up (${String(cause)}). Is \`npm start\` running, or AUTH_ISSUER right?`,
+      );
+    },
+  );
   const answer: unknown = await response.json().catch(() => undefined);
   if (typeof answer !== 'object' || answer === null) throw new Error(`${url} answered ${response.status}, not JSON`);
   return { ...answer };

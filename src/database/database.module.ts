@@ -28,10 +28,8 @@ async function openDatabase(config: ConfigService<Config, true>): Promise<Databa
 
 async function openEmbedded(dataDir: string | undefined): Promise<Database> {
   const { PgliteDatabase } = await import('./pglite.database.js').catch((cause: unknown) => {
-    throw new DatabaseStartError(
-      'DATABASE_URL is not set, and the embedded PostgreSQL is installed for development only',
-      { cause },
-    );
+    const message = `DATABASE_URL is not set, and the embedded PostgreSQL, for development only, does not load: ${String(cause)}`;
+    throw new DatabaseStartError(message, { cause });
   });
   return PgliteDatabase.open(dataDir);
 }

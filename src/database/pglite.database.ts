@@ -32,10 +32,8 @@ export class PgliteDatabase extends Database {
       return await PgliteDatabase.start(folder, unlock);
     } catch (cause) {
       unlock();
-      const advice = 'without the folder, it starts anew';
-      throw new DatabaseStartError(`The embedded PostgreSQL does not start in ${folder}: ${advice}`, {
-        cause,
-      });
+      const message = `The embedded PostgreSQL does not start in ${folder}: ${String(cause)}`;
+      throw new DatabaseStartError(message, { cause });
     }
   }
 

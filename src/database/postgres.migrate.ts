@@ -31,7 +31,7 @@ export async function migratePostgres(url: string): Promise<void> {
 }
 
 async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection(url), lock_timeout: lockTimeout });
+  const client = new pg.Client({ ...connection(url), lock_timeout: lockTimeout, query_timeout: lockTimeout + 5_000 });
   // A lost connection fails the query that is under way; without a listener it would end the process.
   client.on('error', () => undefined);
   try {

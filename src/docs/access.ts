@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Route, namedScopes } from '../auth/index.js';
+import { type Route, type ScopeDemand, namedScopes } from '../auth/index.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -17,9 +17,13 @@ function operationOf(document: OpenAPIObject, { method, path }: Route): Operatio
   return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as Operation | undefined; // the other members are not named like a method
 }
 
-/** One alternative for each scope of which one is enough. */
-function securityOf(demand: Exclude<Route['access'], 'public'>): Operation['security'] {
-  return [{ bearer: namedScopes(demand) }];
+/** One alternative for each way to hold enough scopes: all of the one list, and one of each of the others. */
+function securityOf({ all, anyOf }: ScopeDemand): Operation['security'] {
+  const ways = anyOf.reduce<string[][]>(
+    (some, one) => some.flatMap((way) => one.map((scope) => [...way, scope])),
+    [[...all]],
+  );
+  return ways.map((scopes) => ({ bearer: [...new Set(scopes)] }));
 }
 
 function documentedProblems({ access }: Route): Operation['responses'] {

@@ -9,7 +9,6 @@ export function etag(version: number): string {
   return `"${version}"`;
 }
 
-/** `entity-tag` (RFC 9110, section 8.8.3). */
 /** `entity-tag`, and what is between the quotes (RFC 9110, section 8.8.3). */
 const entityTag = /(W\/)?"([\x21\x23-\x7E\x80-\xFF]*)"/g;
 

@@ -26,7 +26,8 @@ export async function takeKey(
     .values(row)
     .onConflictDoUpdate({ target: idempotencyKeys.id, set: row, setWhere: expired })
     .returning({ id: idempotencyKeys.id });
-  if (taken.length === 0) return findKey(transaction, claim.id);
+  // A key that was taken may have expired, and be swept away, before it is read.
+  if (taken.length === 0) return (await findKey(transaction, claim.id)) ?? takeKey(transaction, claim, messageId);
   await sweep(transaction, expired);
   return undefined;
 }

@@ -162,6 +162,25 @@ describe('the signing keys', () => {
     expect(await service.who(token)).toMatchObject({ status: 200 });
   });
 
+  it('are a 503 for an unknown key that would have to wait too long for the cooldown', async () => {
+    await start({ AUTH_JWKS_COOLDOWN: '60' });
+    await service.who(issuer.token());
+    await pass(1);
+    const answer = await service.who(issuer.token({ header: { kid: 'invented' } }));
+    expect(answer).toMatchObject({ status: 503, reason: 'keys_unavailable', retryAfter: 59 });
+    await pass(59);
+    expect(await service.who(issuer.token({ key: issuer.addKey('second') }))).toMatchObject({ status: 200 });
+  });
+
+  it('are a 503 for an unknown key when the refresh that is under way fails', async () => {
+    await startAndPass();
+    issuer.breakDown('both', faults['a hang']);
+    await pass(maxAge * 0.9);
+    await until(() => issuer.fetches.discovery === 2);
+    const unknown = issuer.token({ header: { kid: 'invented' } });
+    expect(await service.who(unknown)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
+  });
+
   it('are taken at once when they rotate, and refused when they are withdrawn', async () => {
     await startAndPass();
     const old = issuer.token();

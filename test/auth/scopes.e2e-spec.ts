@@ -1,7 +1,16 @@
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AnyScope, AuthModule, JwtAuthGuard, Public, Scopes, ScopesGuard } from '../../src/auth/index.js';
+import {
+  AnyScope,
+  AuthModule,
+  CurrentPrincipal,
+  JwtAuthGuard,
+  type Principal,
+  Public,
+  Scopes,
+  ScopesGuard,
+} from '../../src/auth/index.js';
 import { loadConfig } from '../../src/config/index.js';
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
 import { audience } from '../support/test-app.js';
@@ -33,6 +42,11 @@ class ScopedController {
 class PublicController {
   @Get('public')
   open() {}
+
+  @Get('nobody')
+  nobody(@CurrentPrincipal() principal: Principal) {
+    return principal;
+  }
 }
 
 describe('scopes', () => {
@@ -95,6 +109,10 @@ describe('scopes', () => {
     expect(await app.inject({ url: '/public' })).toMatchObject({ statusCode: 200 });
     const headers = { authorization: 'Bearer nonsense' };
     expect(await app.inject({ url: '/public', headers })).toMatchObject({ statusCode: 200 });
+  });
+
+  it('are no reason to make up a principal when a public route asks for one: that is a fault of ours', async () => {
+    expect(await app.inject({ url: '/nobody' })).toMatchObject({ statusCode: 500 });
   });
 
   it.each([[['a b']], [['a"']], [['']], [[]]])('are refused when they are declared as %j', (scopes) => {

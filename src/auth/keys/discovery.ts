@@ -13,7 +13,7 @@ export async function discoverJwksUri(issuer: string, signal: AbortSignal): Prom
       return jwksUriOf(await fetchJson(url, signal), issuer);
     } catch (error) {
       if (signal.aborted) throw error;
-      problems.push(error instanceof Error ? error.message : String(error));
+      problems.push((error as Error).message); // of one of the two functions above
     }
   }
   throw new Error(`discovery failed: ${problems.join('; ')}`);
@@ -29,7 +29,7 @@ function metadataUrls(issuer: string): string[] {
 }
 
 /** The metadata's `issuer` must be ours to the letter, or another issuer's keys could be slipped in (RFC 8414, section 3.3). */
-function jwksUriOf(metadata: unknown, issuer: string): string {
+export function jwksUriOf(metadata: unknown, issuer: string): string {
   const { issuer: named, jwks_uri: jwksUri } = Object(metadata) as Record<string, unknown>; // any JSON value
   if (named !== issuer) throw new Error('the metadata names another issuer');
   if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri) || !/^https?:$/.test(new URL(jwksUri).protocol)) {
