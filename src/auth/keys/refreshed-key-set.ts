@@ -11,18 +11,13 @@ const backoffMs = { first: 500, longest: 10_000 };
 /** A refresh begins at this part of the maximum age, so that it is done before that ends. */
 const refreshAfter = 0.9;
 
-interface HeldSet {
-  readonly keys: KeySet;
-  /** When its fetch began: what was published before is in it. */
-  readonly requestedAt: number;
-}
-
 /**
  * The last good key set of an issuer, refreshed in the background. There is never more than one fetch in flight, and a
  * failing one leaves the set as it is. Times are those of the monotonic clock, which nobody sets.
  */
 export class RefreshedKeySet {
-  private held: HeldSet | undefined;
+  /** Its fetch began at `requestedAt`: what was published before is in it. */
+  private held: { readonly keys: KeySet; readonly requestedAt: number } | undefined;
   private inFlight: Promise<boolean> | undefined;
   private queued: Promise<boolean> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -38,9 +33,14 @@ export class RefreshedKeySet {
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
   ) {}
 
-  /** The set to verify with, or undefined while none is usable. */
-  get usable(): HeldSet | undefined {
-    return this.state() === 'dead' ? undefined : this.held;
+  /** The keys to verify with, or undefined while none are usable. */
+  get usable(): KeySet | undefined {
+    return this.state() === 'dead' ? undefined : this.held?.keys;
+  }
+
+  /** Whether the fetch of the held set began then or later; without one it did not. */
+  isFrom(time: number): boolean {
+    return Number(this.held?.requestedAt) >= time;
   }
 
   /** Whether the last fetch failed, and the next one waits for its time. */

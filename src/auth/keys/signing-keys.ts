@@ -24,7 +24,7 @@ export class SigningKeys {
   }
 
   private lookUp(kid: string | undefined, algorithm: string): KeyObject | undefined {
-    return this.set.usable && selectKey(this.set.usable.keys, kid, algorithm)?.key;
+    return this.set.usable && selectKey(this.set.usable, kid, algorithm)?.key;
   }
 
   private async waitFor(kid: string | undefined, algorithm: string): Promise<KeyObject> {
@@ -42,7 +42,7 @@ export class SigningKeys {
   private async findInNewSet(kid: string | undefined, algorithm: string): Promise<KeyObject> {
     const arrivedAt = performance.now();
     if (!this.set.usable) this.orUnavailable(await this.set.refresh());
-    const isDecided = () => this.lookUp(kid, algorithm) ?? (this.set.usable?.requestedAt ?? 0) >= arrivedAt;
+    const isDecided = () => this.lookUp(kid, algorithm) ?? this.set.isFrom(arrivedAt);
     if (!isDecided()) {
       if (this.set.cooldownLeft() > waitingLimits.ms) throw unavailable(this.set.cooldownLeft());
       this.orUnavailable(await this.set.refetch());
