@@ -2,9 +2,9 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createDatabase } from './support/postgres.js';
 
@@ -155,6 +155,34 @@ describe('a start that can not be', () => {
       stderr:
         'The configuration is not usable:\n  AUTH_ISSUER: required in production\n' +
         '  AUTH_AUDIENCE: required in production\n  DATABASE_URL: required in production\n',
+    });
+  });
+
+  describe('with a .env', () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'env-file-'));
+      await writeFile(join(folder, '.env'), 'PORT=from-the-file\nLOG_LEVEL=from-the-file\n');
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    const startThere = (environment: NodeJS.ProcessEnv) =>
+      run(resolve('node_modules/.bin/node'), [resolve('dist/main.js')], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, ...environment },
+      });
+
+    it('is refused for what the file says in development, where a variable set outside wins', async () => {
+      await expect(startThere({ LOG_LEVEL: 'info' })).rejects.toMatchObject({
+        code: 1,
+        stderr: 'The configuration is not usable:\n  PORT: expected a whole number from 0 to 65535\n',
+      });
+    });
+
+    it('is not refused for it in production, where the file is not read', async () => {
+      await expect(startThere({ NODE_ENV: 'production' })).rejects.toMatchObject({
+        stderr: expect.not.stringContaining('PORT'),
+      });
     });
   });
 
