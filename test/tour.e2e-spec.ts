@@ -109,6 +109,35 @@ describe('npm start and the tour in the README', () => {
     });
   });
 
+  const doctor = (...args: string[]) => run('npm', ['run', '-s', 'doctor', '--', ...args], { env });
+
+  it('has a doctor that finds nothing wrong with a good token', async () => {
+    const { stdout: good } = await token('--as', 'manager');
+    const { stdout } = await doctor('--token', good.trim());
+    expect(stdout).toContain('✓ its signature is valid: it is manager');
+    expect(stdout).not.toContain('✗');
+  });
+
+  it('has a doctor that says what is wrong with another, and ends with 1', async () => {
+    const { stdout: wrong } = await token('--as', 'manager', '--audience', 'https://other.example');
+    await expect(doctor('--token', wrong.trim())).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✓ its issuer is trusted\n✗ the token would be refused: audience_mismatch\n {2}→ /),
+    });
+    await expect(doctor('--token', 'opaque')).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('→ it is an opaque token'),
+    });
+  });
+
+  it('has a doctor that says when the issuer is not up', async () => {
+    const offline = run('npm', ['run', '-s', 'doctor'], { env: { ...env, LOCAL_ISSUER_PORT: '1' } });
+    await expect(offline).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✗ discovery failed: .*\n {2}→ is /),
+    });
+  });
+
   it('says that the issuer is not up', async () => {
     const offline = run('npm', ['run', '-s', 'token'], { env: { ...env, LOCAL_ISSUER_PORT: '1' } });
     await expect(offline).rejects.toMatchObject({

@@ -35,7 +35,7 @@ export function decodedOrNot(encoded: string): AccessToken | undefined {
   }
 }
 
-/** Base64url without padding (RFC 7515, section 2), in the one way to write it: no two tokens are the same. */
+/** Base64url without padding (RFC 7515, section 2), in the one way to write it. */
 function decodeBytes(part: string): Buffer {
   const bytes = Buffer.from(part, 'base64url');
   if (bytes.toString('base64url') !== part) throw new InvalidTokenError('token_malformed');

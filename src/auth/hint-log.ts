@@ -4,6 +4,7 @@ import type { InvalidTokenReason } from './auth.errors.js';
 import { type Hint, refusalHint, scopeHint } from './hints.js';
 import { Issuers } from './keys/issuers.js';
 import type { Principal } from './principal.js';
+import type { ScopeDemand } from './scope-demand.js';
 
 const quietMs = 60_000;
 
@@ -21,8 +22,8 @@ export class HintLog {
     this.tell(refusalHint(reason, { encoded, token, policy, issuers: this.issuers.identifiers, now: Date.now() }));
   }
 
-  scopesMissing(scopes: readonly string[], { issuer, claims }: Principal): void {
-    this.tell(scopeHint(scopes, claims, this.issuers.judging(issuer).policy));
+  scopesMissing(demand: ScopeDemand, { issuer, claims }: Principal): void {
+    this.tell(scopeHint(demand, claims, this.issuers.judging(issuer).policy));
   }
 
   /** Once a minute for each cause: there are as many as there are kinds of hints. */

@@ -2,7 +2,8 @@ import type { AccessToken } from './access-token.js';
 import type { InvalidTokenReason } from './auth.errors.js';
 import { grantedScopes } from './principal.js';
 import { profiles } from './profiles.js';
-import type { TokenPolicy } from './token-checks.js';
+import { type ScopeDemand, isMet, namedScopes } from './scope-demand.js';
+import { type TokenPolicy, isIdToken } from './token-checks.js';
 
 /** What is probably configured wrong. The text repeats nothing of the token, only of our own configuration. */
 export interface Hint {
@@ -34,11 +35,11 @@ export function refusalHint(reason: InvalidTokenReason, refused: RefusedToken): 
     case 'algorithm_not_allowed':
       return algorithmHint(header.alg, policy);
     case 'type_not_allowed':
-      return hasLoginClaims(claims) ? idTokenHint : typeHint(policy);
+      return isIdToken(claims, policy) ? idTokenHint : typeHint(policy);
     case 'issuer_not_trusted':
       return issuers.map((issuer) => issuerHint(issuer, claims.iss)).find((hint) => hint !== undefined);
     case 'audience_mismatch':
-      return hasLoginClaims(claims) ? idTokenHint : audienceHint(claims, policy);
+      return isIdToken(claims, policy) ? idTokenHint : audienceHint(claims, policy);
     case 'token_expired':
     case 'token_not_yet_valid':
       return clockHint(claims, now);
@@ -64,10 +65,6 @@ const idTokenHint: Hint = {
   cause: 'ID token',
   text: 'it is an ID token, which is for the client: it must send its access token',
 };
-
-function hasLoginClaims(claims: Claims): boolean {
-  return Object.hasOwn(claims, 'nonce') || Object.hasOwn(claims, 'at_hash');
-}
 
 function typeHint({ profile }: TokenPolicy): Hint {
   return { cause: 'type', text: `its typ is none of ${profile.types.join(', ')}: is AUTH_PROFILE right?` };
@@ -107,12 +104,12 @@ function milliseconds(date: unknown): number {
   return typeof date === 'number' ? date * 1000 : -Infinity;
 }
 
-/** A scope that is missed, but granted by a claim that another profile would read. */
-export function scopeHint(scopes: readonly string[], claims: Claims, { audience }: TokenPolicy): Hint | undefined {
-  const name = Object.keys(profiles).find((candidate) => {
-    const granted = grantedScopes(claims, { profile: profiles[candidate as keyof typeof profiles], audience }); // a key of it
-    return scopes.every((scope) => granted.includes(scope));
-  });
-  const text = `it grants ${scopes.join(' ')} in a claim that AUTH_PROFILE=${name} would read`;
-  return name === undefined ? undefined : { cause: `scope claim of ${name}`, text };
+/** Scopes that are missed, but granted by a claim that another profile would read. */
+export function scopeHint(demand: ScopeDemand, claims: Claims, { audience }: TokenPolicy): Hint | undefined {
+  const other = Object.entries(profiles).find(([, profile]) =>
+    isMet(demand, new Set(grantedScopes(claims, { profile, audience }))),
+  );
+  if (!other) return undefined;
+  const text = `it grants ${namedScopes(demand).join(' ')} in a claim that AUTH_PROFILE=${other[0]} would read`;
+  return { cause: `scope claim of ${other[0]}`, text };
 }

@@ -19,7 +19,7 @@ export class ScopesGuard implements CanActivate {
     if (scopes.length === 0) return true;
     const principal = principalOf(context);
     if (isMet(demand, principal.scopes)) return true;
-    this.hints.scopesMissing(scopes, principal);
+    this.hints.scopesMissing(demand, principal);
     throw new InsufficientScopeError(scopes);
   }
 }

@@ -53,7 +53,8 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['type_not_allowed', ({ claims }, policy) => !isIdToken(claims, policy)],
 
   ['claim_missing', ({ claims }, { profile }) => profile.required.every((name) => Object.hasOwn(claims, name))],
-  ['claim_invalid', ({ claims }) => [claims.sub, claims.jti, claims.client_id].every(isIdentifierOrAbsent)],
+  ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
+  ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
 ];
 
 /** @throws {InvalidTokenError} for the first check that does not hold */
@@ -84,7 +85,7 @@ function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean 
 }
 
 /** What only an ID token carries, and none of the scopes that only an access token does. Keycloak says it in a claim. */
-function isIdToken(claims: AccessToken['claims'], { profile, audience }: TokenPolicy): boolean {
+export function isIdToken(claims: AccessToken['claims'], { profile, audience }: TokenPolicy): boolean {
   const isForLogin = ['nonce', 'at_hash', 'c_hash'].some((name) => Object.hasOwn(claims, name));
   return claims.typ === 'ID' || (isForLogin && wordsAt(profile.accessTokenOnly, claims, audience).length === 0);
 }

@@ -41,6 +41,8 @@ export class TokenVerifier {
     checkToken(token, policy, Date.now());
     const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // as the checks have just found
     const key = await keys.find(kid, alg);
+    // To wait for a key takes its time.
+    checkToken(token, policy, Date.now());
     if (!isSignatureValid(token, alg, key)) throw new InvalidTokenError('signature_invalid');
     return toPrincipal(token.claims, policy);
   }

@@ -43,9 +43,11 @@ function algorithmsFinding(keys: KeySet, algorithms: readonly string[]): Finding
 
 /** HTTP's `Date` counts in whole seconds, and the answer takes its time: two seconds are no difference. */
 async function clockFinding(address: string, toleranceMs: number, timeoutMs: number): Promise<Finding> {
-  const { headers, body } = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) });
-  await body?.cancel();
-  const apart = Math.round((Date.parse(headers.get('date') ?? '') - Date.now()) / 1000);
+  const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined);
+  await response?.body?.cancel();
+  // What a cache answers is as old as its Age.
+  const [date, age] = [response?.headers.get('date') ?? '', Number(response?.headers.get('age'))];
+  const apart = Math.round((Date.parse(date) - Date.now()) / 1000) + age;
   if (Number.isNaN(apart)) return { ok: true, text: 'it does not say what time it is' };
   const text = `its clock and ours are ${Math.abs(apart)} s apart`;
   const ok = Math.abs(apart) * 1000 <= toleranceMs + 2000;

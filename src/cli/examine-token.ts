@@ -37,8 +37,9 @@ export function* examineToken(
     return;
   }
   const failed = tokenChecks.find(([, holds]) => !holds(token, policy, Date.now()));
-  const passed = tokenChecks.slice(0, failed ? tokenChecks.indexOf(failed) : undefined).map(([reason]) => reason);
-  yield* [...new Set(passed)].filter((reason) => reason !== failed?.[0]).flatMap((reason) => done(subjects[reason]));
+  const open = failed ? tokenChecks.slice(tokenChecks.indexOf(failed)).map(([reason]) => reason) : [];
+  const passed = new Set(tokenChecks.map(([reason]) => reason).filter((reason) => !open.includes(reason)));
+  yield* [...passed].flatMap((reason) => done(subjects[reason]));
   if (failed) {
     yield refused(failed[0]);
     return;

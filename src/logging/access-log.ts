@@ -26,12 +26,15 @@ export class AccessLog extends LogController {
 /** Query parameters that may be logged with their values: whatever else is sent may be a credential. */
 const harmless = new Set(['limit', 'cursor']);
 
+/** What may be logged as the name of another one: a credential sent as a name has digits or dots in it. */
+const plainName = /^[a-z_]{1,32}$/i;
+
 export function loggedUrl(url: string): string {
   const start = url.indexOf('?');
   if (start < 0) return url;
-  const parameters = new URLSearchParams(url.slice(start));
-  for (const name of parameters.keys()) {
-    if (!harmless.has(name)) parameters.set(name, 'redacted');
+  const logged = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(url.slice(start))) {
+    logged.append(plainName.test(name) ? name : 'redacted', harmless.has(name) ? value : 'redacted');
   }
-  return `${url.slice(0, start)}?${parameters.toString()}`;
+  return `${url.slice(0, start)}?${logged.toString()}`;
 }

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isAuthError } from '../auth/index.js';
 import { type Problem, problemBody, toProblem } from './problem.js';
 
 /** Turns whatever a handler, guard or pipe throws into an answer. */
@@ -25,8 +26,8 @@ export function answerProblem(exception: unknown, request: FastifyRequest, reply
     .send(JSON.stringify(problemBody(problem, request.id)));
 }
 
-/** A refusal is a line with its reason; a failure of ours comes with its stack. */
+/** A refusal is a line with its reason, and so is an issuer's outage, which has lines of its own; a failure of ours has its stack. */
 function logProblem({ log }: FastifyRequest, { status, reason }: Problem, exception: unknown): void {
-  if (status >= 500) log.error({ err: exception, reason }, 'request failed');
+  if (status >= 500 && !isAuthError(exception)) log.error({ err: exception, reason }, 'request failed');
   else log.info({ status, reason }, 'request refused');
 }

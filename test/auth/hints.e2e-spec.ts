@@ -48,7 +48,7 @@ describe('the log, when the service is configured wrong', () => {
     ],
     [
       'the claims of an ID token',
-      () => issuer.token({ claims: { aud: 'client', nonce: 'n' } }),
+      () => issuer.token({ claims: { aud: 'client', nonce: 'n', scope: undefined } }),
       'it is an ID token, which is for the client: it must send its access token',
     ],
     [

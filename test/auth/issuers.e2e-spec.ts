@@ -43,6 +43,20 @@ describe('two issuers', () => {
     expect(await service.who(forged)).toMatchObject({ status: 401, reason: 'algorithm_not_allowed' });
   });
 
+  it('do not lend each other their keys', async () => {
+    const other = await FaultIssuer.start();
+    const issuers = [one, other].map(({ url }) => ({ issuer: url, audience: 'api' }));
+    const both = await createAuthApp({ AUTH_ISSUERS: JSON.stringify(issuers) });
+    const claims = { iss: other.url };
+    // Both have a key of this name.
+    expect(await both.who(one.token({ claims }))).toMatchObject({ status: 401, reason: 'signature_invalid' });
+    const key = one.addKey('of one only');
+    expect(await both.who(one.token())).toMatchObject({ status: 200 });
+    expect(await both.who(one.token({ key, claims }))).toMatchObject({ status: 401, reason: 'key_unknown' });
+    await both.close();
+    await other.close();
+  });
+
   it('do not suffer from the outage of the other', async () => {
     await service.who(tokenOfTwo());
     one.breakDown('both', faults['a hang']);

@@ -93,7 +93,7 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
     [claims.nbf, claims.iat].every((date) => date === undefined || (Number.isFinite(date) && Number(date) <= now)) &&
     claims.iat !== undefined &&
     claims.sub !== undefined &&
-    [claims.sub, claims.jti, claims.client_id].every(text) &&
+    [claims.sub, claims.jti, claims.client_id, claims.azp].every(text) &&
     (!isLogin || scopes.length > 0)
   );
 }

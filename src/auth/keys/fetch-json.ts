@@ -8,18 +8,10 @@ const maxBodyBytes = 256 * 1024;
  * @throws {Error} with a message for the log: no answer in time, a status other than 200, a body over 256 KiB, no JSON
  */
 export async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, {
-    signal,
-    redirect: 'manual',
-    headers: { accept: 'application/json' },
-  }).catch((error: unknown) => {
+  const { status, body } = await exchange(url, signal).catch((error: unknown) => {
     throw new Error(`${url} cannot be reached: ${causeOf(error)}`);
   });
-  if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new Error(`${url} answered ${response.status}`);
-  }
-  const body = await readBody(response, url);
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
   try {
     const parsed: unknown = JSON.parse(body);
     return parsed;
@@ -28,19 +20,24 @@ export async function fetchJson(url: string, signal: AbortSignal): Promise<unkno
   }
 }
 
+async function exchange(url: string, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  const response = await fetch(url, { signal, redirect: 'manual', headers: { accept: 'application/json' } });
+  return { status: response.status, body: await readBody(response) };
+}
+
 /** fetch says "fetch failed"; its cause knows why: ECONNREFUSED, ENOTFOUND, a certificate. */
 function causeOf(error: unknown): string {
   const { cause = error } = Object(error) as { cause?: unknown }; // anything may be thrown
   return String(cause);
 }
 
-/** An answer with status 200 has a body, be it empty. */
-async function readBody(response: Response, url: string): Promise<string> {
+/** An answer without a body (204) is none: what comes of it is an error like any other. */
+async function readBody({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body!) {
+  for await (const chunk of body!) {
     size += chunk.byteLength;
-    if (size > maxBodyBytes) throw new Error(`${url} answered with more than ${maxBodyBytes} bytes`);
+    if (size > maxBodyBytes) throw new Error(`the answer has more than ${maxBodyBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -10,7 +10,9 @@ export interface PublishedKeys {
 export function publishedKeys(document: unknown): PublishedKeys {
   const { keys } = Object(document) as { keys?: unknown }; // any JSON value
   if (!Array.isArray(keys)) throw new Error('what was published is no key set');
-  const judged = keys.map((key: unknown) => judge(Object(key) as Jwk)); // likewise
+  // What is published twice to the letter is one key.
+  const distinct = new Map(keys.map((key: unknown) => [JSON.stringify(key), Object(key) as Jwk])); // likewise
+  const judged = [...distinct.values()].map(judge);
   const sound = judged.filter(({ flaw }) => flaw === undefined);
   const all = judged.map(({ key, flaw }) => ({
     key,

@@ -25,42 +25,44 @@ describe(RefreshedKeySet.name, () => {
   it('fetches again only after the cooldown of a refresh that came between', async () => {
     const { set, fetchedAt } = keySet({ cooldownMs: 60 });
     await set.refresh();
-    const refetched = set.refetch();
+    const step = set.newer();
     await sleep(40);
     await set.refresh();
-    expect(await refetched).toBe(true);
+    expect(await step).toBe(true);
+    expect(fetchedAt).toHaveLength(2);
+    expect(await set.newer()).toBe(true);
     set.stop();
     expect(fetchedAt).toHaveLength(3);
     expect(fetchedAt[2]! - fetchedAt[1]!).toBeGreaterThanOrEqual(59);
   });
 
-  it('shares one refetch among those who ask before it begins, and no longer', async () => {
+  it('shares one fetch among all who ask before its end', async () => {
     const { set, fetchedAt } = keySet({ cooldownMs: 20 });
     await set.refresh();
-    const refetches = [set.refetch(), set.refetch()];
+    const steps = [set.newer(), set.newer()];
     await sleep(25);
-    refetches.push(set.refetch());
-    expect(await Promise.all(refetches)).toEqual([true, true, true]);
+    steps.push(set.newer());
+    expect(await Promise.all(steps)).toEqual([true, true, true]);
     set.stop();
-    expect(fetchedAt).toHaveLength(3);
+    expect(fetchedAt).toHaveLength(2);
   });
 
-  it('gives up a refetch when the fetch in flight fails', async () => {
+  it('says not to go on when the fetch in flight fails', async () => {
     const { set, fetchedAt } = keySet({ fails: true });
     const first = set.refresh();
-    expect(await set.refetch()).toBe(false);
+    expect(await set.newer()).toBe(false);
     expect(await first).toBe(false);
     set.stop();
     expect(fetchedAt).toHaveLength(1);
     expect(set.status().lastError).toBe('the network is down');
   });
 
-  it('gives up a refetch when it is stopped, and fetches no more', async () => {
+  it('says not to go on when it is stopped, and fetches no more', async () => {
     const { set, fetchedAt } = keySet();
     await set.refresh();
-    const refetched = set.refetch();
+    const step = set.newer();
     set.stop();
-    expect(await refetched).toBe(false);
+    expect(await step).toBe(false);
     expect(fetchedAt).toHaveLength(1);
   });
 });

@@ -73,16 +73,14 @@ export class RefreshedKeySet {
   }
 
   /**
-   * The next fetch that begins from now on, no sooner than the cooldown allows; those who call meanwhile share it.
+   * The next step to a newer set: the fetch in flight, else one when the cooldown is over; those who call meanwhile share it.
+   * Whether the set is new enough then, and for how long to go on, is the caller's to say.
    *
-   * @returns whether a new set is held
+   * @returns whether to go on: not when the fetch failed, nor at the end
    */
-  refetch(): Promise<boolean> {
-    this.queued ??= this.coolDown().then((isOver) => {
-      // Who asks from now on must wait for the fetch after this one.
-      this.queued = undefined;
-      return isOver && this.refresh();
-    });
+  newer(): Promise<boolean> {
+    if (this.inFlight) return this.inFlight;
+    this.queued ??= this.fetchAfterCooldown();
     return this.queued;
   }
 
@@ -91,16 +89,13 @@ export class RefreshedKeySet {
     this.stopping.abort();
   }
 
-  /** @returns whether a fetch may begin: not while fetching fails, nor at the end */
-  private async coolDown(): Promise<boolean> {
+  private async fetchAfterCooldown(): Promise<boolean> {
     const { signal } = this.stopping;
-    // A routine refresh may begin meanwhile, and move the cooldown on.
-    while (this.inFlight !== undefined || this.cooldownLeft() > 0) {
-      if ((await this.inFlight) === false) return false;
-      await sleep(this.cooldownLeft(), undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return false;
-    }
-    return true;
+    await sleep(this.cooldownLeft(), undefined, { signal }).catch(() => undefined);
+    this.queued = undefined;
+    if (signal.aborted) return false;
+    // A routine refresh that came between has moved the cooldown on.
+    return this.cooldownLeft() > 0 || this.refresh();
   }
 
   private async fetchOnce(): Promise<boolean> {

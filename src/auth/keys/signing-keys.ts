@@ -42,10 +42,9 @@ export class SigningKeys {
   private async findInNewSet(kid: string | undefined, algorithm: string): Promise<KeyObject> {
     const arrivedAt = performance.now();
     if (!this.set.usable) this.orUnavailable(await this.set.refresh());
-    const isDecided = () => this.lookUp(kid, algorithm) ?? this.set.isFrom(arrivedAt);
-    if (!isDecided()) {
+    while (!(this.lookUp(kid, algorithm) ?? this.set.isFrom(arrivedAt))) {
       if (this.set.cooldownLeft() > waitingLimits.ms) throw unavailable(this.set.cooldownLeft());
-      this.orUnavailable(await this.set.refetch());
+      this.orUnavailable(await this.set.newer());
     }
     const key = this.lookUp(kid, algorithm);
     if (!key) throw new InvalidTokenError('key_unknown');
