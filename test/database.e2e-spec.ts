@@ -50,6 +50,18 @@ function onPostgres(): void {
     admin(`select pg_terminate_backend(pid) from pg_stat_activity
            where datname = current_database() and pid <> pg_backend_pid()`);
 
+  async function eventually(work: () => Promise<unknown>): Promise<void> {
+    const end = performance.now() + 5000;
+    while (
+      !(await work().then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      if (performance.now() > end) return void (await work());
+    }
+  }
+
   describe('at start', () => {
     it('is migrated once when several instances start at once', async () => {
       await Promise.all(Array.from({ length: 4 }, () => migratePostgres(url)));
@@ -90,8 +102,8 @@ function onPostgres(): void {
     it('is reached again when idle connections were terminated', async () => {
       await Promise.all([answers(), answers(), answers()]);
       await terminateAll();
-      await answers().catch(() => undefined);
-      await Promise.all([answers(), answers(), answers()]);
+      // A client learns of it when its socket says so.
+      await eventually(() => Promise.all([answers(), answers(), answers()]));
     });
 
     it('is unavailable when the connection is terminated during a statement', async () => {
