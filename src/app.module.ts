@@ -23,7 +23,7 @@ export class AppModule {
           validatePredefined: false,
           skipProcessEnv: true,
         }),
-        LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true }),
+        LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true, forRoutes: [] }),
         AuthModule.forRootAsync({
           isGlobal: true,
           inject: [ConfigService],

@@ -67,6 +67,7 @@ class LaxController {
 const auth = {
   issuers: [{ issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] }],
   clockToleranceMs: 0,
+  tokenCacheSize: 0,
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000 },
 } as const;
 

@@ -31,6 +31,13 @@ const invalidTokenDescriptions = {
   signature_invalid: 'The access token has an invalid signature',
 } as const;
 
+const invalidTokenChallenges = Object.fromEntries(
+  Object.entries(invalidTokenDescriptions).map(([reason, text]) => [
+    reason,
+    challenge({ error: 'invalid_token', error_description: text }),
+  ]),
+) as Record<InvalidTokenReason, string>; // the same names
+
 /** Why a token is refused, as the `reason` member of the answer and in the log. */
 export type InvalidTokenReason = keyof typeof invalidTokenDescriptions;
 
@@ -64,10 +71,11 @@ export class InvalidRequestError extends HttpException implements AuthError {
  */
 export class InvalidTokenError extends HttpException implements AuthError {
   readonly error = 'invalid_token';
-  readonly challenge = challenge({ error: this.error, error_description: this.message });
+  readonly challenge: string;
 
   constructor(readonly reason: InvalidTokenReason) {
     super(invalidTokenDescriptions[reason], 401);
+    this.challenge = invalidTokenChallenges[reason];
   }
 }
 

@@ -6,6 +6,7 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from './keys/issuers.js';
 import { RouteAccess } from './route-access.js';
 import { TokenVerifier } from './token-verifier.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /**
  * Checks access tokens where a controller says `@UseGuards(JwtAuthGuard, ScopesGuard)`. It registers nothing global: the
@@ -13,7 +14,7 @@ import { TokenVerifier } from './token-verifier.js';
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [Issuers, HintLog, TokenVerifier, JwtStrategy, RouteAccess],
-  exports: [Issuers, HintLog, JwtStrategy, RouteAccess],
+  providers: [Issuers, HintLog, VerifiedTokens, TokenVerifier, JwtStrategy, RouteAccess],
+  exports: [Issuers, HintLog, VerifiedTokens, JwtStrategy, RouteAccess],
 })
 export class AuthModule extends ConfigurableModuleClass {}

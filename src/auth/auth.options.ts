@@ -6,6 +6,8 @@ export interface AuthOptions {
   readonly issuers: readonly IssuerOptions[];
   /** How far the issuer's clock and ours may be apart. */
   readonly clockToleranceMs: number;
+  /** How many verified tokens are remembered; 0: none, each is verified every time. */
+  readonly tokenCacheSize: number;
   readonly keys: KeySetOptions;
 }
 

@@ -1,5 +1,8 @@
 import { InvalidRequestError, InvalidTokenError, MissingTokenError } from './auth.errors.js';
 
+/** Where the token is kept once it was taken from the header: the guard and the strategy both ask for it. */
+const parsed = Symbol('access token');
+
 /** The part of a request that may carry an access token, as Express and Fastify both have it. */
 export interface BearerRequest {
   readonly headers: { readonly authorization?: string | undefined };
@@ -7,6 +10,8 @@ export interface BearerRequest {
   readonly raw?: { readonly rawHeaders: readonly string[] };
   readonly rawHeaders?: readonly string[];
   readonly query?: unknown;
+  /** Under a symbol, so that nothing that writes an object out shows it. */
+  [parsed]?: string;
 }
 
 const maxTokenLength = 16 * 1024;
@@ -26,6 +31,10 @@ const bearerCredentials = /^bearer +([\w\-.~+/]+=*)$/i;
  * @throws {InvalidTokenError} the token is larger than 16 KiB
  */
 export function bearerToken(request: BearerRequest): string {
+  return (request[parsed] ??= parse(request));
+}
+
+function parse(request: BearerRequest): string {
   if (hasTokenInQuery(request.query) || countAuthorizationHeaders(request) > 1) throw new InvalidRequestError();
   const { authorization = '' } = request.headers;
   if (!bearerScheme.test(authorization)) throw new MissingTokenError();
@@ -43,7 +52,8 @@ function hasTokenInQuery(query: unknown): boolean {
 function countAuthorizationHeaders({ raw, rawHeaders = raw?.rawHeaders ?? [] }: BearerRequest): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === 'authorization') count += 1;
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 'authorization'.length && name.toLowerCase() === 'authorization') count += 1;
   }
   return count;
 }

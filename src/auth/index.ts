@@ -9,3 +9,4 @@ export type { Principal } from './principal.js';
 export { type Route, RouteAccess, UndeclaredAccessError } from './route-access.js';
 export { namedScopes, type ScopeDemand } from './scope-demand.js';
 export { ScopesGuard } from './scopes.guard.js';
+export { VerifiedTokens, type VerifiedTokensStatus } from './verified-tokens.js';

@@ -2,24 +2,34 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { isPublic } from './auth.decorators.js';
+import { type BearerRequest, bearerToken } from './bearer-token.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { oncePerRoute } from './once-per-route.js';
+import type { Principal } from './principal.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 /** Lets a request through with a valid access token only, and puts its `Principal` at `request.user`. */
 @Injectable()
 export class JwtAuthGuard implements CanActivate {
   private readonly passportGuard: CanActivate;
+  private readonly isPublic: (context: ExecutionContext) => boolean;
 
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     strategy: JwtStrategy,
+    private readonly verifiedTokens: VerifiedTokens,
   ) {
+    this.isPublic = oncePerRoute((controller, handler) => isPublic(reflector, controller, handler));
     this.passportGuard = new (strictAuthGuard(strategy.name))();
   }
 
   canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
-    return (
-      isPublic(this.reflector, context.getClass(), context.getHandler()) || this.passportGuard.canActivate(context)
-    );
+    if (this.isPublic(context)) return true;
+    const request = context.switchToHttp().getRequest<BearerRequest & { user?: Principal }>();
+    const principal = this.verifiedTokens.find(bearerToken(request));
+    if (!principal) return this.passportGuard.canActivate(context);
+    request.user = principal;
+    return true;
   }
 }
 

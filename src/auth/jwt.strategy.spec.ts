@@ -3,17 +3,19 @@ import { HintLog } from './hint-log.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from './keys/issuers.js';
 import { TokenVerifier } from './token-verifier.js';
+import { VerifiedTokens } from './verified-tokens.js';
 
 const options = {
   issuers: [{ issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] }],
   clockToleranceMs: 0,
+  tokenCacheSize: 0,
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000 },
 } as const;
 
 describe(JwtStrategy.name, () => {
   it('gives passport-jwt’s own verifier no key, whatever the token', () => {
     const issuers = new Issuers(options);
-    const strategy = new JwtStrategy(new TokenVerifier(issuers, new HintLog(issuers)));
+    const strategy = new JwtStrategy(new TokenVerifier(issuers, new VerifiedTokens(options), new HintLog(issuers)));
     const failures: unknown[] = [];
     // What Passport does for each request.
     const acting = Object.assign(Object.create(strategy) as JwtStrategy, {

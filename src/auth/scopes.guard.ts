@@ -3,23 +3,27 @@ import { Reflector } from '@nestjs/core';
 import { InsufficientScopeError } from './auth.errors.js';
 import { principalOf } from './auth.decorators.js';
 import { HintLog } from './hint-log.js';
-import { isMet, namedScopes, scopeDemand } from './scope-demand.js';
+import { oncePerRoute } from './once-per-route.js';
+import { type ScopeDemand, isMet, namedScopes, scopeDemand } from './scope-demand.js';
 
 /** Lets a request through when its principal holds what `@Scopes` and `@AnyScope` demand; it stands after `JwtAuthGuard`. */
 @Injectable()
 export class ScopesGuard implements CanActivate {
+  private readonly demandOf: (context: ExecutionContext) => ScopeDemand;
+
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     private readonly hints: HintLog,
-  ) {}
+  ) {
+    this.demandOf = oncePerRoute((controller, handler) => scopeDemand(reflector, controller, handler));
+  }
 
   canActivate(context: ExecutionContext): boolean {
-    const demand = scopeDemand(this.reflector, context.getClass(), context.getHandler());
-    const scopes = namedScopes(demand);
-    if (scopes.length === 0) return true;
+    const demand = this.demandOf(context);
+    if (demand.all.length + demand.anyOf.length === 0) return true;
     const principal = principalOf(context);
     if (isMet(demand, principal.scopes)) return true;
     this.hints.scopesMissing(demand, principal);
-    throw new InsufficientScopeError(scopes);
+    throw new InsufficientScopeError(namedScopes(demand));
   }
 }

@@ -18,6 +18,18 @@ type TokenCheck = readonly [
   holds: (token: AccessToken, policy: TokenPolicy, now: number) => boolean,
 ];
 
+type Claims = Pick<AccessToken, 'claims'>;
+
+/** What the passing of time decides. RFC 7519, sections 4.1.4 to 4.1.6: dates are seconds since the epoch. */
+const dateChecks: readonly (readonly [
+  reason: InvalidTokenReason,
+  holds: (token: Claims, policy: TokenPolicy, now: number) => boolean,
+])[] = [
+  ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
+  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
+  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
+];
+
 /**
  * Everything that can be said of a token without a key, in the order in which it is said. The checks run on the
  * *undecided* token, before any network: only its signature is left to check after them.
@@ -43,11 +55,8 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['claim_invalid', ({ claims }) => isAudience(claims.aud)],
   ['audience_mismatch', ({ claims }, { audience }) => namesOneOf(audience, claims.aud)],
 
-  // RFC 7519, sections 4.1.4 to 4.1.6: dates are seconds since the epoch.
   ['claim_invalid', ({ claims }) => [claims.exp, claims.nbf, claims.iat].every(isDateOrAbsent)],
-  ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
-  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
-  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
+  ...dateChecks,
 
   // OpenID Connect Core 1.0, section 2: an ID token is for the client, and tells an API nothing.
   ['type_not_allowed', ({ claims }, policy) => !isIdToken(claims, policy)],
@@ -62,6 +71,11 @@ export function checkToken(token: AccessToken, policy: TokenPolicy, now: number)
   for (const [reason, holds] of tokenChecks) {
     if (!holds(token, policy, now)) throw new InvalidTokenError(reason);
   }
+}
+
+/** Of a token that has passed every check: whether it would now. */
+export function isInTime(token: Claims, policy: TokenPolicy, now: number): boolean {
+  return dateChecks.every(([, holds]) => holds(token, policy, now));
 }
 
 function isStringOrAbsent(value: unknown): boolean {

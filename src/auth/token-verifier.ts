@@ -7,6 +7,7 @@ import { Issuers } from './keys/issuers.js';
 import { type Principal, toPrincipal } from './principal.js';
 import { isSignatureValid } from './signature.js';
 import { checkToken } from './token-checks.js';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
 
 /**
  * Decides whether an access token is to be trusted. Until its signature is checked it is undecided: its `iss` only selects
@@ -19,6 +20,7 @@ import { checkToken } from './token-checks.js';
 export class TokenVerifier {
   constructor(
     private readonly issuers: Issuers,
+    private readonly verifiedTokens: VerifiedTokens,
     private readonly hints: HintLog,
   ) {}
 
@@ -28,22 +30,27 @@ export class TokenVerifier {
    */
   async verify(encoded: string): Promise<Principal> {
     try {
-      return await this.decide(encoded);
+      const verified = await this.decide(encoded);
+      this.verifiedTokens.remember(encoded, verified);
+      return verified.principal;
     } catch (error) {
       if (error instanceof InvalidTokenError) this.hints.refused(error.reason, encoded);
       throw error;
     }
   }
 
-  private async decide(encoded: string): Promise<Principal> {
+  private async decide(encoded: string): Promise<VerifiedToken> {
     const token = decodeAccessToken(encoded);
-    const { policy, keys } = this.issuers.judging(token.claims.iss);
-    checkToken(token, policy, Date.now());
+    const issuer = this.issuers.judging(token.claims.iss);
+    checkToken(token, issuer.policy, Date.now());
     const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // as the checks have just found
-    const key = await keys.find(kid, alg);
-    // To wait for a key takes its time.
-    checkToken(token, policy, Date.now());
-    if (!isSignatureValid(token, alg, key)) throw new InvalidTokenError('signature_invalid');
-    return toPrincipal(token.claims, policy);
+    let key = issuer.keys.held(kid, alg);
+    if (!key) {
+      key = await issuer.keys.awaited(kid, alg);
+      // To wait for a key takes its time.
+      checkToken(token, issuer.policy, Date.now());
+    }
+    if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
+    return { principal: toPrincipal(token.claims, issuer.policy), issuer, kid, alg, key };
   }
 }

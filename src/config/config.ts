@@ -17,6 +17,8 @@ export interface Config {
     /** Empty: no issuer is configured, and the local one is to be started. */
     readonly issuers: readonly IssuerConfig[];
     readonly clockToleranceMs: number;
+    /** Verified tokens that are remembered. */
+    readonly tokenCacheSize: number;
     readonly keys: {
       readonly maxAgeMs: number;
       readonly maxStaleMs: number;
@@ -85,6 +87,7 @@ function toConfig(value: Variables): Config {
     auth: {
       issuers: toIssuers(value),
       clockToleranceMs: value.AUTH_CLOCK_TOLERANCE * 1000,
+      tokenCacheSize: value.AUTH_TOKEN_CACHE_SIZE,
       keys: {
         maxAgeMs: value.AUTH_JWKS_MAX_AGE * 1000,
         maxStaleMs: value.AUTH_JWKS_MAX_STALE * 1000,

@@ -15,6 +15,7 @@ const variables = z.object({
   AUTH_ISSUERS: issuerList.optional(),
   AUTH_ALGORITHMS: commaList(algorithm).default(['RS256']),
   AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(5),
+  AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(10_000),
   AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(600),
   AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(86_400),
   AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(1),

@@ -1,9 +1,14 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { Logger } from 'pino';
 
 /** Fastify's own log lines: one for each answer, and none that holds a header. */
 export class AccessLog extends LogController {
-  constructor() {
-    super({ requestIdLogLabel: 'requestId' });
+  /** Without the redaction of the others: a line of ours holds nothing to cut out, and there is one for each request. */
+  private readonly logger: Logger;
+
+  constructor(logger: Logger) {
+    super();
+    this.logger = logger.child({}, { redact: [] });
   }
 
   override incomingRequest(): void {
@@ -13,13 +18,14 @@ export class AccessLog extends LogController {
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const durationMs = Math.round(reply.elapsedTime * 10) / 10;
     const line = {
+      requestId: request.id,
       method: request.method,
       url: loggedUrl(request.url),
       status: reply.statusCode,
       durationMs,
     };
-    if (error) request.log.error({ ...line, err: error }, 'request failed');
-    else request.log.info(line, 'request completed');
+    if (error) this.logger.error({ ...line, err: error }, 'request failed');
+    else this.logger.info(line, 'request completed');
   }
 }
 

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
+import { type DestinationStream, type LogFn, type Logger, destination, pino } from 'pino';
 import type { Config } from '../config/index.js';
 import { loggedUrl } from './access-log.js';
+import { requestContext } from './request-context.js';
 
 /** Nothing here logs headers. Where somebody logs some one day, credentials near the surface are cut out all the same. */
 const credentials = ['authorization', 'Authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'rawHeaders'];
@@ -10,16 +11,17 @@ const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `
 /**
  * The one logger of the process: JSON lines, or pretty ones for a person in development.
  *
- * @param destination where the lines go; undefined: standard output
+ * @param to where the lines go; undefined: standard output
  */
 export function createLogger(
   { environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>,
-  destination?: DestinationStream,
+  to?: DestinationStream,
 ): Logger {
-  const pretty = environment === 'development' && destination === undefined;
+  const pretty = environment === 'development' && to === undefined;
   return pino(
     {
       level: logLevel,
+      mixin: requestContext,
       redact: { paths: redacted, censor: '[redacted]' },
       // Fastify's own fault lines carry the request: of it no more than this.
       serializers: {
@@ -29,8 +31,15 @@ export function createLogger(
       hooks: { logMethod: quietStart },
       ...(pretty && { transport: { target: 'pino-pretty', options: prettyOptions } }),
     },
-    ...(destination ? [destination] : []),
+    ...(pretty ? [] : [to ?? bufferedOutput()]),
   );
+}
+
+/** Standard output, one write for many lines, at the latest after 200 ms; the end of the process writes what is left. */
+function bufferedOutput(): DestinationStream {
+  const output = destination({ minLength: 4096, periodicFlush: 200 });
+  process.once('exit', () => output.flushSync());
+  return output;
 }
 
 const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singleLine: true };

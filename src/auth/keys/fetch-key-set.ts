@@ -1,8 +1,7 @@
-import { createPublicKey } from 'node:crypto';
 import { JwksClient } from 'jwks-rsa';
 import { discoverJwksUri } from './discovery.js';
 import { fetchJson } from './fetch-json.js';
-import type { KeySet } from './key-set.js';
+import { type KeySet, signingKey } from './key-set.js';
 import { publishedKeys } from './published-keys.js';
 
 /** A key set, and what of it was left out, for the log. */
@@ -40,7 +39,7 @@ export async function fetchKeySet(
   const keys = await client.getSigningKeys();
   if (keys.length < published) leftOut.push(`${published - keys.length} of them cannot be read`);
   return {
-    keys: keys.map(({ kid, alg, getPublicKey }) => ({ kid, alg, key: createPublicKey(getPublicKey()) })),
+    keys: keys.map(({ kid, alg, getPublicKey }) => signingKey(kid, alg, getPublicKey())),
     leftOut,
   };
 }

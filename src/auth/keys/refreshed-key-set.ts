@@ -3,7 +3,7 @@ import type { Logger } from '@nestjs/common';
 import type { KeySetOptions } from '../auth.options.js';
 import type { FetchedKeySet } from './fetch-key-set.js';
 import { type KeySetState, type KeySetStatus, keySetState } from './key-set-status.js';
-import type { KeySet } from './key-set.js';
+import { type KeySet, renewed } from './key-set.js';
 
 /** A failing refresh is tried again after 0.5 s, 1 s, 2 s … 10 s. */
 const backoffMs = { first: 500, longest: 10_000 };
@@ -115,7 +115,7 @@ export class RefreshedKeySet {
     const flaws = leftOut.join('; ');
     if (flaws !== '' && flaws !== this.reportedFlaws) this.logger.warn(`Of the signing keys, ${flaws}`);
     this.reportedFlaws = flaws;
-    this.held = { keys, requestedAt };
+    this.held = { keys: renewed(keys, this.held?.keys ?? []), requestedAt };
     this.failures = 0;
     this.lastError = undefined;
     this.schedule(this.options.maxAgeMs * refreshAfter);

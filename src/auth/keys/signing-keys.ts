@@ -1,6 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import { InvalidTokenError, KeysUnavailableError } from '../auth.errors.js';
-import { selectKey } from './key-set.js';
+import { type SigningKey, selectKey } from './key-set.js';
 import type { RefreshedKeySet } from './refreshed-key-set.js';
 
 /** How many requests may wait for a fetch, and for how long before it begins, so that invented keys hold no more. */
@@ -12,22 +11,19 @@ export class SigningKeys {
 
   constructor(private readonly set: RefreshedKeySet) {}
 
+  /** The key that a token names, where it is held and may be used; a set that was fetched again has the same keys still. */
+  held(kid: string | undefined, algorithm: string): SigningKey | undefined {
+    return this.set.usable && selectKey(this.set.usable, kid, algorithm);
+  }
+
   /**
-   * The key that a token names.
+   * The key that a token names and that is not held, from a newer set.
    *
    * @throws {InvalidTokenError} `key_unknown`: a set fetched after the token arrived does not have it
    * @throws {KeysUnavailableError} nothing usable is held, or a key is unknown, while the issuer can't be reached; or too
    *   many requests wait, or they would wait too long
    */
-  async find(kid: string | undefined, algorithm: string): Promise<KeyObject> {
-    return this.lookUp(kid, algorithm) ?? (await this.waitFor(kid, algorithm));
-  }
-
-  private lookUp(kid: string | undefined, algorithm: string): KeyObject | undefined {
-    return this.set.usable && selectKey(this.set.usable, kid, algorithm)?.key;
-  }
-
-  private async waitFor(kid: string | undefined, algorithm: string): Promise<KeyObject> {
+  async awaited(kid: string | undefined, algorithm: string): Promise<SigningKey> {
     if (this.set.isFailing) throw unavailable(this.set.status().nextRefreshInMs);
     if (this.waiting >= waitingLimits.requests) throw unavailable(this.set.cooldownLeft());
     this.waiting += 1;
@@ -39,14 +35,14 @@ export class SigningKeys {
   }
 
   /** Refused only by a set whose fetch began after the token arrived: its key may have been published a moment ago. */
-  private async findInNewSet(kid: string | undefined, algorithm: string): Promise<KeyObject> {
+  private async findInNewSet(kid: string | undefined, algorithm: string): Promise<SigningKey> {
     const arrivedAt = performance.now();
     if (!this.set.usable) this.orUnavailable(await this.set.refresh());
-    while (!(this.lookUp(kid, algorithm) ?? this.set.isFrom(arrivedAt))) {
+    while (!(this.held(kid, algorithm) ?? this.set.isFrom(arrivedAt))) {
       if (this.set.cooldownLeft() > waitingLimits.ms) throw unavailable(this.set.cooldownLeft());
       this.orUnavailable(await this.set.newer());
     }
-    const key = this.lookUp(kid, algorithm);
+    const key = this.held(kid, algorithm);
     if (!key) throw new InvalidTokenError('key_unknown');
     return key;
   }

@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AUTH_OPTIONS } from './auth.module-definition.js';
+import type { AuthOptions } from './auth.options.js';
+import type { TrustedIssuer } from './keys/issuers.js';
+import type { SigningKey } from './keys/key-set.js';
+import type { Principal } from './principal.js';
+import { isInTime } from './token-checks.js';
+
+/** A token that passed every check, and what that rests on. */
+export interface VerifiedToken {
+  readonly principal: Principal;
+  readonly issuer: TrustedIssuer;
+  /** What its header says of its key, */
+  readonly kid: string | undefined;
+  readonly alg: string;
+  /** and the key that this was. */
+  readonly key: SigningKey;
+}
+
+/** Estimated: a token's claims take about four times the bytes of its text. */
+const bytesPerCharacter = 4;
+
+/** What the entries may take together is this many bytes for each, so that large tokens push others out. */
+const bytesPerEntry = 8 * 1024;
+
+/**
+ * The principals of tokens that were verified a moment ago, so that a token in use costs one hash. Only verified tokens
+ * enter, so that no flood of others pushes one out; the token itself is not kept, only its SHA-256.
+ */
+@Injectable()
+export class VerifiedTokens {
+  private readonly entries: LRUCache<string, VerifiedToken> | undefined;
+  private readonly lookups = { hits: 0, misses: 0 };
+
+  constructor(@Inject(AUTH_OPTIONS) { tokenCacheSize }: Pick<AuthOptions, 'tokenCacheSize'>) {
+    if (tokenCacheSize > 0) {
+      this.entries = new LRUCache({ max: tokenCacheSize, maxSize: tokenCacheSize * bytesPerEntry });
+    }
+  }
+
+  /** The principal of a token that was verified before, and would be again: it is in time, and its key is still the issuer's. */
+  find(encoded: string): Principal | undefined {
+    if (!this.entries) return undefined;
+    const digest = digestOf(encoded);
+    const verified = this.entries.get(digest);
+    if (verified && stillHolds(verified)) {
+      this.lookups.hits += 1;
+      return verified.principal;
+    }
+    this.lookups.misses += 1;
+    this.entries.delete(digest);
+    return undefined;
+  }
+
+  status(): VerifiedTokensStatus {
+    return { ...this.lookups, size: this.entries?.size ?? 0 };
+  }
+
+  remember(encoded: string, verified: VerifiedToken): void {
+    this.entries?.set(digestOf(encoded), verified, { size: encoded.length * bytesPerCharacter });
+  }
+}
+
+/** How a cache did since the start, and how many tokens it holds. */
+export interface VerifiedTokensStatus {
+  readonly hits: number;
+  readonly misses: number;
+  readonly size: number;
+}
+
+function digestOf(encoded: string): string {
+  return hash('sha256', encoded, 'base64url');
+}
+
+function stillHolds({ principal, issuer: { policy, keys }, kid, alg, key }: VerifiedToken): boolean {
+  return isInTime(principal, policy, Date.now()) && keys.held(kid, alg) === key;
+}
