@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { createLogger } from '../src/logging/logger.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
@@ -25,6 +26,15 @@ describe('the log', () => {
         durationMs: expect.any(Number),
       }),
     ]);
+  });
+
+  it('has the id of the request in every line that is logged while it is served, and in no other', async () => {
+    const warnings = () => records().filter(({ level }) => level === 40);
+    const { headers } = await service.inject({ url: '/api/private', headers: { authorization: 'Bearer opaque' } });
+    expect(warnings()).toEqual([expect.objectContaining({ context: 'Auth', requestId: headers['x-request-id'] })]);
+    lines.splice(0);
+    new Logger('Elsewhere').warn('no request is served');
+    expect(warnings()).toEqual([expect.not.objectContaining({ requestId: expect.anything() })]);
   });
 
   it('has the reason of a refusal, with the id that the client was told', async () => {

@@ -6,11 +6,11 @@ import type { AccessToken } from './access-token.js';
 interface Verification {
   readonly hash: string | undefined;
   readonly keyType: string;
-  readonly options: Omit<VerifyKeyObjectInput, 'key'>;
+  readonly options?: Omit<VerifyKeyObjectInput, 'key'>;
 }
 
 /** RFC 7518, section 3.3. */
-const pkcs1 = (hash: string): Verification => ({ hash, keyType: 'rsa', options: {} });
+const pkcs1 = (hash: string): Verification => ({ hash, keyType: 'rsa' });
 
 /** RFC 7518, section 3.5: the salt is as long as the hash. */
 const pss = (hash: string): Verification => ({
@@ -37,7 +37,7 @@ const verifications: Readonly<Record<Algorithm, Verification>> = {
   ES384: ecdsa('sha384', 'secp384r1'),
   ES512: ecdsa('sha512', 'secp521r1'),
   // RFC 8037, section 3.1.
-  EdDSA: { hash: undefined, keyType: 'ed25519', options: {} },
+  EdDSA: { hash: undefined, keyType: 'ed25519' },
 };
 
 /** The type, or for elliptic curves the curve, of the keys of each algorithm. */
@@ -52,5 +52,6 @@ export function isSignatureValid(
   key: KeyObject,
 ): boolean {
   const { hash, options } = verifications[algorithm];
-  return verify(hash, Buffer.from(signingInput), { key, ...options }, signature);
+  // A key by itself, where it needs no options, costs Node.js a third less.
+  return verify(hash, Buffer.from(signingInput), options ? { key, ...options } : key, signature);
 }

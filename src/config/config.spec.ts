@@ -28,6 +28,7 @@ describe(loadConfig.name, () => {
       auth: {
         issuers: [],
         clockToleranceMs: 5000,
+        tokenCacheSize: 10_000,
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 },
       },
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
