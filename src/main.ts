@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { UndeclaredAccessError } from './auth/index.js';
 import { type Config, ConfigError, loadConfig, loadEnvFile } from './config/index.js';
+import { endProcessWell } from './lifecycle/end-process.js';
 import { DatabaseStartError } from './database/index.js';
 import { LocalIssuerStartError } from './local-issuer/local-issuer.errors.js';
 
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
 
 async function serve(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config);
-  app.enableShutdownHooks([], { useProcessExit: true });
+  endProcessWell(app, config.server.shutdown);
   await app.listen(config.server.port, config.server.host);
   return app;
 }

@@ -2,14 +2,20 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
+import { boundInFlight } from './lifecycle/in-flight.js';
 import { AccessLog } from './logging/access-log.js';
 import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
+import { traceIdOf } from './logging/trace-id.js';
 import { answerConnectionError, answerProblem } from './problems/index.js';
 import { apiHeaders, pageHeaders } from './security-headers.js';
 
-/** Of a request: bytes of its headers (a token has up to 16 KiB) and body (a text up to 10,000 characters), and its time to arrive. */
-const limits = { headers: 32 * 1024, body: 256 * 1024, requestMs: 30_000 };
+/** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
+const limits = { headers: 32 * 1024, body: 256 * 1024 };
+
+/** Milliseconds for the headers alone, and between two looks for those that are late. */
+const headersTimeoutMs = 10_000;
+const lookEveryMs = 1000;
 
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger): FastifyAdapter {
@@ -21,8 +27,15 @@ export function createServer({ server }: Config, logger: Logger): FastifyAdapter
     genReqId: requestId,
     trustProxy: server.trustProxy.length > 0 && [...server.trustProxy],
     bodyLimit: limits.body,
-    requestTimeout: limits.requestMs,
-    http: { maxHeaderSize: limits.headers },
+    requestTimeout: server.requestTimeoutMs,
+    keepAliveTimeout: server.keepAliveTimeoutMs,
+    http: {
+      maxHeaderSize: limits.headers,
+      headersTimeout: Math.min(headersTimeoutMs, server.requestTimeoutMs),
+      connectionsCheckingInterval: lookEveryMs,
+    },
+    // What arrives on an open connection during the end is served too.
+    return503OnClosing: false,
     clientErrorHandler: answerConnectionError,
     frameworkErrors: answerProblem,
     // Nothing here is a middleware of Express's kind.
@@ -31,7 +44,7 @@ export function createServer({ server }: Config, logger: Logger): FastifyAdapter
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   beginRequests(instance);
-  endConnections(instance);
+  boundInFlight(instance, server.maxInFlight);
   return adapter;
 }
 
@@ -40,19 +53,7 @@ function beginRequests(server: FastifyInstance): void {
     void reply
       .header('x-request-id', request.id)
       .headers(request.raw.url?.startsWith('/docs') ? pageHeaders : apiHeaders);
-    inRequestContext({ requestId: request.id }, done);
-  });
-}
-
-/** At the end a connection is closed with its answer; kept alive, it would hold the process for a minute more. */
-function endConnections(server: FastifyInstance): void {
-  let isClosing = false;
-  server.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
-  server.addHook('onSend', (_request, reply, _payload, done) => {
-    if (isClosing) void reply.header('connection', 'close');
-    done();
+    const traceId = traceIdOf(request.headers.traceparent);
+    inRequestContext({ requestId: request.id, traceId }, done);
   });
 }

@@ -29,7 +29,7 @@ describe('the log', () => {
   });
 
   it('has the id of the request in every line that is logged while it is served, and in no other', async () => {
-    const warnings = () => records().filter(({ level }) => level === 40);
+    const warnings = () => records().filter(({ level, audit }) => level === 40 && !audit);
     const { headers } = await service.inject({ url: '/api/private', headers: { authorization: 'Bearer opaque' } });
     expect(warnings()).toEqual([expect.objectContaining({ context: 'Auth', requestId: headers['x-request-id'] })]);
     lines.splice(0);
@@ -37,18 +37,50 @@ describe('the log', () => {
     expect(warnings()).toEqual([expect.not.objectContaining({ requestId: expect.anything() })]);
   });
 
-  it('has the reason of a refusal, with the id that the client was told', async () => {
-    const response = await service.inject({
-      url: '/api/private',
-      headers: { authorization: 'Bearer opaque' },
-    });
-    expect(records()).toContainEqual(
-      expect.objectContaining({
-        msg: 'request refused',
-        requestId: response.json().requestId,
-        reason: 'token_malformed',
-      }),
-    );
+  it('has an audit line for each refusal, whatever the level, and the decision in the line of the request', async () => {
+    const response = await service.injectAs('write:messages', { url: '/api/messages' }, 'auth0|42');
+    const { issuer } = service;
+    const decision = { decision: 'refused', reason: 'scope_missing', subject: 'auth0|42', clientId: 'demo-cli' };
+    const request = { requestId: response.json().requestId, method: 'GET', route: '/api/messages', status: 403 };
+    expect(records().filter(({ audit }) => audit)).toEqual([
+      expect.objectContaining({ ...decision, ...request, level: 40, issuer: issuer.url, ip: '127.0.0.1' }),
+    ]);
+    expect(records().filter(({ msg }) => msg === 'request completed')).toEqual([
+      expect.objectContaining({ ...decision, ...request }),
+    ]);
+  });
+
+  it.each([
+    ['no token', {}, 'token_missing', undefined],
+    ['two words', { authorization: 'Bearer a b' }, 'invalid_request', undefined],
+    ['an opaque token', { authorization: 'Bearer opaque' }, 'token_malformed', undefined],
+  ])('has the reason where there is %s', async (_, headers, reason, issuer) => {
+    await service.inject({ url: '/api/private', headers });
+    const [line] = records().filter(({ audit }) => audit);
+    expect({ reason: line?.reason, issuer: line?.issuer }).toEqual({ reason, issuer });
+  });
+
+  it('has the trusted issuer of a refused token, and never one that a client made up', async () => {
+    const expired = { exp: 1 };
+    for (const claims of [expired, { ...expired, iss: 'https://attacker.example.com' }]) {
+      const token = await service.issuer.mint({ claims });
+      await service.inject({ url: '/api/private', headers: { authorization: `Bearer ${token}` } });
+    }
+    const audits = records().filter(({ audit }) => audit);
+    expect(audits.map(({ reason, issuer }) => ({ reason, issuer }))).toEqual([
+      { reason: 'token_expired', issuer: service.issuer.url },
+      { reason: 'issuer_not_trusted', issuer: undefined },
+    ]);
+  });
+
+  it('has who was let through, and the trace that the request is part of', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await service.injectAs('read:messages', { url: '/api/messages', headers: { traceparent } }, 'auth0|42');
+    await service.inject({ url: '/api/public', headers: { traceparent: '00-forged\n-1' } });
+    const [allowed, open] = records().filter(({ msg }) => msg === 'request completed');
+    const who = { decision: 'allowed', subject: 'auth0|42', clientId: 'demo-cli' };
+    expect(allowed).toMatchObject({ ...who, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' });
+    expect(Object.keys(open!)).not.toEqual(expect.arrayContaining(['decision', 'subject', 'traceId']));
   });
 
   it('never holds any part of a token, wherever it was sent', async () => {

@@ -12,6 +12,8 @@ export interface AuthError extends HttpException {
   readonly error?: string;
   /** Ours, and finer. */
   readonly reason?: string;
+  /** The trusted issuer that the token names: for the log and the metrics, never for the client. */
+  readonly issuer?: string | undefined;
   /** Seconds. */
   readonly retryAfter?: number;
 }
@@ -72,6 +74,7 @@ export class InvalidRequestError extends HttpException implements AuthError {
 export class InvalidTokenError extends HttpException implements AuthError {
   readonly error = 'invalid_token';
   readonly challenge: string;
+  issuer?: string | undefined;
 
   constructor(readonly reason: InvalidTokenReason) {
     super(invalidTokenDescriptions[reason], 401);
@@ -102,6 +105,7 @@ export class InsufficientScopeError extends HttpException implements AuthError {
 /** The issuer's keys can't be had, so that nothing can be said of the token: 503, and no challenge (RFC 9110, section 15.6.4). */
 export class KeysUnavailableError extends HttpException implements AuthError {
   readonly reason = 'keys_unavailable';
+  issuer?: string | undefined;
 
   /** @param retryAfter seconds until the keys are fetched again, at least 1 */
   constructor(readonly retryAfter: number) {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { decodedOrNot } from './access-token.js';
+import type { AccessToken } from './access-token.js';
 import type { InvalidTokenReason } from './auth.errors.js';
 import { type Hint, refusalHint, scopeHint } from './hints.js';
 import { Issuers } from './keys/issuers.js';
@@ -16,8 +16,8 @@ export class HintLog {
 
   constructor(private readonly issuers: Issuers) {}
 
-  refused(reason: InvalidTokenReason, encoded: string): void {
-    const token = decodedOrNot(encoded);
+  /** @param token undefined: it could not be decoded */
+  refused(reason: InvalidTokenReason, encoded: string, token: AccessToken | undefined): void {
     const { policy } = this.issuers.judging(token?.claims.iss);
     this.tell(refusalHint(reason, { encoded, token, policy, issuers: this.issuers.identifiers, now: Date.now() }));
   }

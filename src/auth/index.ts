@@ -4,6 +4,7 @@ export { AuthModule } from './auth.module.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';
 export { Issuers } from './keys/issuers.js';
+export { type Decision, decisionOf } from './decision.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
 export type { Principal } from './principal.js';
 export { type Route, RouteAccess, UndeclaredAccessError } from './route-access.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Algorithm } from '../config/index.js';
-import { decodeAccessToken } from './access-token.js';
-import { InvalidTokenError } from './auth.errors.js';
+import { type AccessToken, decodeAccessToken } from './access-token.js';
+import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
 import { HintLog } from './hint-log.js';
 import { Issuers } from './keys/issuers.js';
 import { type Principal, toPrincipal } from './principal.js';
@@ -29,18 +29,26 @@ export class TokenVerifier {
    * @throws {KeysUnavailableError} its issuer's keys can't be had
    */
   async verify(encoded: string): Promise<Principal> {
+    let token: AccessToken | undefined;
     try {
-      const verified = await this.decide(encoded);
+      token = decodeAccessToken(encoded);
+      const verified = await this.decide(token);
       this.verifiedTokens.remember(encoded, verified);
       return verified.principal;
     } catch (error) {
-      if (error instanceof InvalidTokenError) this.hints.refused(error.reason, encoded);
-      throw error;
+      throw this.explained(error, encoded, token);
     }
   }
 
-  private async decide(encoded: string): Promise<VerifiedToken> {
-    const token = decodeAccessToken(encoded);
+  private explained(error: unknown, encoded: string, token: AccessToken | undefined): unknown {
+    if (error instanceof InvalidTokenError || error instanceof KeysUnavailableError) {
+      error.issuer = this.issuers.identifiers.find((identifier) => identifier === token?.claims.iss);
+    }
+    if (error instanceof InvalidTokenError) this.hints.refused(error.reason, encoded, token);
+    return error;
+  }
+
+  private async decide(token: AccessToken): Promise<VerifiedToken> {
     const issuer = this.issuers.judging(token.claims.iss);
     checkToken(token, issuer.policy, Date.now());
     const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // as the checks have just found

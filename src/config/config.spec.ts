@@ -23,7 +23,17 @@ describe(loadConfig.name, () => {
   it('gives the defaults of the contract when nothing is set', () => {
     expect(loadConfig({})).toEqual({
       environment: 'development',
-      server: { host: '127.0.0.1', port: 3000, trustProxy: [], publicUrl: undefined, corsOrigins: [] },
+      server: {
+        host: '127.0.0.1',
+        port: 3000,
+        trustProxy: [],
+        publicUrl: undefined,
+        corsOrigins: [],
+        requestTimeoutMs: 30_000,
+        keepAliveTimeoutMs: 75_000,
+        maxInFlight: 1000,
+        shutdown: { delayMs: 0, timeoutMs: 25_000 },
+      },
       logLevel: 'info',
       auth: {
         issuers: [],

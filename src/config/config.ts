@@ -11,6 +11,17 @@ export interface Config {
     readonly trustProxy: readonly string[];
     readonly publicUrl: string | undefined;
     readonly corsOrigins: readonly string[];
+    /** How long a request may take to arrive. */
+    readonly requestTimeoutMs: number;
+    /** How long an idle connection is kept open. */
+    readonly keepAliveTimeoutMs: number;
+    readonly maxInFlight: number;
+    readonly shutdown: {
+      /** From the signal on, how long requests are still taken, */
+      readonly delayMs: number;
+      /** and until when everything must be answered. */
+      readonly timeoutMs: number;
+    };
   };
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly auth: {
@@ -76,13 +87,7 @@ function position([variable, index, ...rest]: PropertyKey[]): string {
 function toConfig(value: Variables): Config {
   return {
     environment: value.NODE_ENV,
-    server: {
-      host: value.HOST,
-      port: value.PORT,
-      trustProxy: value.TRUST_PROXY,
-      publicUrl: value.PUBLIC_URL,
-      corsOrigins: value.CORS_ORIGINS,
-    },
+    server: toServer(value),
     logLevel: value.LOG_LEVEL,
     auth: {
       issuers: toIssuers(value),
@@ -102,6 +107,28 @@ function toConfig(value: Variables): Config {
     database: { url: value.DATABASE_URL },
     dataDir: value.DATA_DIR === 'memory' ? undefined : value.DATA_DIR,
   };
+}
+
+function toServer(value: Variables): Config['server'] {
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    trustProxy: value.TRUST_PROXY,
+    publicUrl: value.PUBLIC_URL,
+    corsOrigins: value.CORS_ORIGINS,
+    requestTimeoutMs: value.REQUEST_TIMEOUT * 1000,
+    keepAliveTimeoutMs: value.KEEP_ALIVE_TIMEOUT * 1000,
+    maxInFlight: value.MAX_IN_FLIGHT,
+    shutdown: {
+      delayMs: shutdownDelay(value) * 1000,
+      timeoutMs: value.SHUTDOWN_TIMEOUT * 1000,
+    },
+  };
+}
+
+/** A gateway that has to notice is there in production only. */
+function shutdownDelay({ SHUTDOWN_DELAY: delay, NODE_ENV: environment }: Variables): number {
+  return delay ?? (environment === 'production' ? 5 : 0);
 }
 
 function toIssuers(value: Variables): IssuerConfig[] {

@@ -7,6 +7,11 @@ const variables = z.object({
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
+  REQUEST_TIMEOUT: integer(1, 3600, 'seconds').default(30),
+  KEEP_ALIVE_TIMEOUT: integer(1, 3600, 'seconds').default(75),
+  MAX_IN_FLIGHT: integer(1, 1_000_000).default(1000),
+  SHUTDOWN_DELAY: integer(0, 300, 'seconds').optional(),
+  SHUTDOWN_TIMEOUT: integer(1, 3600, 'seconds').default(25),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   AUTH_ISSUER: issuerUrl.optional(),
   AUTH_AUDIENCE: commaList(z.string()).optional(),
@@ -39,6 +44,9 @@ export const env = variables.superRefine(
     checkIssuers(value, report);
     if (value.AUTH_JWKS_MAX_STALE < value.AUTH_JWKS_MAX_AGE) {
       report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');
+    }
+    if (value.SHUTDOWN_DELAY !== undefined && value.SHUTDOWN_DELAY >= value.SHUTDOWN_TIMEOUT) {
+      report('SHUTDOWN_DELAY', 'expected less than SHUTDOWN_TIMEOUT, which counts it in');
     }
     if (value.NODE_ENV === 'production') checkProduction(value, report);
   },

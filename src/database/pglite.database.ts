@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { DatabaseStartError } from './database.errors.js';
-import { Database, type Orm } from './database.js';
+import { type Connections, Database, type Orm } from './database.js';
 import { lockFolder } from './folder-lock.js';
 import { migrations } from './migrations.js';
 import { fromDriver } from './driver-errors.js';
@@ -52,6 +52,10 @@ export class PgliteDatabase extends Database {
     } catch (error) {
       throw fromDriver(error);
     }
+  }
+
+  connections(): Connections {
+    return { total: 1, idle: 1, waiting: 0 };
   }
 
   async ping(): Promise<void> {

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { DatabaseUnavailableError } from './database.errors.js';
-import { Database, type Orm } from './database.js';
+import { type Connections, Database, type Orm } from './database.js';
 import { connection } from './postgres.connection.js';
 import { fromDriver } from './driver-errors.js';
 
@@ -45,6 +45,11 @@ export class PostgresDatabase extends Database {
       client.release(error instanceof DatabaseUnavailableError);
       throw error;
     }
+  }
+
+  connections(): Connections {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.pool;
+    return { total, idle, waiting };
   }
 
   async ping(): Promise<void> {

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Issuers, Public } from '../auth/index.js';
 import { Database } from '../database/index.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { HealthFilter } from './health.filter.js';
 
 const pingTimeoutMs = 2000;
@@ -17,6 +18,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
     private readonly issuers: Issuers,
+    private readonly lifecycle: Lifecycle,
   ) {}
 
   /** The process answers: what else is down is no reason to restart it. */
@@ -26,11 +28,17 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** Requests can be served: the database answers, and usable keys of every issuer are held. */
+  /** Requests can be served: the process is not about to end, the database answers, and usable keys of every issuer are held. */
   @Get('ready')
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.databaseAnswers(), () => this.keysAreUsable()]);
+    return this.health.check([() => this.processStays(), () => this.databaseAnswers(), () => this.keysAreUsable()]);
+  }
+
+  private processStays() {
+    const indicator = this.indicators.check('process');
+    const details = { uptimeSeconds: Math.round(process.uptime()) };
+    return this.lifecycle.isEnding ? indicator.down(details) : indicator.up(details);
   }
 
   private databaseAnswers() {
@@ -40,8 +48,10 @@ export class HealthController {
 
   private keysAreUsable() {
     const indicator = this.indicators.check('signingKeys');
-    const states = this.issuers.keySets().map(({ status }) => status.state);
-    if (states.some((state) => state === 'empty' || state === 'dead')) return indicator.down();
-    return states.includes('stale') ? indicator.degraded() : indicator.up();
+    const issuers = this.issuers.keySets().map(({ issuer, status: { state, ageMs } }) => {
+      return { issuer, state, ageSeconds: ageMs === undefined ? null : Math.round(ageMs / 1000) };
+    });
+    if (issuers.some(({ state }) => state === 'empty' || state === 'dead')) return indicator.down({ issuers });
+    return issuers.some(({ state }) => state === 'stale') ? indicator.degraded({ issuers }) : indicator.up({ issuers });
   }
 }

@@ -1,5 +1,7 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { decisionOf } from '../auth/index.js';
+import { traceIdOf } from './trace-id.js';
 
 /** Fastify's own log lines: one for each answer, and none that holds a header. */
 export class AccessLog extends LogController {
@@ -16,13 +18,19 @@ export class AccessLog extends LogController {
   }
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+    const { decision, reason, subject, clientId } = decisionOf(request);
     const line = {
       requestId: request.id,
+      traceId: traceIdOf(request.headers.traceparent),
       method: request.method,
       url: loggedUrl(request.url),
+      route: request.routeOptions.url,
       status: reply.statusCode,
-      durationMs,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      subject,
+      clientId,
+      decision,
+      reason,
     };
     if (error) this.logger.error({ ...line, err: error }, 'request failed');
     else this.logger.info(line, 'request completed');

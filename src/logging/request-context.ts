@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** What every line that is logged while a request is served says of it. */
 export interface RequestContext {
   readonly requestId: string;
+  /** Of the distributed trace that it is part of. */
+  readonly traceId: string | undefined;
 }
 
 const contexts = new AsyncLocalStorage<RequestContext>();

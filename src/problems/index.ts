@@ -1,4 +1,5 @@
 export { answerConnectionError } from './connection-errors.js';
 export { invalidInput } from './invalid-input.js';
+export { OverloadedError } from './overloaded.error.js';
 export { type InputError, ProblemException } from './problem.exception.js';
 export { ProblemFilter, answerProblem } from './problem.filter.js';

@@ -1,7 +1,16 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isAuthError } from '../auth/index.js';
+import { type AuthError, type Principal, decisionOf, isAuthError } from '../auth/index.js';
 import { type Problem, problemBody, toProblem } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** As `JwtAuthGuard` found it. */
+    user?: Principal;
+    /** The error by which the request was refused. */
+    refusal?: AuthError;
+  }
+}
 
 /** Turns whatever a handler, guard or pipe throws into an answer. */
 @Catch()
@@ -15,6 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** The one place where an error becomes an answer: status, headers and an `application/problem+json` body. */
 export function answerProblem(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(exception);
+  if (isAuthError(exception)) request.refusal = exception;
   logProblem(request, problem, exception);
   void reply
     .status(problem.status)
@@ -26,8 +36,12 @@ export function answerProblem(exception: unknown, request: FastifyRequest, reply
     .send(JSON.stringify(problemBody(problem, request.id)));
 }
 
-/** A refusal is a line with its reason, and so is an issuer's outage, which has lines of its own; a failure of ours has its stack. */
-function logProblem({ log }: FastifyRequest, { status, reason }: Problem, exception: unknown): void {
-  if (status >= 500 && !isAuthError(exception)) log.error({ err: exception, reason }, 'request failed');
+/** Who was not let through, from where and why, is told whatever the level is set to; a failure of ours has its stack. */
+function logProblem(request: FastifyRequest, { status, reason }: Problem, exception: unknown): void {
+  const { log, method, ip } = request;
+  if (request.refusal) {
+    const route = request.routeOptions.url;
+    log.warn({ audit: true, ...decisionOf(request), status, method, route, ip }, 'access refused');
+  } else if (status >= 500) log.error({ err: exception, reason }, 'request failed');
   else log.info({ status, reason }, 'request refused');
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import { type AuthError, isAuthError } from '../auth/index.js';
 import { DatabaseUnavailableError } from '../database/index.js';
+import { OverloadedError } from './overloaded.error.js';
 import { type InputError, ProblemException } from './problem.exception.js';
 
 /** An answer that is a problem (RFC 9457), but for the request's id, and the headers that go with it. */
@@ -18,6 +19,7 @@ export interface Problem {
 export function toProblem(exception: unknown): Problem {
   if (isAuthError(exception)) return authProblem(exception);
   if (exception instanceof DatabaseUnavailableError) return databaseProblem;
+  if (exception instanceof OverloadedError) return overloadedProblem;
   if (exception instanceof ProblemException) {
     return { status: exception.getStatus(), detail: exception.detail, errors: exception.errors };
   }
@@ -38,6 +40,13 @@ const databaseProblem: Problem = {
   detail: 'The database cannot be reached at the moment',
   reason: 'database_unavailable',
   headers: { 'retry-after': '5' },
+};
+
+const overloadedProblem: Problem = {
+  status: 503,
+  detail: 'There is too much to do at the moment',
+  reason: 'overloaded',
+  headers: { 'retry-after': '1' },
 };
 
 const details: Readonly<Record<number, string>> = {

@@ -14,6 +14,10 @@ export interface KeySetStatus {
   readonly keyIds: readonly (string | undefined)[];
   /** Of the last fetch, where it failed. */
   readonly lastError: string | undefined;
+  /** Since the start: how many fetches ended, how many of them failed, and the milliseconds that they took together. */
+  readonly fetches: number;
+  readonly failures: number;
+  readonly fetchingMs: number;
   /** Milliseconds until the next routine fetch. */
   readonly nextRefreshInMs: number;
 }

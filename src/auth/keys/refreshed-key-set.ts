@@ -21,7 +21,8 @@ export class RefreshedKeySet {
   private inFlight: Promise<boolean> | undefined;
   private queued: Promise<boolean> | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private failures = 0;
+  private failuresInARow = 0;
+  private readonly counts = { fetches: 0, failures: 0, fetchingMs: 0 };
   private lastError: string | undefined;
   private reportedFlaws = '';
   private nextRefreshAt = 0;
@@ -45,7 +46,7 @@ export class RefreshedKeySet {
 
   /** Whether the last fetch failed, and the next one waits for its time. */
   get isFailing(): boolean {
-    return this.failures > 0 && this.inFlight === undefined;
+    return this.failuresInARow > 0 && this.inFlight === undefined;
   }
 
   status(): KeySetStatus {
@@ -56,6 +57,7 @@ export class RefreshedKeySet {
       ageMs: held && now - held.requestedAt,
       keyIds: (held?.keys ?? []).map(({ kid }) => kid),
       lastError,
+      ...this.counts,
       nextRefreshInMs: Math.max(0, this.nextRefreshAt - now),
     };
   }
@@ -107,16 +109,19 @@ export class RefreshedKeySet {
     } catch (error) {
       this.failed(error);
       return false;
+    } finally {
+      this.counts.fetches += 1;
+      this.counts.fetchingMs += performance.now() - requestedAt;
     }
   }
 
   private succeeded({ keys, leftOut }: FetchedKeySet, requestedAt: number): void {
-    if (this.failures > 0) this.logger.log('The signing keys could be refreshed again');
+    if (this.failuresInARow > 0) this.logger.log('The signing keys could be refreshed again');
     const flaws = leftOut.join('; ');
     if (flaws !== '' && flaws !== this.reportedFlaws) this.logger.warn(`Of the signing keys, ${flaws}`);
     this.reportedFlaws = flaws;
     this.held = { keys: renewed(keys, this.held?.keys ?? []), requestedAt };
-    this.failures = 0;
+    this.failuresInARow = 0;
     this.lastError = undefined;
     this.schedule(this.options.maxAgeMs * refreshAfter);
   }
@@ -124,8 +129,9 @@ export class RefreshedKeySet {
   private failed(error: unknown): void {
     this.lastError = String(Object(error).message ?? error);
     this.logger.warn(`The signing keys could not be refreshed: ${this.lastError}`);
-    this.schedule(Math.min(backoffMs.first * 2 ** this.failures, backoffMs.longest));
-    this.failures += 1;
+    this.schedule(Math.min(backoffMs.first * 2 ** this.failuresInARow, backoffMs.longest));
+    this.failuresInARow += 1;
+    this.counts.failures += 1;
   }
 
   /** Shortened by chance, so that replicas spread. */
