@@ -1,5 +1,5 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Issuers, Public } from '../auth/index.js';
 import { Database } from '../database/index.js';
@@ -21,6 +21,7 @@ export class HealthController {
 
   /** The process answers: what else is down is no reason to restart it. */
   @Get('live')
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Does the process answer?' })
   @HealthCheck()
   live() {
     return this.health.check([]);
@@ -28,6 +29,7 @@ export class HealthController {
 
   /** Requests can be served: the database answers, and usable keys of every issuer are held. */
   @Get('ready')
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Can requests be served?' })
   @HealthCheck()
   ready() {
     return this.health.check([() => this.databaseAnswers(), () => this.keysAreUsable()]);

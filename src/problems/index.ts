@@ -2,3 +2,4 @@ export { answerConnectionError } from './connection-errors.js';
 export { invalidInput } from './invalid-input.js';
 export { type InputError, ProblemException } from './problem.exception.js';
 export { ProblemFilter, answerProblem } from './problem.filter.js';
+export { type ProblemResponse, mergedResponses, problemResponse } from './problem-response.js';
