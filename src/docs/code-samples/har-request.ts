@@ -23,7 +23,7 @@ export function harRequest(document: OpenAPIObject, address: string, route: Samp
   const filled = path.replaceAll(/\{(.+?)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? name));
   return {
     method: method.toUpperCase(),
-    url: safeUrl(`${address.replace(/\/$/, '')}${filled}`),
+    url: safeUrl(address, filled),
     headers,
     // Not in the address: the target for Swift would write it twice.
     queryString: parameters.filter((parameter) => parameter.in === 'query'),
@@ -37,9 +37,10 @@ export function harRequest(document: OpenAPIObject, address: string, route: Samp
 
 const bearer = { name: 'Authorization', value: `Bearer ${tokenPlaceholder}` };
 
-/** Characters that an address may have as they are, but that mean something in some language's string. */
-function safeUrl(url: string): string {
-  return new URL(url).href.replaceAll(/['"`$(){}\\*!;|^<>]/g, (character) => {
+/** Of the address only what a request needs; and escaped what an address may have as it is, but a language's string may not. */
+function safeUrl(address: string, path: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname.replace(/\/$/, '')}${path}`.replaceAll(/['"`$(){}\\*!;|^<>]/g, (character) => {
     return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   });
 }
