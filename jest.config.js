@@ -14,6 +14,12 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...shared, displayName: 'e2e-auth', testMatch: ['<rootDir>/test/auth/*.e2e-spec.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e-clients',
+      testMatch: ['<rootDir>/test/clients/*.e2e-spec.ts'],
+      globals: { testDatabase: 'pglite' },
+    },
     { ...endToEnd, displayName: 'e2e-pglite', globals: { testDatabase: 'pglite' } },
     {
       ...endToEnd,

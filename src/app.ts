@@ -37,7 +37,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   enableCors(app, config);
   const access = app.get(RouteAccess);
   access.assertDeclared();
-  setUpDocs(app, access.routes());
+  setUpDocs(app, access.routes(), config.server);
   return app.init();
 }
 

@@ -1,5 +1,14 @@
 export { AnyScope, CurrentPrincipal, Public, Scopes } from './auth.decorators.js';
-export { type AuthError, type InvalidTokenReason, isAuthError } from './auth.errors.js';
+export {
+  type AuthError,
+  InsufficientScopeError,
+  InvalidRequestError,
+  InvalidTokenError,
+  type InvalidTokenReason,
+  isAuthError,
+  KeysUnavailableError,
+  MissingTokenError,
+} from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';

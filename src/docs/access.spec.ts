@@ -12,7 +12,7 @@ function securityOf(access: 'public' | ScopeDemand): unknown {
 
 describe('the security requirement of an operation', () => {
   it.each([
-    ['public' as const, undefined],
+    ['public' as const, []],
     [{ all: [], anyOf: [] }, [{ bearer: [] }]],
     [{ all: ['a', 'b'], anyOf: [] }, [{ bearer: ['a', 'b'] }]],
     [{ all: [], anyOf: [['a', 'b']] }, [{ bearer: ['a'] }, { bearer: ['b'] }]],

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { type Route, type ScopeDemand, namedScopes } from '../auth/index.js';
+import type { Route, ScopeDemand } from '../auth/index.js';
+import { documentedProblems, mergedProblems } from './documented-problems.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -7,14 +8,21 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 export function documentAccess(document: OpenAPIObject, routes: readonly Route[]): void {
   for (const route of routes) {
     const operation = operationOf(document, route);
-    if (operation) Object.assign(operation.responses, documentedProblems(route));
-    if (operation && route.access !== 'public') operation.security = securityOf(route.access);
+    if (operation === undefined) continue;
+    operation.security = route.access === 'public' ? [] : securityOf(route.access);
+    documentProblems(operation, route);
   }
 }
 
 function operationOf(document: OpenAPIObject, { method, path }: Route): Operation | undefined {
   const item = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')];
   return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as Operation | undefined; // the other members are not named like a method
+}
+
+function documentProblems({ responses, requestBody }: Operation, { access }: Route): void {
+  const problems = documentedProblems(access, requestBody !== undefined);
+  const own = Object.entries(responses).filter(([status]) => status in problems);
+  Object.assign(responses, mergedProblems(Object.fromEntries(own) as typeof problems, problems)); // made by problemResponse too
 }
 
 /** One alternative for each way to hold enough scopes: all of the one list, and one of each of the others. */
@@ -24,24 +32,4 @@ function securityOf({ all, anyOf }: ScopeDemand): Operation['security'] {
     [[...all]],
   );
   return ways.map((scopes) => ({ bearer: [...new Set(scopes)] }));
-}
-
-function documentedProblems({ access }: Route): Operation['responses'] {
-  if (access === 'public') return {};
-  const scopes = namedScopes(access);
-  return {
-    401: problem('There is no valid access token', 'WWW-Authenticate'),
-    ...(scopes.length > 0 && {
-      403: problem(`The access token lacks a scope: ${scopes.join(' ')}`, 'WWW-Authenticate'),
-    }),
-    503: problem('The keys of the issuer or the database cannot be had', 'Retry-After'),
-  };
-}
-
-function problem(description: string, header: string) {
-  return {
-    description,
-    headers: { [header]: { schema: { type: 'string' as const } } },
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
 }

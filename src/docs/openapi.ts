@@ -4,15 +4,29 @@ import { z } from 'zod';
 import type { Route } from '../auth/index.js';
 import { documentAccess } from './access.js';
 import { problemSchema } from './problem.schema.js';
+import { documentRequestId } from './request-id.js';
 import { schemaConverter } from './schema-converter.js';
+
+const description = `A resource server: every route but the public ones takes an OAuth 2.0 access token, in the header
+\`Authorization: Bearer …\`, and what scopes it must hold stands at each.
+
+- **Errors** are problems (RFC 9457) of the type \`application/problem+json\`; \`reason\` is for programs. A 401, a 403 and
+  a 400 for a malformed token have a \`WWW-Authenticate\` challenge (RFC 6750), a 503 has \`Retry-After\`.
+- **Lists** come a page at a time: \`limit\` says how many, and the \`nextCursor\` of one page is the \`cursor\` of the next.
+- **Changes** can be made to the version that was read: its \`ETag\` goes into \`If-Match\`.
+- **Every answer** has an \`X-Request-Id\`, the one that the request brought or a new one; the log has it too.`;
 
 /** The OpenAPI document of the app's controllers, with the access that its routes declare. */
 export function createOpenApi(app: INestApplication, routes: readonly Route[]): OpenAPIObject {
   const head = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Messages API')
-    .setDescription('A resource server: every route but the public ones takes an OAuth 2.0 access token.')
+    .setDescription(description)
     .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addTag('greetings', 'For everyone, for any valid token, and for a scope')
+    .addTag('messages', 'The resource: messages to list, read, write, change and delete')
+    .addTag('health', 'For orchestrators and load balancers')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
     .build();
   const document = SwaggerModule.createDocument(app, head, { standardSchemaConverter: schemaConverter });
@@ -22,5 +36,6 @@ export function createOpenApi(app: INestApplication, routes: readonly Route[]): 
     schemas: { ...document.components?.schemas, Problem: problem as never },
   };
   documentAccess(document, routes);
+  documentRequestId(document);
   return document;
 }

@@ -3,14 +3,33 @@ import { z } from 'zod';
 /** The body of every error, as the document shows it. */
 export const problemSchema = z.strictObject({
   type: z.literal('about:blank').describe('The status says it all (RFC 9457, section 4.2.1)'),
-  title: z.string().describe('The name of the status'),
-  status: z.int().min(400).max(599),
-  detail: z.string().describe('What went wrong, for a person'),
-  error: z.string().optional().describe('The error code of RFC 6750, as in the challenge'),
-  reason: z.string().optional().describe('Why, for a program'),
+  title: z.string().meta({ description: 'The name of the status', examples: ['Forbidden'] }),
+  status: z
+    .int()
+    .min(400)
+    .max(599)
+    .meta({ examples: [403] }),
+  detail: z.string().meta({
+    description: 'What went wrong, for a person',
+    examples: ['The access token lacks a scope that this request requires'],
+  }),
+  error: z
+    .string()
+    .optional()
+    .meta({ description: 'The error code of RFC 6750, as in the challenge', examples: ['insufficient_scope'] }),
+  reason: z
+    .string()
+    .optional()
+    .meta({ description: 'Why, for a program', examples: ['scope_missing'] }),
   errors: z
     .array(z.strictObject({ path: z.string(), message: z.string() }))
     .optional()
-    .describe('What is wrong with the input, for a 400'),
-  requestId: z.string().describe('The same as in the header X-Request-Id and in the log'),
+    .meta({
+      description: 'What is wrong with the input, for a 400',
+      examples: [[{ path: 'text', message: 'expected 1 to 10000 characters' }]],
+    }),
+  requestId: z.string().meta({
+    description: 'The same as in the header X-Request-Id and in the log',
+    examples: ['2f6a3c1e-9d4b-4e57-8a10-6c5d7e8f9a0b'],
+  }),
 });

@@ -1,5 +1,5 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Issuers, Public } from '../auth/index.js';
 import { Database } from '../database/index.js';
@@ -23,6 +23,7 @@ export class HealthController {
 
   /** The process answers: what else is down is no reason to restart it. */
   @Get('live')
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Does the process answer?' })
   @HealthCheck()
   live() {
     return this.health.check([]);
@@ -30,6 +31,7 @@ export class HealthController {
 
   /** Requests can be served: the process is not about to end, the database answers, and usable keys of every issuer are held. */
   @Get('ready')
+  @ApiOperation({ operationId: 'getReadiness', summary: 'Can requests be served?' })
   @HealthCheck()
   ready() {
     return this.health.check([() => this.processStays(), () => this.databaseAnswers(), () => this.keysAreUsable()]);

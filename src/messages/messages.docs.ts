@@ -8,31 +8,52 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiPreconditionFailedResponse,
+  ApiServiceUnavailableResponse,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { message, messagePage } from './messages.schemas.js';
+import { DatabaseUnavailableError } from '../database/index.js';
+import { invalidInput, problemResponse } from '../problems/index.js';
+import { keyReused, notFound, preconditionFailed } from './messages.errors.js';
+import { exampleId, message, messageDraft, messageListQuery, messagePage, messageParams } from './messages.schemas.js';
 
 // What the OpenAPI document says of each operation besides what Nest and the declared access tell it.
 
 const ETag = {
   description: 'The version, for If-Match',
-  schema: { type: 'string' as const, example: '"1"' },
+  schema: { type: 'string' as const, examples: ['"1"'] },
 };
-const Location = { description: 'Where it is', schema: { type: 'string' as const, format: 'uri-reference' } };
+const Location = {
+  description: 'Where it is',
+  schema: {
+    type: 'string' as const,
+    format: 'uri-reference',
+    examples: [`/api/messages/${exampleId}`],
+  },
+};
 
-const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-const BadRequest = ApiBadRequestResponse({ description: 'The input is not valid', content });
-const NotFound = ApiNotFoundResponse({ description: 'There is no such message', content });
-const KeyReused = ApiUnprocessableEntityResponse({
-  description: 'The Idempotency-Key was used before, with another body',
-  content,
-});
+/** The 400 that `schema` answers to an input that it does not take. */
+const BadRequest = (schema: typeof messageDraft | typeof messageListQuery | typeof messageParams, input: object) => {
+  const { issues } = schema.safeParse(input).error ?? {};
+  return ApiBadRequestResponse(problemResponse('The input is not valid', { invalidInput: invalidInput(issues ?? []) }));
+};
+const BadQuery = BadRequest(messageListQuery, { limit: '1000' });
+const BadId = BadRequest(messageParams, { id: '42' });
+const BadBody = BadRequest(messageDraft, { text: '' });
+
+const NotFound = ApiNotFoundResponse(problemResponse('There is no such message', { notFound: notFound() }));
+const KeyReused = ApiUnprocessableEntityResponse(
+  problemResponse('The Idempotency-Key was used before, with another body', { keyReused: keyReused() }),
+);
+
+const DatabaseUnavailable = ApiServiceUnavailableResponse(
+  problemResponse('The database cannot be reached', { databaseUnavailable: new DatabaseUnavailableError(undefined) }),
+);
 
 const IdempotencyKey = ApiHeader({
   name: 'Idempotency-Key',
   description: 'Of your choice: a repeat with it, within 24 hours, gets the first answer and stores nothing',
   required: false,
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  schema: { type: 'string', minLength: 1, maxLength: 255, examples: ['0b6cbb5e-5f3c-4f5a-9d43-d2a1ad5f1f7e'] },
 });
 
 const IfMatch = applyDecorators(
@@ -40,23 +61,33 @@ const IfMatch = applyDecorators(
     name: 'If-Match',
     description: 'The ETag of the version that the change is meant for',
     required: false,
-    schema: { type: 'string', example: '"1"' },
+    schema: { type: 'string', examples: ['"1"'] },
   }),
-  ApiPreconditionFailedResponse({ description: 'The message has another version', content }),
+  ApiPreconditionFailedResponse(
+    problemResponse('The message has another version', { preconditionFailed: preconditionFailed() }),
+  ),
 );
 
 export const DocumentList = () =>
   applyDecorators(
-    ApiOperation({ operationId: 'listMessages', summary: 'List messages, newest first' }),
+    ApiOperation({
+      operationId: 'listMessages',
+      summary: 'List messages, newest first',
+      description:
+        'A page at a time: `nextCursor` of one page is the `cursor` of the next, and null at the end. Messages that are created ' +
+        'meanwhile neither shift the pages nor come twice.',
+    }),
     ApiOkResponse({ standardSchema: messagePage, description: 'A page of messages' }),
-    BadRequest,
+    BadQuery,
+    DatabaseUnavailable,
   );
 
 export const DocumentGet = () =>
   applyDecorators(
     ApiOperation({ operationId: 'getMessage', summary: 'Get one message' }),
     ApiOkResponse({ standardSchema: message, description: 'The message', headers: { ETag } }),
-    BadRequest,
+    BadId,
+    DatabaseUnavailable,
     NotFound,
   );
 
@@ -68,7 +99,8 @@ export const DocumentCreate = () =>
       description: 'The new message',
       headers: { ETag, Location },
     }),
-    BadRequest,
+    BadBody,
+    DatabaseUnavailable,
     IdempotencyKey,
     KeyReused,
   );
@@ -77,7 +109,8 @@ export const DocumentUpdate = () =>
   applyDecorators(
     ApiOperation({ operationId: 'updateMessage', summary: 'Change a message' }),
     ApiOkResponse({ standardSchema: message, description: 'The changed message', headers: { ETag } }),
-    BadRequest,
+    BadBody,
+    DatabaseUnavailable,
     NotFound,
     IfMatch,
   );
@@ -86,7 +119,8 @@ export const DocumentRemove = () =>
   applyDecorators(
     ApiOperation({ operationId: 'deleteMessage', summary: 'Delete a message' }),
     ApiNoContentResponse({ description: 'The message is deleted' }),
-    BadRequest,
+    BadId,
+    DatabaseUnavailable,
     NotFound,
     IfMatch,
   );

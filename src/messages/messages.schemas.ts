@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { decodeCursor } from './cursor.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
 
 const MAX_TEXT = 10_000;
 const MAX_LIMIT = 100;
+
+export const exampleId = '019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d';
+const exampleCursor = encodeCursor(exampleId);
 
 /** Characters are code points, as in JSON Schema; the cheap test of UTF-16 units goes first. */
 const fits = (value: string) =>
@@ -18,15 +21,15 @@ const text = z
 
 export const message = z
   .object({
-    id: z.uuid().meta({ description: 'A UUIDv7', examples: ['019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d'] }),
+    id: z.uuid().meta({ description: 'A UUIDv7', examples: [exampleId] }),
     text,
     author: z.string().meta({ description: 'The subject of the token that created it', examples: ['auth0|42'] }),
     version: z
       .int32()
       .min(1)
       .meta({ description: 'Counts the changes; the ETag is made of it', examples: [1] }),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    createdAt: z.iso.datetime().meta({ examples: ['2026-01-31T12:00:00.000Z'] }),
+    updatedAt: z.iso.datetime().meta({ examples: ['2026-01-31T12:00:00.000Z'] }),
   })
   .meta({ id: 'Message', description: 'A message' });
 
@@ -47,14 +50,23 @@ export type MessageDraft = z.infer<typeof messageDraft>;
 export const messagePage = z
   .object({
     data: z.array(message),
-    nextCursor: z.string().nullable().meta({ description: 'For the next page; null at the end' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'For the next page; null at the end',
+        examples: [exampleCursor],
+      }),
   })
   .meta({ id: 'MessagePage', description: 'Messages, newest first' });
 
 export type MessagePage = z.infer<typeof messagePage>;
 
-export const messageParams = z.object({ id: z.uuid('expected a UUID') });
+export const messageParams = z.object({
+  id: z.uuid('expected a UUID').meta({ description: 'Of the message', examples: [exampleId] }),
+});
 
+// `example`: Zod leaves `examples` out where the input is transformed.
 const limit = z
   .string('expected one value')
   .refine(
@@ -63,7 +75,7 @@ const limit = z
   )
   .transform(Number)
   .default(20)
-  .meta({ description: 'How many; 20 unless given', type: 'integer', minimum: 1, maximum: MAX_LIMIT });
+  .meta({ description: 'How many; 20 unless given', type: 'integer', minimum: 1, maximum: MAX_LIMIT, example: 20 });
 
 const cursor = z
   .string('expected one value')
@@ -73,7 +85,7 @@ const cursor = z
     return id ?? z.NEVER;
   })
   .optional()
-  .meta({ description: 'The nextCursor of the page before' });
+  .meta({ description: 'The nextCursor of the page before', example: exampleCursor });
 
 /** `cursor` becomes the id of the last message before the page. */
 export const messageListQuery = z.object({ limit, cursor });

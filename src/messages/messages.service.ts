@@ -1,10 +1,11 @@
-import { HttpStatus, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../auth/index.js';
-import { ProblemException } from '../problems/index.js';
+import type { ProblemException } from '../problems/index.js';
 import { encodeCursor } from './cursor.js';
 import type { Precondition } from './etag.js';
 import { claimKey } from './idempotency.js';
+import { keyReused, notFound, preconditionFailed } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
 import type { Message, MessageDraft, MessageListQuery, MessagePage } from './messages.schemas.js';
 import type { MessageRow } from './messages.table.js';
@@ -74,11 +75,3 @@ function timeOf(id: string): Date {
 function toMessage(row: MessageRow): Message {
   return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
 }
-
-const notFound = () => new ProblemException(HttpStatus.NOT_FOUND, 'There is no such message');
-
-const preconditionFailed = () =>
-  new ProblemException(HttpStatus.PRECONDITION_FAILED, 'The message has another version than If-Match names');
-
-const keyReused = () =>
-  new ProblemException(HttpStatus.UNPROCESSABLE_ENTITY, 'The Idempotency-Key was used before, with another body');

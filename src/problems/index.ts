@@ -3,3 +3,4 @@ export { invalidInput } from './invalid-input.js';
 export { OverloadedError } from './overloaded.error.js';
 export { type InputError, ProblemException } from './problem.exception.js';
 export { ProblemFilter, answerProblem } from './problem.filter.js';
+export { type ProblemResponse, mergedResponses, problemResponse } from './problem-response.js';

@@ -1,0 +1,191 @@
+import { get } from 'node:http';
+import { json } from 'node:stream/consumers';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { InjectOptions, Response } from 'light-my-request';
+import { DatabaseUnavailableError } from '../src/database/index.js';
+import { problemSchema } from '../src/docs/problem.schema.js';
+import { MessagesRepository } from '../src/messages/messages.repository.js';
+import { type TestApp, createTestApp } from './support/test-app.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+/** Of an operation: what it answers to a request that provokes one of its documented problems. */
+type Provoke = (request: InjectOptions & { url: string }) => Promise<Pick<Response, 'statusCode' | 'headers' | 'json'>>;
+
+const scope = 'read:messages write:messages';
+const draft = { payload: { text: 'Hello' } };
+const methods = ['get', 'post', 'patch', 'delete'] as const;
+
+describe('the OpenAPI document', () => {
+  let service: TestApp;
+  let document: OpenAPIObject;
+  let id: string;
+  beforeAll(async () => {
+    service = await createTestApp();
+    await service.app.listen(0, '127.0.0.1');
+    document = (await service.inject({ url: '/docs/openapi.json' })).json();
+    const created = await service.injectAs(scope, { method: 'POST', url: '/api/messages', ...draft });
+    id = created.json<{ id: string }>().id;
+  });
+  afterAll(() => service.close());
+
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      methods.flatMap((method) => (item[method] ? [{ path, method, operation: item[method] }] : [])),
+    );
+
+  it('has an operation id of its own, a summary and a described tag for every operation', () => {
+    const tags = document.tags!.map(({ name, description }) => description && name);
+    for (const { operation } of operations()) {
+      expect(operation).toEqual(
+        expect.objectContaining({
+          operationId: expect.stringMatching(/^[a-z]+[A-Za-z]+$/),
+          summary: expect.any(String),
+          tags: [expect.any(String)],
+        }),
+      );
+      expect(tags).toContain(operation.tags![0]);
+    }
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has the address that the server listens on', async () => {
+    expect(document.servers).toEqual([{ url: await service.app.getUrl() }]);
+  });
+
+  it('has PUBLIC_URL for an address, in the code samples too, where it is set', async () => {
+    const behind = await createTestApp({ PUBLIC_URL: 'https://api.example.com/gateway/' });
+    const answer = (await behind.inject({ url: '/docs/openapi.json' })).json<OpenAPIObject>();
+    await behind.close();
+    expect(answer.servers).toEqual([{ url: 'https://api.example.com/gateway' }]);
+    const [curl] = Reflect.get(answer.paths['/api/public']!.get!, 'x-codeSamples');
+    expect(curl.source).toBe('curl --request GET \\\n  --url https://api.example.com/gateway/api/public');
+  });
+
+  it('has code samples of the ten clients at every operation, with a token where one is required', () => {
+    const order = ['cURL', 'C#', 'Go', 'Java', 'Node', 'Objective-C', 'PHP', 'Python', 'Ruby', 'Swift'];
+    for (const { path, operation } of operations()) {
+      const samples: { lang: string; source: string }[] = Reflect.get(operation, 'x-codeSamples');
+      expect(samples.map(({ lang }) => lang)).toEqual(order);
+      const isPublic = operation.security?.length === 0;
+      const withToken = samples.filter(({ source }) => source.includes('Bearer YOUR_ACCESS_TOKEN'));
+      expect({ path, withToken: withToken.length }).toEqual({ path, withToken: isPublic ? 0 : 10 });
+    }
+  });
+
+  it('has an example of every parameter, header and member of a schema', () => {
+    const schemas = Object.values(document.components!.schemas!) as { properties: Record<string, object> }[]; // all are objects
+    const members = schemas.flatMap(({ properties }) => Object.entries(properties));
+    for (const [name, member] of members) {
+      const isExemplary = ['example', 'examples', 'const', 'items'].some((key) => key in member);
+      expect({ name, isExemplary }).toEqual({ name, isExemplary: true });
+    }
+    const parameters = operations().flatMap(({ operation }) => operation.parameters ?? []);
+    expect(parameters.length).toBeGreaterThan(5);
+    for (const parameter of parameters) expect(JSON.stringify(parameter)).toMatch(/"examples?":/);
+  });
+
+  it('says of every answer that it has a request id', () => {
+    for (const { operation } of operations()) {
+      for (const response of Object.values(operation.responses)) {
+        expect(response).toHaveProperty(['headers', 'X-Request-Id']);
+      }
+    }
+  });
+
+  describe('describes problems as they are answered:', () => {
+    let keyless: TestApp;
+    beforeAll(async () => void (keyless = await createTestApp({ AUTH_ISSUER: 'http://127.0.0.1:1' })));
+    afterAll(() => keyless.close());
+
+    const token = (claims: object) => service.issuer.mint({ claims: { scope, sub: 'tester', ...claims } });
+    const withHeaders = (request: InjectOptions, headers: object) =>
+      service.injectAs(scope, { ...request, headers: { ...request.headers, ...headers } });
+
+    const provoke: Record<string, Provoke> = {
+      noToken: (request) => service.inject(request),
+      malformedToken: (request) => withHeaders(request, { authorization: 'Bearer a b' }),
+      invalidToken: async (request) => withHeaders(request, { authorization: `Bearer ${await token({ exp: 1 })}` }),
+      scopeMissing: (request) => service.injectAs('other', request),
+      keysUnavailable: async (request) =>
+        keyless.inject({
+          ...request,
+          headers: { authorization: `Bearer ${await token({ iss: 'http://127.0.0.1:1' })}` },
+        }),
+      databaseUnavailable: async (request) => {
+        const repository = service.app.get(MessagesRepository);
+        const fail = () => Promise.reject(new DatabaseUnavailableError(undefined));
+        Object.assign(repository, { list: fail, find: fail, insert: fail, update: fail, remove: fail });
+        const answer = await service.injectAs(scope, request);
+        for (const name of ['list', 'find', 'insert', 'update', 'remove']) Reflect.deleteProperty(repository, name);
+        return answer;
+      },
+      malformedBody: (request) => withHeaders({ ...request, payload: '{' }, { 'content-type': 'application/json' }),
+      bodyTooLarge: (request) => service.injectAs(scope, { ...request, payload: { text: 'x'.repeat(300_000) } }),
+      notJson: (request) => withHeaders({ ...request, payload: 'x' }, { 'content-type': 'text/plain' }),
+      invalidInput: ({ url, ...request }) => {
+        if (request.payload) return service.injectAs(scope, { ...request, url, payload: { text: '' } });
+        return service.injectAs(scope, {
+          ...request,
+          url: url.replace(id, '42').replace(/s$/, 's?limit=1000'),
+        });
+      },
+      notFound: ({ url, ...request }) =>
+        service.injectAs(scope, { ...request, url: url.replace(id, '019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d') }),
+      preconditionFailed: (request) => withHeaders(request, { 'if-match': '"9"' }),
+      keyReused: async (request) => {
+        await withHeaders(request, { 'idempotency-key': 'same' });
+        return withHeaders({ ...request, payload: { text: 'Another' } }, { 'idempotency-key': 'same' });
+      },
+      headersTooLarge: async ({ url }) => {
+        const headers = { 'x-large': 'x'.repeat(40_000) };
+        const { statusCode = 0, headers: answered, body } = await socketGet(url, headers);
+        return { statusCode, headers: answered, json: () => body as never }; // as Response has it
+      },
+    };
+
+    async function socketGet(path: string, headers: Record<string, string>) {
+      const address = await service.app.getUrl();
+      return new Promise<{ statusCode?: number | undefined; headers: Response['headers']; body: unknown }>(
+        (resolve, reject) => {
+          get(`${address}${path}`, { headers }, (response) => {
+            void json(response).then((body) =>
+              resolve({ statusCode: response.statusCode, headers: response.headers, body }),
+            );
+          }).on('error', reject);
+        },
+      );
+    }
+
+    const documentedProblems = ({ responses }: Operation) =>
+      Object.entries(responses).flatMap(([status, response]) => {
+        const { content, headers } = response as { content?: Documented; headers: Headers }; // all are written out
+        const examples = Object.entries(content?.['application/problem+json']?.examples ?? {});
+        return examples.map(([name, { value }]) => ({ status: Number(status), name, value, headers }));
+      });
+    type Documented = Record<string, { examples: Record<string, { value: Record<string, unknown> }> }>;
+    type Headers = Record<string, { examples?: Record<string, { value: string }> }>;
+
+    it.each(['/api/private', '/api/private-scoped', '/api/public', '/api/messages', '/api/messages/{id}'])(
+      '%s',
+      async (path) => {
+        for (const { method, operation } of operations().filter((one) => one.path === path)) {
+          const request = { method, url: path.replace('{id}', id), ...(operation.requestBody && draft) };
+          for (const { status, name, value, headers } of documentedProblems(operation)) {
+            const answer = await provoke[name]!(request);
+            const body = answer.json<{ requestId: string }>();
+            expect({ method, ...body }).toEqual({ method, ...value, requestId: body.requestId });
+            expect(answer.statusCode).toBe(status);
+            expect(problemSchema.safeParse(body).error).toBeUndefined();
+            expect(problemSchema.safeParse(value).error).toBeUndefined();
+            const challenge = headers['WWW-Authenticate']?.examples?.[name]?.value;
+            expect(answer.headers['www-authenticate']).toBe(challenge);
+            expect(answer.headers['retry-after'] !== undefined).toBe(
+              headers['Retry-After']?.examples?.[name] !== undefined,
+            );
+          }
+        }
+      },
+    );
+  });
+});
