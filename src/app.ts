@@ -13,6 +13,7 @@ import { AccessLog } from './logging/access-log.js';
 import { createLogger } from './logging/logger.js';
 import { answerRequestId, requestId } from './logging/request-id.js';
 import { ProblemFilter, answerConnectionError, answerProblem, invalidInput } from './problems/index.js';
+import { tellPublicAddress } from './public-address.js';
 import { contentSecurityPolicy } from './security-headers.js';
 
 /** The tests' way in: another logger, or an app built by `@nestjs/testing`. */
@@ -33,6 +34,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const server = app.getHttpAdapter().getInstance();
   server.removeContentTypeParser('text/plain');
   answerRequestId(server);
+  tellPublicAddress(server, config.server);
   endConnections(server);
   await app.register(helmet, { contentSecurityPolicy });
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
@@ -40,7 +42,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   enableCors(app, config);
   const access = app.get(RouteAccess);
   access.assertDeclared();
-  setUpDocs(app, access.routes());
+  if (config.docs.enabled) setUpDocs(app, config, access);
   return app.init();
 }
 

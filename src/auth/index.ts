@@ -1,8 +1,9 @@
-export { AnyScope, CurrentPrincipal, Public, Scopes } from './auth.decorators.js';
+export { AnyScope, CurrentPrincipal, DescribeScopes, Public, Scopes } from './auth.decorators.js';
 export { type AuthError, type InvalidTokenReason, isAuthError } from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';
+export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
 export { Issuers } from './keys/issuers.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
 export type { Principal } from './principal.js';

@@ -25,6 +25,12 @@ export interface Config {
     };
   };
   readonly localIssuer: { readonly port: number; readonly audience: string };
+  /** Swagger UI and the OpenAPI document. */
+  readonly docs: {
+    readonly enabled: boolean;
+    /** The client with which Swagger UI logs in at the first issuer; undefined: tokens are pasted. */
+    readonly clientId: string | undefined;
+  };
   readonly database: {
     /** Undefined: the embedded PostgreSQL. */
     readonly url: string | undefined;
@@ -96,9 +102,14 @@ function toConfig(value: Variables): Config {
       port: value.LOCAL_ISSUER_PORT,
       audience: value.AUTH_AUDIENCE?.[0] ?? 'https://messages.example.com',
     },
+    docs: toDocs(value),
     database: { url: value.DATABASE_URL },
     dataDir: value.DATA_DIR === 'memory' ? undefined : value.DATA_DIR,
   };
+}
+
+function toDocs({ DOCS_ENABLED: enabled, DOCS_CLIENT_ID: clientId, NODE_ENV }: Variables): Config['docs'] {
+  return { enabled: enabled === undefined ? NODE_ENV !== 'production' : enabled === 'true', clientId };
 }
 
 function toIssuers(value: Variables): IssuerConfig[] {
