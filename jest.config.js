@@ -16,6 +16,12 @@ export default {
     { ...shared, displayName: 'e2e-auth', testMatch: ['<rootDir>/test/auth/*.e2e-spec.ts'] },
     { ...endToEnd, displayName: 'e2e-pglite', globals: { testDatabase: 'pglite' } },
     {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/*.e2e-spec.ts'],
+      globals: { testDatabase: 'pglite' },
+    },
+    {
       ...endToEnd,
       displayName: 'e2e-postgres',
       globals: { testDatabase: 'postgres' },

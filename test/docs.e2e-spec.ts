@@ -65,8 +65,8 @@ describe('the documentation', () => {
   it('begins with a table of which scope opens which route', () => {
     const rows = document.info.description!.split('\n').filter((line) => line.startsWith('| '));
     expect(rows.slice(2)).toEqual([
-      '| no token | `GET /api/public` |',
-      '| no scope: any valid token | `GET /api/private` |',
+      '| No token is needed | `GET /api/public` |',
+      '| No scope: any valid token | `GET /api/private` |',
       '| `read:messages`: read messages | `GET /api/messages` `GET /api/messages/{id}` `GET /api/private-scoped` |',
       '| `write:messages`: write, change and delete messages | `POST /api/messages` `PATCH /api/messages/{id}` `DELETE /api/messages/{id}` |',
     ]);

@@ -11,7 +11,7 @@ export function introduction(routes: readonly Route[], descriptions: Readonly<Re
 
 Press **Authorize** to log in, or to paste a token; then open an operation, and **Execute** it.
 
-| What the token must hold | opens |
+| What the token must hold | Opens |
 | --- | --- |
 ${rows.join('\n')}
 
@@ -28,10 +28,10 @@ function demand({ access }: Route): number {
 }
 
 function permission({ access }: Route): string {
-  if (access === 'public') return 'no token';
+  if (access === 'public') return 'No token is needed';
   const all = access.all.map((scope) => `\`${scope}\``);
   const anyOf = access.anyOf.map((scopes) => scopes.map((scope) => `\`${scope}\``).join(' or '));
-  return namedScopes(access).length > 0 ? [...all, ...anyOf].join(', ') : 'no scope: any valid token';
+  return namedScopes(access).length > 0 ? [...all, ...anyOf].join(', ') : 'No scope: any valid token';
 }
 
 function described(description: string | undefined): string {

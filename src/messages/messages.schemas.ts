@@ -25,8 +25,8 @@ export const message = z
       .int32()
       .min(1)
       .meta({ description: 'Counts the changes; the ETag is made of it', examples: [1] }),
-    createdAt: z.iso.datetime(),
-    updatedAt: z.iso.datetime(),
+    createdAt: z.iso.datetime().meta({ examples: ['2026-01-31T12:00:00.000Z'] }),
+    updatedAt: z.iso.datetime().meta({ examples: ['2026-01-31T12:00:00.000Z'] }),
   })
   .meta({ id: 'Message', description: 'A message' });
 
