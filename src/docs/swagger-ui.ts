@@ -24,6 +24,7 @@ export interface LoginClient {
 
 /** All that is served of the two folders; every address in them is relative, so that any mount will do. */
 const files = [
+  'code-samples.css',
   'code-samples.js',
   'docs.css',
   'favicon.svg',
