@@ -22,6 +22,12 @@ export default {
     },
     { ...endToEnd, displayName: 'e2e-pglite', globals: { testDatabase: 'pglite' } },
     {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/*.e2e-spec.ts'],
+      globals: { testDatabase: 'pglite' },
+    },
+    {
       ...endToEnd,
       displayName: 'e2e-postgres',
       globals: { testDatabase: 'postgres' },

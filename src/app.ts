@@ -37,7 +37,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   enableCors(app, config);
   const access = app.get(RouteAccess);
   access.assertDeclared();
-  setUpDocs(app, access.routes(), config.server);
+  if (config.docs.enabled) setUpDocs(app, config, access);
   return app.init();
 }
 

@@ -24,12 +24,17 @@ async function serve(config: Config): Promise<NestFastifyApplication> {
 }
 
 /** Without an issuer of its own, the service starts one beside it: for development, and only there (`loadConfig` sees to it). */
-async function serveWithLocalIssuer({ localIssuer, dataDir }: Config): Promise<void> {
-  const { startLocalIssuer } = await import('./local-issuer/index.js');
+async function serveWithLocalIssuer({ localIssuer, dataDir, docs }: Config): Promise<void> {
+  const { startLocalIssuer, swaggerClient } = await import('./local-issuer/index.js');
   const { welcome } = await import('./welcome.js');
   const keysFile = dataDir && `${dataDir}/local-issuer/keys.json`;
   const issuer = await startLocalIssuer({ ...localIssuer, keysFile });
-  const app = await serve(loadConfig({ ...process.env, AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: localIssuer.audience }));
+  const variables = {
+    AUTH_ISSUER: issuer.url,
+    AUTH_AUDIENCE: localIssuer.audience,
+    DOCS_CLIENT_ID: docs.clientId ?? swaggerClient.clientId,
+  };
+  const app = await serve(loadConfig({ ...process.env, ...variables }));
   console.log(welcome({ api: await app.getUrl(), issuer: issuer.url }));
 }
 

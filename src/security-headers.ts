@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import helmet, { type HelmetOptions } from 'helmet';
 
-/** What an answer that no browser shows as a page needs: it loads nothing, is framed nowhere, and is what its type says. */
+/**
+ * Answers are data: nothing in them is ever run, shown or framed, and they are what their type says. Swagger UI has a policy of
+ * its own (`docs/page-headers.ts`).
+ */
 const api: HelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
-    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
   },
   crossOriginEmbedderPolicy: false,
   crossOriginOpenerPolicy: false,
@@ -19,26 +22,8 @@ const api: HelmetOptions = {
   xXssProtection: false,
 };
 
-/** Nothing but our own files, for the one page that we have: Swagger UI, whose styles are inline. */
-const page: HelmetOptions = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-};
-
 /** And nothing of it is kept on the way: a protected answer is for its caller alone. */
 export const apiHeaders = { ...headersOf(api), 'cache-control': 'no-store' };
-export const pageHeaders = headersOf(page);
 
 /** What helmet says, said once: @fastify/helmet works it out anew for every request. */
 function headersOf(options: HelmetOptions): Readonly<Record<string, string>> {

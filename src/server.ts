@@ -8,7 +8,8 @@ import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
 import { traceIdOf } from './logging/trace-id.js';
 import { answerConnectionError, answerProblem } from './problems/index.js';
-import { apiHeaders, pageHeaders } from './security-headers.js';
+import { tellPublicAddress } from './public-address.js';
+import { apiHeaders } from './security-headers.js';
 
 /** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
 const limits = { headers: 32 * 1024, body: 256 * 1024 };
@@ -44,15 +45,14 @@ export function createServer({ server }: Config, logger: Logger): FastifyAdapter
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   beginRequests(instance);
+  tellPublicAddress(instance, server);
   boundInFlight(instance, server.maxInFlight);
   return adapter;
 }
 
 function beginRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    void reply
-      .header('x-request-id', request.id)
-      .headers(request.raw.url?.startsWith('/docs') ? pageHeaders : apiHeaders);
+    void reply.header('x-request-id', request.id).headers(apiHeaders);
     const traceId = traceIdOf(request.headers.traceparent);
     inRequestContext({ requestId: request.id, traceId }, done);
   });

@@ -49,8 +49,12 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has the address that the server listens on', async () => {
-    expect(document.servers).toEqual([{ url: await service.app.getUrl() }]);
+  it('has the address at which its client sees the service, in the code samples too', async () => {
+    const asked = await service.inject({ url: '/docs/openapi.json', headers: { host: 'api.example.com:8080' } });
+    const { servers, paths } = asked.json<OpenAPIObject>();
+    expect(servers).toEqual([{ url: 'http://api.example.com:8080' }]);
+    const [curl] = Reflect.get(paths['/api/public']!.get!, 'x-codeSamples');
+    expect(curl.source).toBe('curl --request GET \\\n  --url http://api.example.com:8080/api/public');
   });
 
   it('has PUBLIC_URL for an address, in the code samples too, where it is set', async () => {

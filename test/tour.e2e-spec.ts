@@ -60,6 +60,13 @@ describe('npm start and the tour in the README', () => {
     expect(lines.filter((line) => line.trim() && !line.includes('Server listening'))).toEqual([]);
   });
 
+  it('has a Swagger UI that logs in at the local issuer', async () => {
+    const settings = await (await fetch(`${api}/docs/settings.json`)).json();
+    expect(settings).toMatchObject({ client: { clientId: 'swagger-ui', audience: 'https://messages.example.com' } });
+    const document = await (await fetch(`${api}/docs/openapi.json`)).json();
+    expect(document).toMatchObject({ servers: [{ url: api }], components: { securitySchemes: { oauth2: {} } } });
+  });
+
   it('walks the tour of the README with the status that each step promises', async () => {
     const readme = await readFile('README.md', 'utf8');
     const steps = [...readme.matchAll(/```bash\n(curl [^`]*)```\n+```http\n(\d{3})/g)];

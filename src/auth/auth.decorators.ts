@@ -29,6 +29,9 @@ export const Scopes = (...scopes: string[]) => AllScopes(checkedScopes(scopes));
  */
 export const AnyScope = (...scopes: string[]) => OneOfScopes(checkedScopes(scopes));
 
+/** What the scopes of a feature allow, each in a few words for people: on one of its controllers. */
+export const DescribeScopes = Reflector.createDecorator<Readonly<Record<string, string>>>();
+
 /** Says in the open that a route, or every route of a class, is for everyone. */
 export const Public = Reflector.createDecorator<void, boolean>({ transform: () => true });
 

@@ -1,4 +1,4 @@
-export { AnyScope, CurrentPrincipal, Public, Scopes } from './auth.decorators.js';
+export { AnyScope, CurrentPrincipal, DescribeScopes, Public, Scopes } from './auth.decorators.js';
 export {
   type AuthError,
   InsufficientScopeError,
@@ -12,6 +12,7 @@ export {
 export { AuthModule } from './auth.module.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';
+export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
 export { Issuers } from './keys/issuers.js';
 export { type Decision, decisionOf } from './decision.js';
 export type { KeySetStatus } from './keys/key-set-status.js';

@@ -1,7 +1,7 @@
 import { Injectable, RequestMethod, type Type } from '@nestjs/common';
 import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { isPublic } from './auth.decorators.js';
+import { DescribeScopes, isPublic } from './auth.decorators.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { type ScopeDemand, namedScopes, scopeDemand } from './scope-demand.js';
 import { ScopesGuard } from './scopes.guard.js';
@@ -41,8 +41,18 @@ export class RouteAccess {
     return this.handlers().flatMap((handler) => this.toRoutes(handler));
   }
 
+  /** What `@DescribeScopes` says of each scope. */
+  scopeDescriptions(): Readonly<Record<string, string>> {
+    const described: unknown[] = this.controllers().map((controller) => this.reflector.get(DescribeScopes, controller));
+    return Object.assign({}, ...described);
+  }
+
+  private controllers(): Type[] {
+    return this.discovery.getControllers().map(({ metatype }) => metatype as Type); // a controller is a class
+  }
+
   private handlers(): Handler[] {
-    return this.discovery.getControllers().flatMap(({ metatype }) => this.handlersOf(metatype as Type)); // a controller is a class
+    return this.controllers().flatMap((controller) => this.handlersOf(controller));
   }
 
   private handlersOf(controller: Type): Handler[] {

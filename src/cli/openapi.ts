@@ -33,7 +33,7 @@ async function currentDocument(): Promise<string> {
     AUTH_AUDIENCE: 'none',
   });
   const app = await createApp(config);
-  const document = createOpenApi(app, app.get(RouteAccess).routes());
+  const document = createOpenApi(app, app.get(RouteAccess));
   await app.close();
   return `${JSON.stringify({ ...document, servers: [{ url: 'http://127.0.0.1:3000' }] }, undefined, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-import { env, type Variables } from './env.js';
+import type { Variables } from './env.js';
 import type { Algorithm, ProfileName } from './issuer-list.js';
 
 /** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds from here on. */
@@ -38,6 +38,12 @@ export interface Config {
     };
   };
   readonly localIssuer: { readonly port: number; readonly audience: string };
+  /** Swagger UI and the OpenAPI document. */
+  readonly docs: {
+    readonly enabled: boolean;
+    /** The client with which Swagger UI logs in at the first issuer; undefined: tokens are pasted. */
+    readonly clientId: string | undefined;
+  };
   readonly database: {
     /** Undefined: the embedded PostgreSQL. */
     readonly url: string | undefined;
@@ -55,36 +61,7 @@ export interface IssuerConfig {
   readonly algorithms: readonly Algorithm[];
 }
 
-/** The environment is not usable; the message has one line for each problem. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-
-  constructor(readonly problems: readonly string[]) {
-    super(`The configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-  }
-}
-
-/**
- * Reads the configuration from environment variables; an empty one counts as absent.
- *
- * @throws {ConfigError} naming every variable that is wrong, with what was expected, and never its value
- */
-export function loadConfig(environment: NodeJS.ProcessEnv): Config {
-  const present = Object.entries(environment).filter(([, value]) => value?.trim());
-  const { data, error } = env.safeParse(Object.fromEntries(present));
-  if (error) {
-    throw new ConfigError([...new Set(error.issues.map(({ path, message }) => `${position(path)}: ${message}`))]);
-  }
-  return deepFreeze(toConfig(data));
-}
-
-/** The variable, and inside `AUTH_ISSUERS` the place in its JSON. A comma list is one value, whatever its entry. */
-function position([variable, index, ...rest]: PropertyKey[]): string {
-  const inside = variable === 'AUTH_ISSUERS' && index !== undefined ? `[${String(index)}]` : '';
-  return [`${String(variable)}${inside}`, ...(inside ? rest.map(String) : [])].join('.');
-}
-
-function toConfig(value: Variables): Config {
+export function toConfig(value: Variables): Config {
   return {
     environment: value.NODE_ENV,
     server: toServer(value),
@@ -104,6 +81,7 @@ function toConfig(value: Variables): Config {
       port: value.LOCAL_ISSUER_PORT,
       audience: value.AUTH_AUDIENCE?.[0] ?? 'https://messages.example.com',
     },
+    docs: toDocs(value),
     database: { url: value.DATABASE_URL },
     dataDir: value.DATA_DIR === 'memory' ? undefined : value.DATA_DIR,
   };
@@ -131,6 +109,10 @@ function shutdownDelay({ SHUTDOWN_DELAY: delay, NODE_ENV: environment }: Variabl
   return delay ?? (environment === 'production' ? 5 : 0);
 }
 
+function toDocs({ DOCS_ENABLED: enabled, DOCS_CLIENT_ID: clientId, NODE_ENV }: Variables): Config['docs'] {
+  return { enabled: enabled === undefined ? NODE_ENV !== 'production' : enabled === 'true', clientId };
+}
+
 function toIssuers(value: Variables): IssuerConfig[] {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [], AUTH_JWKS_URI: jwksUri, AUTH_PROFILE: profile } = value;
   const entries = value.AUTH_ISSUERS ?? (issuer === undefined ? [] : [{ issuer, audience, jwksUri, profile }]);
@@ -139,9 +121,4 @@ function toIssuers(value: Variables): IssuerConfig[] {
     ...entry,
     profile: entry.profile ?? 'auth0',
   }));
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
-  return value;
 }

@@ -31,6 +31,8 @@ const variables = z.object({
   TRUST_PROXY: commaList(cidr).default([]),
   PUBLIC_URL: httpUrl.optional(),
   CORS_ORIGINS: commaList(origin).default([]),
+  DOCS_ENABLED: oneOf(['true', 'false']).optional(),
+  DOCS_CLIENT_ID: z.string().optional(),
 });
 
 export const variableNames = Object.keys(variables.shape);

@@ -1,3 +1,4 @@
-export { type Config, ConfigError, type IssuerConfig, loadConfig } from './config.js';
+export type { Config, IssuerConfig } from './config.js';
 export { loadEnvFile } from './env-file.js';
 export type { Algorithm, ProfileName } from './issuer-list.js';
+export { ConfigError, loadConfig } from './load-config.js';

@@ -33,3 +33,16 @@ function securityOf({ all, anyOf }: ScopeDemand): Operation['security'] {
   );
   return ways.map((scopes) => ({ bearer: [...new Set(scopes)] }));
 }
+
+/** For each way to be let in by a bearer token, the same by a login; a token that is given comes last, and so counts. */
+export function oauth2Alternatives(paths: OpenAPIObject['paths']): void {
+  for (const item of Object.values(paths)) {
+    for (const operation of Object.values(item) as Operation[]) {
+      // Nest writes nothing else into a path
+      operation.security &&= [
+        ...operation.security.map(({ bearer: oauth2 = [] }) => ({ oauth2 })),
+        ...operation.security,
+      ];
+    }
+  }
+}

@@ -1,18 +1,41 @@
-import type { INestApplication } from '@nestjs/common';
-import { SwaggerModule } from '@nestjs/swagger';
-import type { Route } from '../auth/index.js';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RouteAccess } from '../auth/index.js';
 import type { Config } from '../config/index.js';
-import { createOpenApi } from './openapi.js';
-import { servedDocument } from './served-document.js';
+import { IssuerLogin } from './issuer-login.js';
+import { createOpenApi, withLogin } from './openapi.js';
+import { demandedScopes, readingScopes } from './scopes.js';
+import { SampledDocuments } from './sampled-documents.js';
+import { type Documentation, swaggerUi } from './swagger-ui.js';
 
 /** Swagger UI at `/docs` and the document at `/docs/openapi.json`. */
-export function setUpDocs(app: INestApplication, routes: readonly Route[], server: Config['server']): void {
-  const completed = servedDocument(app, server);
-  SwaggerModule.setup('docs', app, createOpenApi(app, routes), {
-    jsonDocumentUrl: 'docs/openapi.json',
-    raw: ['json'],
-    patchDocumentOnRequest: (_request, _reply, document) => completed(document),
-    customSiteTitle: 'Messages API',
-    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true },
-  });
+export function setUpDocs(app: NestFastifyApplication, config: Config, access: RouteAccess): void {
+  void app.register(swaggerUi(documentation(app, config, access)), { prefix: '/docs' });
+}
+
+function documentation(app: NestFastifyApplication, config: Config, access: RouteAccess): Documentation {
+  const document = createOpenApi(app, access);
+  const client = loginClient(config, access);
+  const [{ issuer } = { issuer: '' }] = config.auth.issuers;
+  const login = new IssuerLogin(issuer, config.auth.keys.timeoutMs);
+  const scopes = demandedScopes(access);
+  const samples = new SampledDocuments(document);
+  return {
+    client,
+    async document(publicUrl) {
+      const endpoints = client && (await login.find());
+      const sampled = await samples.at(publicUrl);
+      return endpoints ? withLogin(sampled, { ...endpoints, scopes }) : sampled;
+    },
+    async reachable() {
+      // The issuer's own origin also while it is down: by the time the document is asked for it may be back.
+      return client ? [issuer, (await login.find())?.tokenUrl ?? issuer] : [];
+    },
+  };
+}
+
+/** Swagger UI logs in at the first issuer, for its first audience. */
+function loginClient({ auth: { issuers }, docs: { clientId } }: Config, access: RouteAccess): Documentation['client'] {
+  return clientId === undefined
+    ? undefined
+    : { clientId, audience: issuers[0]?.audience[0], scopes: readingScopes(access.routes()) };
 }

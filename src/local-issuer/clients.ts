@@ -5,7 +5,8 @@ export const clients: ClientMetadata[] = [
   {
     client_id: swaggerClient.clientId,
     client_name: 'Swagger UI',
-    // A native client's loopback redirect may have any port (RFC 8252, section 7.3): the API's port is not known here.
+    // A native client's loopback redirect may have any port (RFC 8252, section 7.3): the API's is not known here.
+    // More addresses of it: docs-redirects.ts.
     application_type: 'native',
     redirect_uris: ['http://127.0.0.1/docs/oauth2-redirect.html', 'http://localhost/docs/oauth2-redirect.html'],
     post_logout_redirect_uris: ['http://127.0.0.1/docs', 'http://localhost/docs'],

@@ -1,5 +1,36 @@
 import type { Interaction, Provider } from 'oidc-provider';
 import { findDemoUser } from './demo-users.js';
+import { escapeHtml, type Page } from './page.js';
+import { apiScopes } from './permissions.js';
+
+/** What the client asks for, what of it the user may give, and the choice. */
+export function consentPage({ params, session }: Interaction, client: NamedClient | undefined, action: string): Page {
+  const username = escapeHtml(session?.accountId ?? '');
+  const held = findDemoUser(session?.accountId)?.permissions ?? [];
+  const scopes = apiScopes(String(params.scope)).map((scope) => {
+    const permission = `<code>${escapeHtml(scope)}</code>`;
+    return held.includes(scope)
+      ? `<li>${permission}</li>`
+      : `<li class="refused">${permission} ${username} may not</li>`;
+  });
+  const path = escapeHtml(action);
+  return {
+    title: 'Allow access?',
+    body: `<p><strong>${escapeHtml(client?.clientName ?? String(params.client_id))}</strong> asks to call
+<code>${escapeHtml(String(params.resource))}</code> as <strong>${username}</strong>, with these permissions:</p>
+<ul>${scopes.join('\n')}</ul>
+<form method="post" class="choice">
+<button class="primary" formaction="${path}/consent/allow"><strong>Allow</strong></button>
+<button formaction="${path}/consent/deny"><strong>Deny</strong></button>
+</form>
+<p class="aside"><a href="${path}/login">Log in as somebody else</a></p>`,
+  };
+}
+
+/** What of a client the page shows. */
+interface NamedClient {
+  readonly clientName?: string | undefined;
+}
 
 /** What the library's consent prompt asks for. Its types leave a prompt's details open. */
 interface ConsentDetails {

@@ -1,36 +1,42 @@
 import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider';
-import { consent } from './consent.js';
+import { consent, consentPage } from './consent.js';
 import { findDemoUser } from './demo-users.js';
 import { errorPage } from './error-page.js';
 import { loginPage } from './login-page.js';
 import type { Context, Middleware } from './middleware.js';
-import { sendPage } from './page.js';
+import { type Page, sendPage } from './page.js';
 
-const interactionPath = /^\/interaction\/[\w-]+(?:\/login\/(?<username>\w+))?$/;
+const interactionPath = /^\/interaction\/[\w-]+(?:\/(?<step>login|consent)(?:\/(?<choice>\w+))?)?$/;
 
 export function interactionUrl({ uid }: Interaction): string {
   return `/interaction/${uid}`;
 }
 
-/** Where the library sends the browser when it needs the user: `GET` the login page, `POST` the choice of a user. */
+/** Where the library sends the browser when it needs the user: `GET` a page, `POST` what was chosen on it. */
 export function interactions(provider: Provider): Middleware {
   return async (ctx, next) => {
-    const match = interactionPath.exec(ctx.path);
-    if (match) await interact(provider, ctx, match.groups?.username);
+    const { groups } = interactionPath.exec(ctx.path) ?? {};
+    if (groups) await interact(provider, ctx, groups);
     else await next();
   };
 }
 
-async function interact(provider: Provider, ctx: Context, username: string | undefined): Promise<void> {
+/** What was chosen, and on which page. */
+interface Choice {
+  readonly step?: string;
+  readonly choice?: string;
+}
+
+async function interact(provider: Provider, ctx: Context, chosen: Choice): Promise<void> {
   ctx.set('Cache-Control', 'no-store');
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
-    const result = await resolve(provider, interaction, ctx.method, username);
-    if (result) {
+    if (ctx.method === 'POST') {
+      const result = await resultOf(provider, interaction, chosen);
       ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
       ctx.status = 303;
     } else {
-      sendPage(ctx, loginPage(interaction, interactionUrl(interaction)));
+      sendPage(ctx, await pageFor(provider, interaction, chosen));
     }
   } catch (error) {
     if (!(error instanceof errors.OIDCProviderError)) throw error;
@@ -38,18 +44,23 @@ async function interact(provider: Provider, ctx: Context, username: string | und
   }
 }
 
-/** The interaction's result, or nothing while the user has yet to choose. */
-async function resolve(
+/** Whoever is asked for consent may log in as another user instead. */
+async function pageFor(provider: Provider, interaction: Interaction, { step }: Choice): Promise<Page> {
+  const action = interactionUrl(interaction);
+  if (interaction.prompt.name === 'login' || step === 'login') return loginPage(interaction, action);
+  return consentPage(interaction, await provider.Client.find(String(interaction.params.client_id)), action);
+}
+
+async function resultOf(
   provider: Provider,
   interaction: Interaction,
-  method: string,
-  username: string | undefined,
-): Promise<InteractionResults | undefined> {
-  if (interaction.prompt.name === 'consent') {
-    return { consent: { grantId: await consent(provider, interaction) } };
+  { step, choice }: Choice,
+): Promise<InteractionResults> {
+  if (step === 'consent' && interaction.prompt.name === 'consent') {
+    if (choice === 'allow') return { consent: { grantId: await consent(provider, interaction) } };
+    return { error: 'access_denied', error_description: 'The user denied the access' };
   }
-  if (method !== 'POST') return undefined;
-  const user = findDemoUser(username);
+  const user = findDemoUser(choice);
   if (!user) throw new errors.InvalidRequest('there is no such demo user');
   return { login: { accountId: user.username } };
 }

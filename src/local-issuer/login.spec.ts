@@ -32,6 +32,16 @@ class Browser {
     return page.html.includes('name="xsrf"') ? this.submit(page.html) : page;
   }
 
+  /** Answers the question that follows a login. */
+  async choose(html: string, button: 'allow' | 'deny') {
+    const action = new RegExp(`formaction="([^"]+/consent/${button})"`).exec(html)?.[1] ?? 'no such button';
+    return this.open(action, { method: 'POST' });
+  }
+
+  async logIn(html: string, username: string) {
+    return this.choose((await this.chooseUser(html, username)).html, 'allow');
+  }
+
   async submit(html: string, fields: Record<string, string> = {}) {
     const action = /action="([^"]+)"/.exec(html)?.[1] ?? 'no form';
     const body = new URLSearchParams(fields);
@@ -94,7 +104,7 @@ describe('login', () => {
 
   it('gives manager, who asks to read and write, a token to read', async () => {
     const scope = 'openid read:messages write:messages';
-    const { url } = await browser.chooseUser((await authorize({ scope, audience })).html, 'manager');
+    const { url } = await browser.logIn((await authorize({ scope, audience })).html, 'manager');
     expect(url.origin + url.pathname).toBe(redirectUri);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ state: 'xyz', iss: issuer.url });
     const response = await exchange(url);
@@ -114,29 +124,63 @@ describe('login', () => {
     ['manager', { scope: 'openid profile' }, audience, ['read:messages']],
     ['guest', { scope: 'read:messages' }, audience, []],
   ])('gives %s, who asks for %j, a token for %s with %j', async (sub, parameters, aud, permissions) => {
-    const { url } = await browser.chooseUser((await authorize(parameters)).html, sub);
+    const { url } = await browser.logIn((await authorize(parameters)).html, sub);
     const claims = await claimsAfter(url);
     expect(claims).toMatchObject({ sub, aud, permissions });
     expect(claims.scope).toBe(permissions.join(' ') || undefined);
   });
 
+  it('asks whether the client may, and shows what of it the user can’t give', async () => {
+    const scope = 'openid read:messages write:messages';
+    const { html } = await browser.chooseUser((await authorize({ scope, audience })).html, 'manager');
+    expect(html).toMatch(/Swagger UI.*https:\/\/messages\.example\.com.*manager/s);
+    const scopes = [...html.matchAll(/<li(.*)><code>(.+)<\/code>/g)].map(([, refused, name]) => [name, refused]);
+    expect(scopes).toEqual([
+      ['read:messages', ''],
+      ['write:messages', ' class="refused"'],
+    ]);
+    expect(html).not.toContain('<script');
+  });
+
+  it('gives the client nothing when the user denies it', async () => {
+    const { html } = await browser.chooseUser((await authorize()).html, 'admin');
+    const { url } = await browser.choose(html, 'deny');
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'access_denied', state: 'xyz' });
+    expect(url.searchParams.has('code')).toBe(false);
+  });
+
+  it('lets somebody else log in when asked for consent', async () => {
+    const { html } = await browser.chooseUser((await authorize()).html, 'manager');
+    const elsewhere = await browser.open(/href="([^"]+\/login)"/.exec(html)?.[1] ?? 'no link');
+    const { url } = await browser.logIn(elsewhere.html, 'admin');
+    expect(await claimsAfter(url)).toMatchObject({ sub: 'admin', scope: 'read:messages write:messages' });
+  });
+
+  it('takes no consent before a login', async () => {
+    const { html } = await authorize();
+    const path = /formaction="([^"]+)\/login\/\w+"/.exec(html)?.[1] ?? 'no form';
+    const { html: answer } = await browser.open(`${path}/consent/allow`, { method: 'POST' });
+    expect(answer).toContain('there is no such demo user');
+  });
+
   it('refuses a code without its verifier, or a second time', async () => {
-    const { url } = await browser.chooseUser((await authorize()).html, 'admin');
+    const { url } = await browser.logIn((await authorize()).html, 'admin');
     expect((await exchange(url, randomUUID() + randomUUID())).status).toBe(400);
     expect((await exchange(url)).status).toBe(200);
     expect((await exchange(url)).status).toBe(400);
   });
 
   it('remembers the user until asked to log in again as another', async () => {
-    await browser.chooseUser((await authorize()).html, 'admin');
+    await browser.logIn((await authorize()).html, 'admin');
     const again = await authorize({ scope: 'read:messages' });
-    expect(await claimsAfter(again.url)).toMatchObject({ sub: 'admin', scope: 'read:messages' });
-    const { url } = await browser.chooseUser((await authorize({ prompt: 'login' })).html, 'manager');
+    const { url: allowed } = await browser.choose(again.html, 'allow');
+    expect(await claimsAfter(allowed)).toMatchObject({ sub: 'admin', scope: 'read:messages' });
+    const { url } = await browser.logIn((await authorize({ prompt: 'login' })).html, 'manager');
     expect(await claimsAfter(url)).toMatchObject({ sub: 'manager', permissions: ['read:messages'] });
   });
 
   it('asks who the user is after a logout', async () => {
-    await browser.chooseUser((await authorize()).html, 'admin');
+    await browser.logIn((await authorize()).html, 'admin');
     const { html } = await browser.submit((await browser.open('/oidc/logout')).html, { logout: 'yes' });
     expect(html).toContain('Logged out');
     expect((await authorize()).html).toContain('Log in as');

@@ -28,6 +28,17 @@ button {
 button:hover, button:focus-visible { border-color: var(--accent); background: var(--tint) }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
 button span { display: block; color: var(--muted); font-size: .9rem }
+button.primary { background: var(--accent); border-color: var(--accent); color: var(--card) }
+button.primary:hover, button.primary:focus-visible { background: var(--accent); filter: brightness(1.1) }
+.choice { grid-template-columns: 1fr 1fr }
+.choice button { text-align: center }
+ul { margin: 0 0 20px; padding: 0; list-style: none; display: grid; gap: 8px }
+li::before { content: '✓'; display: inline-block; width: 1.6em; color: var(--accent); font-weight: 700 }
+li.refused { color: var(--muted) }
+li.refused::before { content: '✗'; color: var(--muted) }
+li.refused code { color: var(--muted); text-decoration: line-through }
+.aside { margin-top: 20px !important; text-align: center; font-size: .9rem }
+a { color: var(--accent) }
 code { padding: 1px 6px; border-radius: 5px; background: var(--tint); color: var(--accent); font-size: .85rem }
 footer { color: var(--muted); font-size: .8rem }
 `;

@@ -3,11 +3,13 @@ import { Provider, type Configuration } from 'oidc-provider';
 import { accessTokenLifetime, apiResource } from './api-resource.js';
 import { authorizationParameters } from './authorization-parameters.js';
 import { registerClientCredentialsGrant } from './client-credentials-grant.js';
+import { allowDocsRedirects } from './docs-redirects.js';
 import { clients } from './clients.js';
 import { registerDemoUserGrant } from './demo-user-grant.js';
 import { findDemoUser } from './demo-users.js';
 import { errorPage } from './error-page.js';
 import { interactions, interactionUrl } from './interactions.js';
+import { isLoopback } from './loopback.js';
 import type { SigningKey } from './keys.js';
 import { loggedOutPage, logoutPage } from './logout-pages.js';
 import { createMemoryAdapter } from './memory-adapter.js';
@@ -21,6 +23,7 @@ export interface ProviderOptions {
 
 export function createProvider({ issuer, audience, signingKey }: ProviderOptions): Provider {
   const provider = new Provider(issuer, configuration(audience, signingKey));
+  allowDocsRedirects(provider);
   provider.use(authorizationParameters(provider));
   provider.use(interactions(provider));
   registerClientCredentialsGrant(provider, audience);
@@ -88,8 +91,3 @@ const lifetimes: Configuration['ttl'] = {
   Grant: 14 * 24 * 3600,
   Session: 14 * 24 * 3600,
 };
-
-/** A page on this machine, on any port. */
-function isLoopback(origin: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(origin)?.hostname ?? '');
-}

@@ -9,12 +9,13 @@ import {
   Patch,
   Post,
   Query,
+  Req,
   Res,
   UseGuards,
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { CurrentPrincipal, JwtAuthGuard, type Principal, Scopes, ScopesGuard } from '../auth/index.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CurrentPrincipal, DescribeScopes, JwtAuthGuard, type Principal, Scopes, ScopesGuard } from '../auth/index.js';
 import { etag, parseIfMatch } from './etag.js';
 import { parseIdempotencyKey } from './idempotency.js';
 import { DocumentCreate, DocumentGet, DocumentList, DocumentRemove, DocumentUpdate } from './messages.docs.js';
@@ -32,6 +33,7 @@ import { MessagesService } from './messages.service.js';
 @ApiTags('messages')
 @Controller('api/messages')
 @UseGuards(JwtAuthGuard, ScopesGuard)
+@DescribeScopes({ 'read:messages': 'Read messages', 'write:messages': 'Write, change and delete messages' })
 export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
@@ -59,10 +61,11 @@ export class MessagesController {
     @Body({ schema: messageDraft }) draft: MessageDraft,
     @CurrentPrincipal() principal: Principal,
     @Headers('Idempotency-Key') idempotencyKey: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Message> {
     const message = await this.messages.create(draft, principal, parseIdempotencyKey(idempotencyKey));
-    reply.header('Location', `/api/messages/${message.id}`);
+    reply.header('Location', `${request.publicPath}/api/messages/${message.id}`);
     return tagged(message, reply);
   }
 

@@ -1,4 +1,5 @@
-import { jwksUriOf } from './discovery.js';
+import { jest } from '@jest/globals';
+import { discoverLogin, jwksUriOf } from './discovery.js';
 
 const issuer = 'https://issuer.example.com';
 
@@ -22,5 +23,33 @@ describe(jwksUriOf.name, () => {
     [{ issuer, jwks_uri: 'http://issuer.example.com/jwks' }, 'without TLS'],
   ])('refuses %j', (metadata, message) => {
     expect(() => jwksUriOf(metadata, issuer)).toThrow(message);
+  });
+});
+
+describe(discoverLogin.name, () => {
+  const endpoints = {
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: 'https://tokens.example.com/oauth/token',
+  };
+  const publish = (metadata: object) => {
+    jest.spyOn(globalThis, 'fetch').mockImplementation(async () => Response.json({ issuer, ...metadata }));
+    return discoverLogin(issuer, AbortSignal.timeout(1000));
+  };
+  afterEach(() => jest.restoreAllMocks());
+
+  it('finds where users log in and where tokens are', async () => {
+    expect(await publish(endpoints)).toEqual({
+      authorizationUrl: 'https://issuer.example.com/authorize',
+      tokenUrl: 'https://tokens.example.com/oauth/token',
+    });
+  });
+
+  it.each([
+    [{ issuer: 'https://other.example.com' }, 'another issuer'],
+    [{ token_endpoint: undefined }, 'no token_endpoint'],
+    [{ authorization_endpoint: 'javascript:alert(1)' }, 'no authorization_endpoint'],
+    [{ token_endpoint: 'http://issuer.example.com/oauth/token' }, 'token_endpoint without TLS'],
+  ])('refuses metadata with %j', async (metadata, message) => {
+    await expect(publish({ ...endpoints, ...metadata })).rejects.toThrow(message);
   });
 });

@@ -1,16 +1,42 @@
 import { fetchJson } from './fetch-json.js';
 
 /**
- * Where an issuer publishes its keys, as its metadata says: OpenID Connect Discovery 1.0 (section 4) first, then OAuth
- * 2.0 Authorization Server Metadata (RFC 8414, section 3).
+ * Where an issuer publishes its keys, as its metadata says.
  *
- * @throws {Error} with a message for the log, when neither document can be had or fits the issuer
+ * @throws {Error} with a message for the log, when the metadata can't be had or does not fit the issuer
  */
-export async function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<string> {
+export function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<string> {
+  return discover(issuer, signal, jwksUriOf);
+}
+
+/** Where an application sends its users to log in, and fetches their tokens (RFC 6749, section 3). */
+export interface LoginEndpoints {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+}
+
+/**
+ * An issuer's endpoints for the authorization code flow, as its metadata says.
+ *
+ * @throws {Error} with a message for the log, when the metadata can't be had or does not fit the issuer
+ */
+export function discoverLogin(issuer: string, signal: AbortSignal): Promise<LoginEndpoints> {
+  return discover(issuer, signal, (metadata) => ({
+    authorizationUrl: endpointOf(metadata, issuer, 'authorization_endpoint'),
+    tokenUrl: endpointOf(metadata, issuer, 'token_endpoint'),
+  }));
+}
+
+/** OpenID Connect Discovery 1.0 (section 4) first, then OAuth 2.0 Authorization Server Metadata (RFC 8414, section 3). */
+async function discover<Found>(
+  issuer: string,
+  signal: AbortSignal,
+  read: (metadata: unknown, issuer: string) => Found,
+): Promise<Found> {
   const problems: string[] = [];
   for (const url of metadataUrls(issuer)) {
     try {
-      return jwksUriOf(await fetchJson(url, signal), issuer);
+      return read(await fetchJson(url, signal), issuer);
     } catch (error) {
       if (signal.aborted) throw error;
       problems.push((error as Error).message); // of one of the two functions above
@@ -28,14 +54,18 @@ function metadataUrls(issuer: string): string[] {
   ];
 }
 
-/** The metadata's `issuer` must be ours to the letter, or another issuer's keys could be slipped in (RFC 8414, section 3.3). */
 export function jwksUriOf(metadata: unknown, issuer: string): string {
-  const { issuer: named, jwks_uri: jwksUri } = Object(metadata) as Record<string, unknown>; // any JSON value
+  return endpointOf(metadata, issuer, 'jwks_uri');
+}
+
+/** The metadata's `issuer` must be ours to the letter, or another issuer's keys could be slipped in (RFC 8414, section 3.3). */
+function endpointOf(metadata: unknown, issuer: string, member: string): string {
+  const { issuer: named, [member]: url } = Object(metadata) as Record<string, unknown>; // any JSON value
   if (named !== issuer) throw new Error('the metadata names another issuer');
-  if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri) || !/^https?:$/.test(new URL(jwksUri).protocol)) {
-    throw new Error('the metadata names no jwks_uri');
+  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new Error(`the metadata names no ${member}`);
   }
-  const isDowngrade = issuer.startsWith('https:') && !jwksUri.startsWith('https:');
-  if (isDowngrade) throw new Error('the metadata names a jwks_uri without TLS');
-  return jwksUri;
+  const isDowngrade = issuer.startsWith('https:') && !url.startsWith('https:');
+  if (isDowngrade) throw new Error(`the metadata names a ${member} without TLS`);
+  return url;
 }

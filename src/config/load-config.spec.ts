@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, loadConfig } from './config.js';
+import { ConfigError, loadConfig } from './load-config.js';
 import { variableNames } from './env.js';
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
@@ -42,6 +42,7 @@ describe(loadConfig.name, () => {
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 },
       },
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
+      docs: { enabled: true, clientId: undefined },
       database: { url: undefined },
       dataDir: '.data',
     });
@@ -152,6 +153,13 @@ describe(loadConfig.name, () => {
 describe('in production', () => {
   it('starts with issuer, audience and database', () => {
     expect(problemsOf(production)).toEqual([]);
+  });
+
+  it('has no documentation unless asked for', () => {
+    const enabled = (environment: NodeJS.ProcessEnv) => loadConfig({ ...production, ...environment }).docs.enabled;
+    expect(enabled({})).toBe(false);
+    expect(enabled({ DOCS_ENABLED: 'true' })).toBe(true);
+    expect(enabled({ NODE_ENV: 'development', DOCS_ENABLED: 'false' })).toBe(false);
   });
 
   it('refuses to start without issuer, audience and database', () => {

@@ -1,0 +1,36 @@
+import { type Config, toConfig } from './config.js';
+import { env } from './env.js';
+
+/** The environment is not usable; the message has one line for each problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the configuration from environment variables; an empty one counts as absent.
+ *
+ * @throws {ConfigError} naming every variable that is wrong, with what was expected, and never its value
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv): Config {
+  const present = Object.entries(environment).filter(([, value]) => value?.trim());
+  const { data, error } = env.safeParse(Object.fromEntries(present));
+  if (error) {
+    throw new ConfigError([...new Set(error.issues.map(({ path, message }) => `${position(path)}: ${message}`))]);
+  }
+  return deepFreeze(toConfig(data));
+}
+
+/** The variable, and inside `AUTH_ISSUERS` the place in its JSON. A comma list is one value, whatever its entry. */
+function position([variable, index, ...rest]: PropertyKey[]): string {
+  const inside = variable === 'AUTH_ISSUERS' && index !== undefined ? `[${String(index)}]` : '';
+  return [`${String(variable)}${inside}`, ...(inside ? rest.map(String) : [])].join('.');
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}

@@ -1,0 +1,186 @@
+import { jest } from '@jest/globals';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { describeInBrowser, launchChromium } from '../support/chromium.js';
+import { DocsPage, chooseUser } from '../support/docs-page.js';
+import { type PrefixProxy, startPrefixProxy } from '../support/prefix-proxy.js';
+import { type TestApp, audience, createTestApp } from '../support/test-app.js';
+
+/** The ten clients of the quickstart. */
+const tabs = ['cURL', 'C#', 'Go', 'Java', 'Node', 'Objective-C', 'PHP', 'Python', 'Ruby', 'Swift'];
+
+jest.setTimeout(180_000);
+
+/** `SCREENSHOTS=true npm test -- --selectProjects browser` renews the pictures in the documentation. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env.SCREENSHOTS === 'true') await page.screenshot({ path: `docs/images/${name}.png` });
+}
+
+describeInBrowser('Swagger UI in a browser', () => {
+  let service: TestApp;
+  let browser: Browser;
+  let context: BrowserContext;
+  let api: string;
+  let gateway: PrefixProxy | undefined;
+  /** What the pages of the context complain about: errors of scripts, of the policy, and of files that are missing. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    service = await createTestApp({ DOCS_CLIENT_ID: 'swagger-ui', TRUST_PROXY: '127.0.0.1' });
+    await service.app.listen(0, '127.0.0.1');
+    api = await service.app.getUrl();
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await service.close();
+  });
+  afterEach(async () => {
+    await context.close();
+    gateway?.close();
+  });
+
+  async function openDocs(url = `${api}/docs`, options: BrowserContextOptions = {}): Promise<DocsPage> {
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', ...options });
+    context.setDefaultTimeout(60_000);
+    complaints = [];
+    context.on('console', (message) => {
+      // The browser reports each refusal of the API as well; that is shown on the page.
+      const isRefusal = /Failed to load resource: .* status of (401|403)/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+    });
+    context.on('weberror', (error) => complaints.push(String(error.error())));
+    return DocsPage.open(context, url);
+  }
+
+  it('logs in as manager, who reads and may not write, and then as admin, who writes', async () => {
+    const docs = await openDocs();
+    await picture(docs.page, 'swagger-ui');
+    await docs.openDialogue();
+    expect(await docs.scope('read:messages').isChecked()).toBe(true);
+    expect(await docs.scope('write:messages').isChecked()).toBe(false);
+    expect(await docs.login.locator('.scopes').innerText()).toContain('Write, change and delete messages');
+    await picture(docs.page, 'swagger-ui-authorize');
+    await docs.toggleScope('write:messages');
+    const authorize = context.waitForEvent('request', (request) => request.url().includes('/authorize?'));
+    const issuer = await docs.startLogin();
+    expect(Object.fromEntries(new URL((await authorize).url()).searchParams)).toMatchObject({
+      response_type: 'code',
+      client_id: 'swagger-ui',
+      audience,
+      redirect_uri: `${api}/docs/oauth2-redirect.html`,
+      scope: 'read:messages write:messages',
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    await picture(issuer, 'local-issuer-login');
+    await chooseUser(issuer, 'manager');
+    await picture(issuer, 'local-issuer-consent');
+    await docs.finishLogin(issuer);
+    await docs.waitUntilLoggedIn();
+    await docs.closeDialogue();
+
+    expect(await docs.execute('listMessages')).toMatchObject({ status: '200' });
+    const refused = await docs.execute('createMessage');
+    expect(refused.status).toBe('403');
+    expect(refused.shown).toContain('"reason": "scope_missing"');
+    expect(refused.shown).toContain('The access token lacks a scope that this request requires');
+
+    await docs.openDialogue();
+    await docs.login.getByText('Logout', { exact: true }).click();
+    if (!(await docs.scope('write:messages').isChecked())) await docs.toggleScope('write:messages');
+    const again = await docs.startLogin();
+    await again.getByRole('link', { name: 'Log in as somebody else' }).click();
+    await chooseUser(again, 'admin');
+    await docs.finishLogin(again);
+    await docs.waitUntilLoggedIn();
+    await docs.closeDialogue();
+    const created = await docs.execute('createMessage');
+    expect(created.status).toBe('201');
+    expect(created.shown).toContain('"author": "admin"');
+    await docs.page.evaluate('document.querySelector(`[id$=createMessage] .request-url`).scrollIntoView()');
+    await picture(docs.page, 'swagger-ui-created');
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows why there was no login when the user denies it', async () => {
+    const docs = await openDocs();
+    await docs.openDialogue();
+    const issuer = await docs.startLogin();
+    await chooseUser(issuer, 'manager');
+    await docs.finishLogin(issuer, 'Deny');
+    await docs.dialogue.locator('.errors', { hasText: 'access_denied: The user denied the access' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['that says so', true],
+    ['that says nothing', false],
+  ])('logs in and calls the API behind a gateway with a path prefix %s', async (_case, tells) => {
+    gateway = await startPrefixProxy(api, '/messages-api', tells);
+    const docs = await openDocs(`${gateway.url}/docs`);
+    expect(docs.page.url()).toBe(`${gateway.url}/docs/`);
+    await docs.logInAs('admin', 'write:messages');
+    const { status, shown } = await docs.execute('createMessage');
+    const requestUrl = await docs.operation('createMessage').locator('.request-url').innerText();
+    expect(status).toBe('201');
+    expect(requestUrl).toContain(`${gateway.url}/api/messages`);
+    expect(shown).toMatch(tells ? /location: \/messages-api\/api\/messages\// : /location: \/api\/messages\//);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['for another API', { aud: 'https://other.example.com' }, 'audience_mismatch'],
+    ['that is expired', { exp: 1_000_000_000 }, 'token_expired'],
+  ])('shows why a token %s is refused', async (_case, claims, reason) => {
+    const docs = await openDocs();
+    await docs.pasteToken(await service.issuer.mint({ claims }));
+    const { status, shown } = await docs.execute('listMessages');
+    expect(status).toBe('401');
+    expect(shown).toContain(`"reason": "${reason}"`);
+    expect(shown).toContain('www-authenticate: Bearer');
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps no token when the page is loaded anew', async () => {
+    const docs = await openDocs();
+    await docs.pasteToken(await service.issuer.mint());
+    await docs.page.reload();
+    expect(await docs.execute('listMessages')).toMatchObject({ status: '401' });
+  });
+
+  it('is ours: title, icon, the table of permissions, and the colours of the system', async () => {
+    const docs = await openDocs(`${api}/docs/`, { colorScheme: 'dark' });
+    expect(await docs.page.title()).toBe('Messages API');
+    expect(await docs.page.locator('link[rel=icon]').getAttribute('href')).toBe('favicon.svg');
+    expect(await docs.page.locator('.info table').innerText()).toMatch(
+      /write:messages.*DELETE \/api\/messages\/\{id\}/s,
+    );
+    const background = () => docs.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    await docs.page.locator('html.dark-mode').waitFor();
+    expect(await background()).toBe('rgb(28, 32, 34)');
+    await picture(docs.page, 'swagger-ui-dark');
+    await docs.page.emulateMedia({ colorScheme: 'light' });
+    await docs.page.locator('html:not(.dark-mode)').waitFor();
+    expect(await background()).toBe('rgb(244, 245, 248)');
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows code samples in tabs, to copy, with the token once there is one', async () => {
+    const docs = await openDocs(`${api}/docs/`, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const operation = await docs.openOperation('listMessages');
+    const samples = operation.locator('.samples');
+    expect(await samples.getByRole('tab').allInnerTexts()).toEqual(tabs);
+    const curl = await samples.locator('pre').innerText();
+    expect(curl).toContain(`--url ${api}/api/messages`);
+    expect(curl).toContain("'Authorization: Bearer YOUR_ACCESS_TOKEN'");
+    const token = await service.issuer.mint();
+    await docs.pasteToken(token);
+    await samples.getByRole('tab', { name: 'Python' }).click();
+    await samples.getByRole('button', { name: 'Copy' }).click();
+    await samples.getByText('Copied').waitFor();
+    const copied = await docs.page.evaluate('navigator.clipboard.readText()');
+    expect(copied).toContain(`http.client.HTTPConnection("${new URL(api).host}")`);
+    expect(copied).toContain(`"Authorization": "Bearer ${token}"`);
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { type TestApp, createTestApp } from './support/test-app.js';
+
+const forwarded = {
+  host: 'internal:3000',
+  'x-forwarded-host': 'api.example.com',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-prefix': '/messages-api',
+};
+
+/** Where the document says that the service is, and where a new message is. */
+async function addresses(service: TestApp, headers: Record<string, string>, remoteAddress = '127.0.0.1') {
+  const document = await service.inject({ url: '/docs/openapi.json', headers, remoteAddress });
+  const created = await service.injectAs('write:messages', {
+    method: 'POST',
+    url: '/api/messages',
+    headers,
+    remoteAddress,
+    payload: { text: 'Hello' },
+  });
+  const { id } = created.json<{ id: string }>();
+  return [document.json().servers, String(created.headers.location).replace(id, 'ID')];
+}
+
+describe('the address that clients see', () => {
+  it('is that of the request when there is no gateway, whatever its headers claim', async () => {
+    const service = await createTestApp();
+    const found = await addresses(service, forwarded);
+    await service.close();
+    expect(found).toEqual([[{ url: 'http://internal:3000' }], '/api/messages/ID']);
+  });
+
+  it('is PUBLIC_URL, with its path', async () => {
+    const service = await createTestApp({ PUBLIC_URL: 'https://example.com/gateway/', TRUST_PROXY: '127.0.0.1' });
+    const found = await addresses(service, forwarded);
+    await service.close();
+    expect(found).toEqual([[{ url: 'https://example.com/gateway' }], '/gateway/api/messages/ID']);
+  });
+
+  describe('behind gateways that are trusted', () => {
+    let service: TestApp;
+    beforeAll(async () => {
+      service = await createTestApp({ TRUST_PROXY: '10.0.0.0/8,192.0.2.7,fd00::/8' });
+    });
+    afterAll(() => service.close());
+
+    it.each(['10.1.2.3', '192.0.2.7', '::ffff:10.1.2.3', 'fd00::1'])('is what the one at %s says', async (address) => {
+      expect(await addresses(service, forwarded, address)).toEqual([
+        [{ url: 'https://api.example.com/messages-api' }],
+        '/messages-api/api/messages/ID',
+      ]);
+    });
+
+    it.each(['127.0.0.1', '192.0.2.8', 'fe80::1'])('is not what another at %s says', async (address) => {
+      expect(await addresses(service, forwarded, address)).toEqual([
+        [{ url: 'http://internal:3000' }],
+        '/api/messages/ID',
+      ]);
+    });
+
+    it.each([
+      ['/a/b-c_d.e~f', '/a/b-c_d.e~f'],
+      ['/slash/', '/slash'],
+      ['/', ''],
+      ['//evil.example.com', ''],
+      ['https://evil.example.com', ''],
+      ['evil', ''],
+      ['/..', ''],
+      ['/a/../b', ''],
+      ['/a?b', ''],
+      ['/a, /b', ''],
+      [`/${'x'.repeat(200)}`, ''],
+    ])('has, of the prefix %j, the path %j', async (prefix, path) => {
+      const headers = { ...forwarded, 'x-forwarded-prefix': prefix };
+      expect(await addresses(service, headers, '10.0.0.1')).toEqual([
+        [{ url: `https://api.example.com${path}` }],
+        `${path}/api/messages/ID`,
+      ]);
+    });
+  });
+});

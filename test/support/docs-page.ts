@@ -1,0 +1,114 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+
+/** Swagger UI as a person uses it. Every wait is for a condition. */
+export class DocsPage {
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+  ) {}
+
+  static async open(context: BrowserContext, url: string): Promise<DocsPage> {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.locator('.opblock').first().waitFor();
+    return new DocsPage(page, context);
+  }
+
+  get dialogue(): Locator {
+    return this.page.locator('.modal-ux');
+  }
+
+  async openDialogue(): Promise<void> {
+    await this.page.locator('.scheme-container .btn.authorize').click();
+    await this.dialogue.waitFor();
+  }
+
+  async closeDialogue(): Promise<void> {
+    await this.dialogue.locator('.close-modal').click();
+    await this.dialogue.waitFor({ state: 'detached' });
+  }
+
+  /** What the dialogue offers besides a token that is pasted. */
+  get login(): Locator {
+    return this.dialogue.locator('.auth-container', { has: this.page.locator('.flow') });
+  }
+
+  scope(name: string): Locator {
+    return this.login.locator(`input[data-value="${name}"]`);
+  }
+
+  /** Ticks or unticks, as a person does: the input itself is hidden behind its label. */
+  async toggleScope(name: string): Promise<void> {
+    await this.login.locator('label', { hasText: name }).click();
+  }
+
+  /** @returns the issuer's window */
+  async startLogin(): Promise<Page> {
+    const opened = this.context.waitForEvent('page');
+    await this.login.getByText('Authorize', { exact: true }).click();
+    const issuer = await opened;
+    await issuer.waitForLoadState();
+    return issuer;
+  }
+
+  async finishLogin(issuer: Page, choice: 'Allow' | 'Deny' = 'Allow'): Promise<void> {
+    const closed = issuer.waitForEvent('close');
+    await issuer.getByRole('button', { name: choice }).click();
+    await closed;
+  }
+
+  async waitUntilLoggedIn(): Promise<void> {
+    await this.login.getByText('Logout', { exact: true }).waitFor();
+  }
+
+  /** @param scope one more than those that are chosen from the start */
+  async logInAs(user: string, scope: string): Promise<void> {
+    await this.openDialogue();
+    await this.toggleScope(scope);
+    const issuer = await this.startLogin();
+    await chooseUser(issuer, user);
+    await this.finishLogin(issuer);
+    await this.waitUntilLoggedIn();
+    await this.closeDialogue();
+  }
+
+  async pasteToken(token: string): Promise<void> {
+    await this.openDialogue();
+    const bearer = this.dialogue.locator('.auth-container', { hasText: '(http, Bearer)' });
+    await bearer.locator('#auth-bearer-value').fill(token);
+    await bearer.getByText('Authorize', { exact: true }).click();
+    await bearer.getByText('Logout', { exact: true }).waitFor();
+    await this.closeDialogue();
+  }
+
+  operation(id: string): Locator {
+    return this.page.locator(`.opblock[id$="-${id}"]`);
+  }
+
+  async openOperation(id: string): Promise<Locator> {
+    const operation = this.operation(id);
+    if (!(await operation.getAttribute('class'))?.includes('is-open')) {
+      await operation.locator('.opblock-summary-control').click();
+    }
+    await operation.locator('.btn.execute').waitFor();
+    return operation;
+  }
+
+  /** @returns what the page shows of the answer: status, body, headers */
+  async execute(id: string): Promise<{ status: string; shown: string }> {
+    const operation = await this.openOperation(id);
+    const clear = operation.getByText('Clear', { exact: true });
+    if (await clear.isVisible()) await clear.click();
+    await operation.locator('.btn.execute').click();
+    const answer = operation.locator('.live-responses-table');
+    await answer.locator('.microlight, .highlight-code').first().waitFor();
+    const status = await answer.locator('tbody .response-col_status').first().innerText();
+    return { status: status.trim().slice(0, 3), shown: await answer.innerText() };
+  }
+}
+
+/** On the local issuer's pages. */
+export async function chooseUser(issuer: Page, user: string): Promise<void> {
+  await issuer.getByRole('button', { name: new RegExp(`^${user}`) }).click();
+  await issuer.getByRole('button', { name: 'Allow' }).waitFor();
+}
