@@ -20,7 +20,12 @@ export default {
       testMatch: ['<rootDir>/test/clients/*.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },
     },
-    { ...endToEnd, displayName: 'e2e-pglite', globals: { testDatabase: 'pglite' } },
+    {
+      ...endToEnd,
+      displayName: 'e2e-pglite',
+      globals: { testDatabase: 'pglite' },
+      globalSetup: '<rootDir>/test/support/build.setup.ts',
+    },
     {
       ...shared,
       displayName: 'browser',
@@ -30,6 +35,7 @@ export default {
     {
       ...endToEnd,
       displayName: 'e2e-postgres',
+      testMatch: [...endToEnd.testMatch, '<rootDir>/test/process/*.e2e-spec.ts'],
       globals: { testDatabase: 'postgres' },
       globalSetup: '<rootDir>/test/support/postgres.setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',

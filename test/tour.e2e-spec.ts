@@ -25,7 +25,6 @@ describe('npm start and the tour in the README', () => {
     dataDir = await mkdtemp(join(tmpdir(), 'tour-'));
     env = { ...process.env, NODE_ENV: 'development', PORT: '0', LOCAL_ISSUER_PORT: '0', DATA_DIR: dataDir };
     env.DATABASE_URL = (await createDatabase()) ?? '';
-    await run('npm', ['run', 'build'], { env });
     service = spawn('node_modules/.bin/node', ['dist/main.js'], { env });
     service.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     service.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));

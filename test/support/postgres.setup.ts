@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,8 @@ declare global {
 
 /** Starts a real PostgreSQL for one run of Jest; its workers find it by the environment variable `TEST_POSTGRES_URL`. */
 export default async function setup(): Promise<void> {
+  // As in build.setup.ts.
+  execFileSync('npm', ['run', 'build'], { stdio: 'ignore' });
   const databaseDir = await mkdtemp(join(tmpdir(), 'postgres-'));
   const port = await freePort();
   const server = new EmbeddedPostgres({

@@ -1,0 +1,113 @@
+import { Agent, type IncomingMessage, get } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { FaultIssuer } from '../support/fault-issuer.js';
+import { createDatabase } from '../support/postgres.js';
+import { type ServiceProcess, startService } from '../support/service-process.js';
+import { lockMessages, waitingRequests } from '../support/table-lock.js';
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly connection: string | undefined;
+  readonly body: string;
+}
+
+describe('the end of the process', () => {
+  let issuer: FaultIssuer;
+  let service: ServiceProcess;
+  let databaseUrl: string;
+  let release: (() => Promise<void>) | undefined;
+
+  beforeEach(async () => {
+    issuer = await FaultIssuer.start();
+    databaseUrl = (await createDatabase()) ?? '';
+  });
+  afterEach(async () => {
+    service.child.kill('SIGKILL');
+    await release?.();
+    await issuer.close();
+  });
+
+  async function start(environment: NodeJS.ProcessEnv = {}, flags?: string[]): Promise<void> {
+    service = await startService({ AUTH_ISSUER: issuer.url, DATABASE_URL: databaseUrl, ...environment }, flags);
+    await request('/health/ready');
+  }
+
+  function request(path: string, agent?: Agent): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${issuer.token()}` };
+      const answered = async (response: IncomingMessage) => {
+        const { statusCode: status, headers } = response;
+        resolve({ status, connection: headers.connection, body: await text(response) });
+      };
+      get(service.url + path, { headers, agent }, (response) => void answered(response)).on('error', reject);
+    });
+  }
+
+  /** A request that the database keeps waiting. */
+  async function inFlight(): Promise<{ answer: Promise<Answer> }> {
+    release = await lockMessages(databaseUrl);
+    const answer = request('/api/messages');
+    answer.catch(() => undefined);
+    await waitingRequests(databaseUrl, 1);
+    return { answer };
+  }
+
+  const logged = (message: string) => service.log.some((line) => line.includes(message));
+
+  it('comes after SIGTERM in order: not ready, then no new connection, then the last answer, and code 0', async () => {
+    await start({ SHUTDOWN_DELAY: '1' });
+    const agent = new Agent({ keepAlive: true });
+    expect(await request('/api/public', agent)).toMatchObject({ status: 200, connection: 'keep-alive' });
+    const { answer } = await inFlight();
+    service.child.kill('SIGTERM');
+    while (!logged('SIGTERM')) await request('/health/live');
+    const ready = await request('/health/ready');
+    expect(ready).toMatchObject({ status: 503, connection: 'close' });
+    expect(JSON.parse(ready.body)).toMatchObject({
+      details: { process: { status: 'down' }, database: { status: 'up' } },
+    });
+    expect(await request('/api/public', agent)).toMatchObject({ status: 200, connection: 'close' });
+    const refused = async () =>
+      request('/api/public').then(
+        () => false,
+        ({ code }) => code === 'ECONNREFUSED',
+      );
+    while (!(await refused()));
+    await release!();
+    expect(await answer).toMatchObject({ status: 200, connection: 'close' });
+    expect(await service.ended).toBe(0);
+    agent.destroy();
+  });
+
+  it('comes at once with a second signal', async () => {
+    await start({ SHUTDOWN_DELAY: '20' });
+    await inFlight();
+    service.child.kill('SIGTERM');
+    while (!logged('SIGTERM')) await request('/health/live');
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(1);
+  });
+
+  it('comes with SHUTDOWN_TIMEOUT at the latest, and says that something was cut off', async () => {
+    await start({ SHUTDOWN_DELAY: '0', SHUTDOWN_TIMEOUT: '1' });
+    const { answer } = await inFlight();
+    service.child.kill('SIGTERM');
+    await expect(answer).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(await service.ended).toBe(1);
+    expect(logged('Not everything was answered within 1 s')).toBe(true);
+  });
+
+  it('comes after an uncaught error with code 1, the error logged and what is in flight answered', async () => {
+    const trap = 'data:text/javascript,process.on("SIGWINCH",()=>{throw new Error("a bug")})';
+    await start({}, ['--import', trap]);
+    const { answer } = await inFlight();
+    service.child.kill('SIGWINCH');
+    while (!logged('An uncaught error')) await new Promise((resolve) => setTimeout(resolve, 20));
+    await release!();
+    expect(await answer).toMatchObject({ status: 200 });
+    expect(await service.ended).toBe(1);
+    expect(service.log.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ level: 60, err: expect.objectContaining({ message: 'a bug' }) }),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** The built service as a process of its own, on a free port. */
+export interface ServiceProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** What it has logged, a JSON line each. */
+  readonly log: string[];
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+/** @param flags of Node.js */
+export async function startService(environment: NodeJS.ProcessEnv, flags: string[] = []): Promise<ServiceProcess> {
+  const { PATH } = process.env;
+  const env = { PATH, NODE_ENV: 'test', PORT: '0', AUTH_AUDIENCE: 'api', DATA_DIR: 'memory', ...environment };
+  const child = spawn('node_modules/.bin/node', [...flags, 'dist/main.js'], { env });
+  const log: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => log.push(...chunk.toString().split('\n').filter(Boolean)));
+  }
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const gone = ended.then((code) => Promise.reject(new Error(`The service ended with ${code}:\n${log.join('\n')}`)));
+  gone.catch(() => undefined);
+  let url: string | undefined;
+  while (!url) {
+    await Promise.race([once(child.stdout, 'data'), gone]);
+    url = /Server listening at (http:[^"]+)/.exec(log.join('\n'))?.[1];
+  }
+  return { url, child, log, ended };
+}
