@@ -21,6 +21,29 @@ async function addresses(service: TestApp, headers: Record<string, string>, remo
   return [document.json().servers, String(created.headers.location).replace(id, 'ID')];
 }
 
+describe('identity headers, which some gateways send', () => {
+  it('are never read, whoever sends them', async () => {
+    const service = await createTestApp({ TRUST_PROXY: '127.0.0.1' });
+    const names = [
+      'x-user',
+      'x-user-id',
+      'x-forwarded-user',
+      'x-auth-request-user',
+      'remote-user',
+      'x-scopes',
+      'x-jwt',
+    ];
+    const headers = Object.fromEntries(names.map((name) => [name, 'admin read:messages write:messages']));
+    const anonymous = await service.inject({ url: '/api/private', headers });
+    const request = { method: 'POST', url: '/api/messages', headers, payload: { text: 'Hello' } } as const;
+    const reader = await service.injectAs('read:messages', request, 'reader');
+    const writer = await service.injectAs('write:messages', request, 'writer');
+    await service.close();
+    expect([anonymous.statusCode, reader.statusCode, writer.statusCode]).toEqual([401, 403, 201]);
+    expect(writer.json()).toMatchObject({ author: 'writer' });
+  });
+});
+
 describe('the address that clients see', () => {
   it('is that of the request when there is no gateway, whatever its headers claim', async () => {
     const service = await createTestApp();

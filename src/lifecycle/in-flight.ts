@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { OverloadedError } from '../problems/index.js';
 
 /** The probes and the metrics are answered however much there is to do: they tell of it. */
-const exempt = /^\/(health|metrics)\b/;
+const exempt = /^\/(health\/(live|ready)|metrics)(\?|$)/;
 
 /** Refuses what comes while `max` requests are in flight: late answers to all would serve nobody. */
 export function boundInFlight(server: FastifyInstance, max: number): void {

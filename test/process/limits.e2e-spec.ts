@@ -54,7 +54,7 @@ describe('more requests than MAX_IN_FLIGHT', () => {
     const list = () => fetch(`${url}/api/messages`, { headers: { authorization } });
     const held = [list(), list()];
     await waitingRequests(databaseUrl, 2);
-    for (const path of ['/api/public', '/api/messages', '/healthy', '/nowhere']) {
+    for (const path of ['/api/public', '/api/messages', '/health/live/x', '/metrics-of-another', '/nowhere']) {
       const refused = await fetch(url + path);
       expect(refused.status).toBe(503);
       expect(refused.headers.get('retry-after')).toBe('1');
