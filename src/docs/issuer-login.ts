@@ -16,11 +16,6 @@ export class IssuerLogin {
     private readonly timeoutMs: number,
   ) {}
 
-  /** What is known by now. */
-  get known(): LoginEndpoints | undefined {
-    return this.found;
-  }
-
   /** @returns undefined when the issuer can't be asked, after `timeoutMs` at the latest */
   async find(): Promise<LoginEndpoints | undefined> {
     if (!this.found && performance.now() - this.failedAt > retryAfterMs) await (this.asking ??= this.ask());
