@@ -28,7 +28,10 @@ export interface Contestant extends RunningServer {
   readonly peer: Peer;
 }
 
-/** Each round measures every server under every load; the first warms up and does not count. */
+/** How many rounds' requests a server gets before the rounds that count: enough for the compiler of Node.js to have done its work. */
+const warmUp = 4;
+
+/** Each round measures every server under every load. */
 export async function runRounds(
   contestants: readonly Contestant[],
   rounds: number,
@@ -37,18 +40,22 @@ export async function runRounds(
 ): Promise<Measured> {
   const costs: VerificationCost[] = [];
   const rows = new Map(contestants.map(({ peer }) => [peer.name, [] as Row[]]));
-  for (let round = 0; round <= rounds; round++) {
-    console.log(round === 0 ? 'warming up' : `round ${round} of ${rounds}`);
-    // A server sees each of these tokens once in its life; the first one is the hot one.
-    const fresh = tokens.slice(1 + round * amounts.cold, 1 + (round + 1) * amounts.cold);
+  for (let round = 1 - warmUp; round <= rounds; round++) {
+    console.log(round < 1 ? 'warming up' : `round ${round} of ${rounds}`);
     costs.push(verificationCost());
     for (const contestant of contestants) {
-      const row = await measureServer(contestant, amounts, tokens.slice(0, 1), fresh);
+      const row = await measureServer(contestant, amounts, tokens.slice(0, 1), fresh(tokens, round, amounts.cold));
       if (round > 0) rows.get(contestant.peer.name)?.push(row);
     }
   }
   const results = new Map([...rows].map(([name, measured]) => [name, mediansOf(measured)]));
   return { results, verification: { by: costs[0]?.by ?? '', cpu: median(costs.map(({ cpu }) => cpu)) } };
+}
+
+/** A server sees each of these tokens once in its life; the first of all is the hot one. */
+function fresh(tokens: readonly string[], round: number, amount: number): readonly string[] {
+  const start = 1 + (round - 1 + warmUp) * amount;
+  return tokens.slice(start, start + amount);
 }
 
 async function measureServer(

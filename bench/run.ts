@@ -12,8 +12,8 @@ import { type Report, toChart, toMarkdown } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { tokens } from './tokens.ts';
 
-const full = { issuers: 100, tokens: 100_000, amounts: { public: 4000, hot: 4000, cold: 1500 } };
-const quick = { issuers: 10, tokens: 10_000, amounts: { public: 1000, hot: 1000, cold: 500 } };
+const full = { issuers: 100, tokens: 100_000, amounts: { public: 5000, hot: 5000, cold: 2500 } };
+const quick = { issuers: 10, tokens: 10_000, amounts: { public: 2000, hot: 2000, cold: 1000 } };
 
 async function main(options: Options): Promise<void> {
   const size = options.quick ? quick : full;

@@ -11,6 +11,9 @@ export interface Measured<T> {
   readonly measured: Measurement[];
 }
 
+/** Rounds that don't count. */
+export const warmUp = 2;
+
 /** A server for each case, all measured once a round: what disturbs the machine for a while disturbs all alike. */
 export async function inTurns<T>(
   cases: readonly T[],
@@ -19,10 +22,9 @@ export async function inTurns<T>(
 ): Promise<Measured<T>[]> {
   const started: (Measurable & Measured<T>)[] = [];
   for (const of of cases) started.push({ of, measured: [], ...(await start(of)) });
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 1 - warmUp; round <= rounds; round++) {
     for (const one of started) {
       const row = await one.measure();
-      // The first round warms up.
       if (round > 0) one.measured.push(row);
     }
   }

@@ -6,7 +6,7 @@ import { startServer } from '../server-process.ts';
 import { medians } from '../statistics.ts';
 import { tokens } from '../tokens.ts';
 import type { GrowthSetup } from './growth.ts';
-import { type Measurable, inTurns } from './in-turns.ts';
+import { type Measurable, inTurns, warmUp } from './in-turns.ts';
 
 const amount = 1000;
 
@@ -46,10 +46,10 @@ const repeated: Rounds = async (issuers) => {
 /** As many tokens of each issuer, in turns; none comes twice. */
 function fresh(rounds: number): Rounds {
   return async (issuers) => {
-    const share = Math.ceil((amount * (rounds + 1)) / issuers.length);
+    const share = Math.ceil((amount * (rounds + warmUp)) / issuers.length);
     const each = await Promise.all(issuers.map((issuer) => tokens(issuer, share)));
     const inTurn = Array.from({ length: share }, (_, index) => each.flatMap((own) => own[index] ?? [])).flat();
-    return Array.from({ length: rounds + 1 }, (_, round) =>
+    return Array.from({ length: rounds + warmUp }, (_, round) =>
       inTurn.slice(round * amount, (round + 1) * amount),
     ).values();
   };
