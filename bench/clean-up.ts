@@ -13,7 +13,7 @@ export function onExit(stop: Stop): Stop {
 
 /** The last started first: servers before their database. */
 export async function stopAll(): Promise<void> {
-  for (const stop of [...running].reverse()) await stop();
+  for (const stop of [...running].toReversed()) await stop();
 }
 
 export function stopOnSignals(): void {

@@ -4,11 +4,14 @@ type Cell = string | number;
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(3, ...texts.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const padded = texts.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
   const isNumeric = (column: number) => rows.some((row) => /^[\d.,×]+$/.test(String(row[column])));
   const rule = line(widths.map((width, column) => '-'.repeat(width - 1) + (isNumeric(column) ? ':' : '-')));
   return [padded[0], rule, ...padded.slice(1)].join('\n');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 export function section(title: string, ...paragraphs: readonly string[]): string {

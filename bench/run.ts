@@ -52,10 +52,12 @@ function commandLine(): string {
 }
 
 stopOnSignals();
-main(readOptions(process.argv.slice(2)))
-  .catch((error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  })
-  .finally(stopAll)
-  .finally(() => process.exit());
+try {
+  await main(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+await stopAll();
+// The issuer would listen on.
+process.exit();

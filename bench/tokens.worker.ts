@@ -6,4 +6,5 @@ import { signToken } from './token.ts';
 // Given by tokens.ts, and by nothing else.
 const { issuer, count } = workerData as { issuer: BenchIssuer; count: number };
 const key = createPrivateKey(issuer.privateKey);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
 parentPort?.postMessage(Array.from({ length: count }, () => signToken(issuer, key)));
