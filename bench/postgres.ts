@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,5 +31,8 @@ export async function startPostgres(): Promise<Postgres> {
   await server.start();
   const pid = parseInt(await readFile(join(databaseDir, 'postmaster.pid'), 'utf8'), 10);
   const url = `postgres://postgres:password@127.0.0.1:${port}/postgres`;
-  return { url, pid, stop: onExit(() => server.stop()) };
+  const remove = () => rmSync(databaseDir, { recursive: true, force: true });
+  // A signal that has ended it already keeps it from tidying up.
+  const stop = onExit(() => server.stop().finally(remove), remove);
+  return { url, pid, stop };
 }

@@ -34,7 +34,10 @@ export async function startServer({ command, env }: Command): Promise<RunningSer
     stdio: ['ignore', output, output],
   });
   closeSync(output);
-  const stop = onExit(() => end(child, folder));
+  const stop = onExit(
+    () => end(child, folder),
+    () => kill(child, folder),
+  );
   const url = `http://127.0.0.1:${port}`;
   await firstAnswer(child, `${url}/api/public`, folder);
   return { url, pid: child.pid ?? 0, startUp: performance.now() - started, stop };
@@ -62,5 +65,10 @@ async function end(child: ChildProcess, folder: string): Promise<void> {
     await ended;
     clearTimeout(patience);
   }
+  kill(child, folder);
+}
+
+function kill(child: ChildProcess, folder: string): void {
+  child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 }
