@@ -22,8 +22,8 @@ export function code(text: string): string {
   return ['```text', text, '```'].join('\n');
 }
 
-export function micros(value: number | undefined): string {
-  return value === undefined ? '–' : value.toFixed(value < 100 ? 1 : 0);
+export function micros(value: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(value < 100 ? 1 : 0);
 }
 
 export function whole(value: number): string {

@@ -52,6 +52,11 @@ export async function runRounds(
   return { results, verification: { by: costs[0]?.by ?? '', cpu: median(costs.map(({ cpu }) => cpu)) } };
 }
 
+/** How many tokens the rounds take. */
+export function tokensNeeded(rounds: number, { cold }: Amounts): number {
+  return 1 + (warmUp + rounds) * cold;
+}
+
 /** A server sees each of these tokens once in its life; the first of all is the hot one. */
 function fresh(tokens: readonly string[], round: number, amount: number): readonly string[] {
   const start = 1 + (round - 1 + warmUp) * amount;

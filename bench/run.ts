@@ -9,18 +9,18 @@ import { type Options, readOptions } from './options.ts';
 import { allPeers } from './peers.ts';
 import { startPostgres } from './postgres.ts';
 import { type Report, toChart, toMarkdown } from './report.ts';
-import { runRounds } from './rounds.ts';
+import { runRounds, tokensNeeded } from './rounds.ts';
 import { tokens } from './tokens.ts';
 
 const full = { issuers: 100, tokens: 100_000, amounts: { public: 5000, hot: 5000, cold: 2500 } };
-const quick = { issuers: 10, tokens: 10_000, amounts: { public: 2000, hot: 2000, cold: 1000 } };
+const quick = { issuers: 10, tokens: 9001, amounts: { public: 2000, hot: 2000, cold: 1000 } };
 
 async function main(options: Options): Promise<void> {
   const size = options.quick ? quick : full;
   const all = issuers(size.issuers);
   const [issuer] = all;
   if (!issuer) throw new RangeError('There is no issuer');
-  const sent = await tokens(issuer, size.tokens);
+  const sent = await tokens(issuer, Math.max(size.tokens, tokensNeeded(options.rounds, size.amounts)));
   moveToLoadCore();
   await startIssuer(all);
   const postgres = await startPostgres();
