@@ -41,6 +41,8 @@ describe(loadConfig.name, () => {
         tokenCacheSize: 10_000,
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 },
       },
+      failureLimit: { perMinute: 0 },
+      redis: { url: undefined },
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
       docs: { enabled: true, clientId: undefined },
       database: { url: undefined },
