@@ -4,6 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { AuthModule } from './auth/index.js';
 import type { Config } from './config/index.js';
+import { FailureLimitModule } from './failure-limit/failure-limit.module.js';
 import { GreetingsModule } from './greetings/greetings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
           inject: [ConfigService],
           useFactory: (configuration: ConfigService<Config, true>) => configuration.get('auth', { infer: true }),
         }),
+        ...(config.failureLimit.perMinute > 0 ? [FailureLimitModule] : []),
       ],
     };
   }

@@ -113,13 +113,27 @@ export class KeysUnavailableError extends HttpException implements AuthError {
   }
 }
 
+/**
+ * "The 429 status code indicates that the user has sent too many requests in a given amount of time" (RFC 6585, section 4).
+ * The token was not looked at, so that nothing is said of it, and there is no challenge.
+ */
+export class TooManyFailuresError extends HttpException implements AuthError {
+  readonly reason = 'too_many_failures';
+
+  /** @param retryAfter seconds until requests from this address are checked again, at least 1 */
+  constructor(readonly retryAfter: number) {
+    super('Too many requests from this address were not authenticated', 429);
+  }
+}
+
 export function isAuthError(error: unknown): error is AuthError {
   return (
     error instanceof MissingTokenError ||
     error instanceof InvalidRequestError ||
     error instanceof InvalidTokenError ||
     error instanceof InsufficientScopeError ||
-    error instanceof KeysUnavailableError
+    error instanceof KeysUnavailableError ||
+    error instanceof TooManyFailuresError
   );
 }
 

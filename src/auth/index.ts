@@ -8,9 +8,11 @@ export {
   isAuthError,
   KeysUnavailableError,
   MissingTokenError,
+  TooManyFailuresError,
 } from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
+export { FailureLimit } from './failure-limit.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';
 export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
 export { Issuers } from './keys/issuers.js';

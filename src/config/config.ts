@@ -37,6 +37,12 @@ export interface Config {
       readonly timeoutMs: number;
     };
   };
+  /** Of failed authentication, for each client address; 0: none. */
+  readonly failureLimit: { readonly perMinute: number };
+  readonly redis: {
+    /** Undefined: what replicas would share is counted by each for itself. */
+    readonly url: string | undefined;
+  };
   readonly localIssuer: { readonly port: number; readonly audience: string };
   /** Swagger UI and the OpenAPI document. */
   readonly docs: {
@@ -77,6 +83,8 @@ export function toConfig(value: Variables): Config {
         timeoutMs: value.AUTH_JWKS_TIMEOUT * 1000,
       },
     },
+    failureLimit: { perMinute: value.AUTH_FAILURE_LIMIT },
+    redis: { url: value.REDIS_URL },
     localIssuer: {
       port: value.LOCAL_ISSUER_PORT,
       audience: value.AUTH_AUDIENCE?.[0] ?? 'https://messages.example.com',

@@ -51,6 +51,11 @@ export const postgresUrl = z
     'expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
   );
 
+export const redisUrl = z.string().refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && /^rediss?:$/.test(url.protocol) && url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname);
+}, 'expected redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss://');
+
 /** An IP address, or a range of them in CIDR notation. */
 export const cidr = z.string().refine((value) => {
   const [address = '', prefix, ...rest] = value.split('/');

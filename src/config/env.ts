@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { cidr, commaList, httpUrl, integer, isLoopback, issuerUrl, oneOf, origin, postgresUrl } from './env-values.js';
+import {
+  cidr,
+  commaList,
+  httpUrl,
+  integer,
+  isLoopback,
+  issuerUrl,
+  oneOf,
+  origin,
+  postgresUrl,
+  redisUrl,
+} from './env-values.js';
 import { algorithm, issuerList, profileName } from './issuer-list.js';
 
 /** Every variable that the service reads. `.env.example` says what each means, and a spec keeps the two equal. */
@@ -25,8 +36,10 @@ const variables = z.object({
   AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(86_400),
   AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(1),
   AUTH_JWKS_TIMEOUT: integer(1, 60, 'seconds').default(3),
+  AUTH_FAILURE_LIMIT: integer(0, 1_000_000).default(0),
   LOCAL_ISSUER_PORT: integer(0, 65_535).default(3001),
   DATABASE_URL: postgresUrl.optional(),
+  REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   TRUST_PROXY: commaList(cidr).default([]),
   PUBLIC_URL: httpUrl.optional(),

@@ -41,6 +41,8 @@ describe(loadConfig.name, () => {
         tokenCacheSize: 10_000,
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 },
       },
+      failureLimit: { perMinute: 0 },
+      redis: { url: undefined },
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
       docs: { enabled: true, clientId: undefined },
       database: { url: undefined },
@@ -134,6 +136,22 @@ describe(loadConfig.name, () => {
   ])('refuses AUTH_ISSUERS=%s', (AUTH_ISSUERS, problem) => {
     expect(problemsOf({ AUTH_ISSUERS })).toContain(problem);
   });
+
+  it.each(['http://cache:6379', 'redis:cache', 'redis://', 'redis://cache/messages'])(
+    'refuses REDIS_URL=%s',
+    (REDIS_URL) => {
+      expect(problemsOf({ REDIS_URL })).toEqual([
+        'REDIS_URL: expected redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss://',
+      ]);
+    },
+  );
+
+  it.each(['redis://cache', 'redis://:secret@cache:6379/1', 'rediss://user:secret@[::1]:6380'])(
+    'takes REDIS_URL=%s',
+    (url) => {
+      expect(loadConfig({ REDIS_URL: url }).redis).toEqual({ url });
+    },
+  );
 
   it('refuses one issuer and several together', () => {
     const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x"}]';

@@ -11,6 +11,7 @@ import {
   KeysUnavailableError,
   MissingTokenError,
   type Route,
+  TooManyFailuresError,
   namedScopes,
 } from '../auth/index.js';
 import { type ProblemResponse, mergedResponses, problemResponse } from '../problems/index.js';
@@ -56,6 +57,9 @@ function tokenProblems(scopes: readonly string[]): Problems {
       403: problemResponse(`The access token lacks a scope: ${scopes.join(' ')}`, {
         scopeMissing: new InsufficientScopeError(scopes),
       }),
+    }),
+    429: problemResponse('Too many requests from this address were not authenticated', {
+      tooManyFailures: new TooManyFailuresError(60),
     }),
     503: problemResponse('The keys of the issuer cannot be had', { keysUnavailable: new KeysUnavailableError(1) }),
   };

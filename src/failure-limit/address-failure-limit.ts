@@ -1,0 +1,65 @@
+import fastifyRateLimit from '@fastify/rate-limit';
+import { Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { FailureLimit, TooManyFailuresError } from '../auth/index.js';
+import type { Config } from '../config/index.js';
+import { RedisConnection } from './redis-connection.js';
+
+const windowMs = 60_000;
+
+/** Addresses that are remembered at most; past that the least recent ones begin anew. */
+const maxAddresses = 10_000;
+
+/**
+ * Counts with `@fastify/rate-limit`, in memory or in Redis, and remembers itself which addresses are past the limit, so that
+ * only a failure costs a count. An address is that of the client as `TRUST_PROXY` tells it, of IPv6 its /64.
+ */
+@Injectable()
+export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
+  private readonly blockedUntil = new LRUCache<string, number>({ max: maxAddresses });
+  private increment?: ReturnType<FastifyInstance['createRateLimit']>;
+
+  constructor(
+    private readonly config: ConfigService<Config, true>,
+    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
+    @Optional() private readonly redis?: RedisConnection,
+  ) {
+    super();
+  }
+
+  async onModuleInit(): Promise<void> {
+    const server: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
+    await server.register(fastifyRateLimit, {
+      global: false,
+      max: this.config.get('failureLimit.perMinute', { infer: true }),
+      timeWindow: windowMs,
+      cache: maxAddresses,
+      redis: this.redis?.client,
+      nameSpace: 'nest-resource-server:auth-failures:',
+    });
+    this.increment = server.createRateLimit();
+    this.redis?.connect();
+  }
+
+  override check({ ip }: FastifyRequest): void {
+    if (this.blockedUntil.size === 0) return;
+    const leftMs = (this.blockedUntil.get(fastifyRateLimit.normalizeIP(ip)) ?? 0) - Date.now();
+    if (leftMs > 0) throw new TooManyFailuresError(Math.ceil(leftMs / 1000));
+  }
+
+  override count(request: FastifyRequest): void {
+    this.increment?.(request).then(
+      (counted) => {
+        this.redis?.answered();
+        if (!counted.isAllowed && counted.remaining === 0) {
+          this.blockedUntil.set(counted.key, Date.now() + counted.ttl);
+        }
+      },
+      (error: Error) => this.redis?.failed(error),
+    );
+  }
+}
