@@ -236,9 +236,7 @@ describeWithRedis('failed authentication, counted in Redis', () => {
   it('does not keep the service from starting, nor from ending, while Redis is away', async () => {
     await redis.kill();
     other = await start({ REDIS_URL: redis.url });
-    await fail({ to: other });
-    await fail({ to: other });
+    for (let count = 0; count < 10; count += 1) expect(await status({ to: other })).toBe(401);
     await until(() => told().length > 0);
-    expect(told()).toEqual([expect.stringContaining('Redis is away')]);
   });
 });

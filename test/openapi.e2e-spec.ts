@@ -99,8 +99,15 @@ describe('the OpenAPI document', () => {
 
   describe('describes problems as they are answered:', () => {
     let keyless: TestApp;
-    beforeAll(async () => void (keyless = await createTestApp({ AUTH_ISSUER: 'http://127.0.0.1:1' })));
-    afterAll(() => keyless.close());
+    let limited: TestApp;
+    beforeAll(async () => {
+      keyless = await createTestApp({ AUTH_ISSUER: 'http://127.0.0.1:1' });
+      limited = await createTestApp({ AUTH_FAILURE_LIMIT: '1' });
+    });
+    afterAll(async () => {
+      await keyless.close();
+      await limited.close();
+    });
 
     const token = (claims: object) => service.issuer.mint({ claims: { scope, sub: 'tester', ...claims } });
     const withHeaders = (request: InjectOptions, headers: object) =>
@@ -111,6 +118,10 @@ describe('the OpenAPI document', () => {
       malformedToken: (request) => withHeaders(request, { authorization: 'Bearer a b' }),
       invalidToken: async (request) => withHeaders(request, { authorization: `Bearer ${await token({ exp: 1 })}` }),
       scopeMissing: (request) => service.injectAs('other', request),
+      tooManyFailures: async (request) => {
+        await limited.inject(request);
+        return limited.inject(request);
+      },
       keysUnavailable: async (request) =>
         keyless.inject({
           ...request,

@@ -137,6 +137,22 @@ describe(loadConfig.name, () => {
     expect(problemsOf({ AUTH_ISSUERS })).toContain(problem);
   });
 
+  it.each(['http://cache:6379', 'redis:cache', 'redis://', 'redis://cache/messages'])(
+    'refuses REDIS_URL=%s',
+    (REDIS_URL) => {
+      expect(problemsOf({ REDIS_URL })).toEqual([
+        'REDIS_URL: expected redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss://',
+      ]);
+    },
+  );
+
+  it.each(['redis://cache', 'redis://:secret@cache:6379/1', 'rediss://user:secret@[::1]:6380'])(
+    'takes REDIS_URL=%s',
+    (url) => {
+      expect(loadConfig({ REDIS_URL: url }).redis).toEqual({ url });
+    },
+  );
+
   it('refuses one issuer and several together', () => {
     const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x"}]';
     expect(problemsOf({ AUTH_ISSUERS, AUTH_ISSUER: 'https://b.example.com', AUTH_AUDIENCE: 'y' })).toEqual([
