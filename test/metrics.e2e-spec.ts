@@ -65,9 +65,11 @@ describe('the metrics', () => {
   });
 
   it('tell of the connections to the database and of the process', async () => {
-    expect(before.value('database_connections_total')).toBeGreaterThan(0);
-    expect(before.value('database_connections_waiting')).toBe(0);
-    expect(before.value('database_connections_idle')).toBeGreaterThan(0);
+    await service.injectAs('read:messages', { url: '/api/messages' });
+    const after = await Scrape.of(service);
+    expect(after.value('database_connections_total')).toBeGreaterThan(0);
+    expect(after.value('database_connections_waiting')).toBe(0);
+    expect(after.value('database_connections_idle')).toBeGreaterThan(0);
     for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes', 'nodejs_version_info']) {
       expect([name, before.value(name) > 0]).toEqual([name, true]);
     }

@@ -43,12 +43,12 @@ export function traceFetches(tracer: Tracer): () => void {
 
 function begin(request: OutgoingRequest, tracer: Tracer): Span {
   const { method, origin, path } = request;
-  const url = new URL(path, origin);
+  const url = new URL(origin);
   const attributes = {
     'http.request.method': method,
     'server.address': url.hostname,
     'server.port': Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-    'url.full': `${url.origin}${url.pathname}`,
+    'url.full': `${url.origin}${path.split('?', 1)[0]}`,
   };
   const span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes });
   propagation.inject(trace.setSpan(context.active(), span), request, {
