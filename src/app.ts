@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
 import { RouteAccess } from './auth/index.js';
 import type { Config } from './config/index.js';
+import { Database } from './database/index.js';
 import { setUpDocs } from './docs/docs.js';
 import { drainConnections } from './lifecycle/drain.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
@@ -14,6 +15,7 @@ import { observeRequests } from './metrics/request-metrics.js';
 import { createLogger } from './logging/logger.js';
 import { ProblemFilter, invalidInput } from './problems/index.js';
 import { createServer } from './server.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** The tests' way in: another logger, or an app built by `@nestjs/testing`. */
 export interface AppOverrides {
@@ -28,10 +30,12 @@ export interface AppOverrides {
  */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
   const { logger = createLogger(config), create = createNestApp } = overrides;
-  const app = await create(AppModule.forRoot(config, logger), createServer(config, logger));
+  const tracing = await loadTracing(config);
+  const app = await create(AppModule.forRoot(config, logger), createServer(config, logger, tracing));
   app.useLogger(app.get(Logger));
   drainConnections(app.getHttpAdapter().getInstance(), app.get(Lifecycle));
   observeRequests(app.getHttpAdapter().getInstance(), app.get(Registry));
+  tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter());
   enableCors(app, config);
@@ -39,6 +43,14 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   access.assertDeclared();
   if (config.docs.enabled) setUpDocs(app, config, access);
   return app.init();
+}
+
+/** OpenTelemetry is loaded where there is somebody to send traces to, and only there. */
+async function loadTracing(config: Config): Promise<Tracing | undefined> {
+  const { endpoint } = config.tracing;
+  if (endpoint === undefined) return undefined;
+  const { startTracing } = await import('./tracing/tracing.js');
+  return startTracing(endpoint, config);
 }
 
 /** Bodies are read by Fastify's own parser of JSON, and by no other. */

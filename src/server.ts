@@ -10,6 +10,7 @@ import { traceIdOf } from './logging/trace-id.js';
 import { answerConnectionError, answerProblem } from './problems/index.js';
 import { tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
 const limits = { headers: 32 * 1024, body: 256 * 1024 };
@@ -19,7 +20,7 @@ const headersTimeoutMs = 10_000;
 const lookEveryMs = 1000;
 
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
-export function createServer({ server }: Config, logger: Logger): FastifyAdapter {
+export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new AccessLog(logger),
@@ -44,6 +45,7 @@ export function createServer({ server }: Config, logger: Logger): FastifyAdapter
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
+  tracing?.observeRequests(instance);
   beginRequests(instance);
   tellPublicAddress(instance, server);
   boundInFlight(instance, server.maxInFlight);
@@ -53,7 +55,7 @@ export function createServer({ server }: Config, logger: Logger): FastifyAdapter
 function beginRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(apiHeaders);
-    const traceId = traceIdOf(request.headers.traceparent);
-    inRequestContext({ requestId: request.id, traceId }, done);
+    request.traceId ??= traceIdOf(request.headers.traceparent);
+    inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
   });
 }

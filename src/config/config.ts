@@ -54,6 +54,11 @@ export interface Config {
     /** Undefined: the embedded PostgreSQL. */
     readonly url: string | undefined;
   };
+  readonly tracing: {
+    /** Of an OTLP/HTTP collector; undefined: nothing is traced. */
+    readonly endpoint: string | undefined;
+    readonly serviceName: string;
+  };
   /** Undefined: nothing is kept. */
   readonly dataDir: string | undefined;
 }
@@ -91,6 +96,7 @@ export function toConfig(value: Variables): Config {
     },
     docs: toDocs(value),
     database: { url: value.DATABASE_URL },
+    tracing: { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: value.OTEL_SERVICE_NAME },
     dataDir: value.DATA_DIR === 'memory' ? undefined : value.DATA_DIR,
   };
 }

@@ -46,6 +46,8 @@ const variables = z.object({
   CORS_ORIGINS: commaList(origin).default([]),
   DOCS_ENABLED: oneOf(['true', 'false']).optional(),
   DOCS_CLIENT_ID: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_SERVICE_NAME: z.string().default('nest-resource-server'),
 });
 
 export const variableNames = Object.keys(variables.shape);

@@ -46,6 +46,7 @@ describe(loadConfig.name, () => {
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
       docs: { enabled: true, clientId: undefined },
       database: { url: undefined },
+      tracing: { endpoint: undefined, serviceName: 'nest-resource-server' },
       dataDir: '.data',
     });
   });
@@ -101,6 +102,7 @@ describe(loadConfig.name, () => {
       DATABASE_URL: 'mysql://user:secret@db/messages',
       TRUST_PROXY: '10.0.0.0/40',
       CORS_ORIGINS: 'https://app.example.com/',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318',
     });
     expect(error).toEqual([
       'NODE_ENV: expected one of development, test, production',
@@ -112,6 +114,7 @@ describe(loadConfig.name, () => {
       'DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
       'TRUST_PROXY: expected IP addresses or CIDR ranges such as 10.0.0.0/8',
       'CORS_ORIGINS: expected origins such as https://app.example.com, with no path and no trailing slash',
+      'OTEL_EXPORTER_OTLP_ENDPOINT: expected an http(s) address without credentials or fragment',
       'AUTH_AUDIENCE: required beside AUTH_ISSUER',
     ]);
   });

@@ -21,7 +21,8 @@ export class AccessLog extends LogController {
     const { decision, reason, subject, clientId } = decisionOf(request);
     const line = {
       requestId: request.id,
-      traceId: traceIdOf(request.headers.traceparent),
+      // A request that is malformed has had no beginning.
+      traceId: request.traceId ?? traceIdOf(request.headers.traceparent),
       method: request.method,
       url: loggedUrl(request.url),
       route: request.routeOptions.url,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestKey, generateKey, signToken } from './signing-key.js';
 
@@ -34,6 +34,8 @@ export class FaultIssuer {
   claimedIssuer: string;
   fault: { at: 'discovery' | 'keys' | 'both'; answer: Answer } | undefined;
   readonly fetches = { discovery: 0, keys: 0 };
+  /** The header `traceparent` of each request. */
+  readonly traceparents: unknown[] = [];
 
   private constructor(
     private server: Server,
@@ -49,7 +51,10 @@ export class FaultIssuer {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo; // of a server that listens on TCP
     const issuer = new FaultIssuer(server, `http://127.0.0.1:${port}${path}`);
-    server.on('request', ({ url }, response: ServerResponse) => issuer.answer(url ?? '', response));
+    server.on('request', ({ url, headers }: IncomingMessage, response: ServerResponse) => {
+      issuer.traceparents.push(headers.traceparent);
+      issuer.answer(url ?? '', response);
+    });
     issuer.addKey('first', alg);
     return issuer;
   }

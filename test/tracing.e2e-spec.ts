@@ -1,0 +1,215 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
+import { createLogger } from '../src/logging/logger.js';
+import { Database, DatabaseUnavailableError } from '../src/database/index.js';
+import { until } from './support/clock.js';
+import { FaultIssuer } from './support/fault-issuer.js';
+import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './support/otlp-receiver.js';
+import { type TestApp, createTestApp } from './support/test-app.js';
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const parentId = '00f067aa0ba902b7';
+const traceparent = `00-${traceId}-${parentId}-01`;
+
+/** What a service sent, known once it is closed. */
+interface Traced {
+  readonly collector: OtlpReceiver;
+  readonly service: TestApp;
+  readonly lines: Record<string, unknown>[];
+}
+
+async function startTraced(environment: NodeJS.ProcessEnv = {}): Promise<Traced> {
+  const collector = await startOtlpReceiver();
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line));
+  const logger = createLogger({ environment: 'production', logLevel: 'info' }, { write });
+  const service = await createTestApp({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...environment }, { logger });
+  return { collector, service, lines };
+}
+
+/** Runs requests and closes the service, which sends what it has. */
+async function spansOf(
+  { collector, service }: Traced,
+  requests: (service: TestApp) => Promise<unknown>,
+): Promise<readonly ReceivedSpan[]> {
+  await requests(service);
+  await service.close();
+  await collector.close();
+  return collector.spans;
+}
+
+const servers = (spans: readonly ReceivedSpan[]) => spans.filter(({ kind }) => kind === 2);
+const childrenOf = (spans: readonly ReceivedSpan[], { spanId }: ReceivedSpan) => {
+  return spans.filter(({ parentSpanId }) => parentSpanId === spanId);
+};
+
+describe('traces', () => {
+  it('have a span for each request, named by its route, and one for its work on the database', async () => {
+    const traced = await startTraced();
+    const spans = await spansOf(traced, async ({ injectAs }) => {
+      await injectAs('read:messages', { url: '/api/messages?limit=7' });
+      await injectAs('write:messages', { method: 'POST', url: '/api/messages', payload: { text: 'secret text' } });
+    });
+    const [list, create] = servers(spans);
+    expect(list).toMatchObject({ name: 'GET /api/messages', parentSpanId: undefined });
+    expect(list!.attributes).toEqual({
+      'http.request.method': 'GET',
+      'http.route': '/api/messages',
+      'http.response.status_code': 200,
+      'url.path': '/api/messages',
+      'url.scheme': 'http',
+      'network.protocol.version': '1.1',
+      'auth.decision': 'allowed',
+      'auth.issuer': traced.service.issuer.url,
+    });
+    expect(create!.name).toBe('POST /api/messages');
+    for (const span of [list!, create!]) {
+      const database = childrenOf(spans, span).filter(({ name }) => name === 'postgresql');
+      expect(database).toEqual([
+        expect.objectContaining({
+          kind: 3,
+          traceId: span.traceId,
+          attributes: { 'db.system.name': 'postgresql' },
+        }),
+      ]);
+    }
+    expect(list!.traceId).not.toBe(create!.traceId);
+    expect(traced.collector.services).toEqual(new Set(['nest-resource-server']));
+    expect(traced.collector.paths).toEqual(new Set(['/v1/traces']));
+  });
+
+  it('go on where the caller began them, over the network too, and stand in every line of the log', async () => {
+    const traced = await startTraced({ OTEL_SERVICE_NAME: 'messages' });
+    const spans = await spansOf(traced, async ({ app, issuer }) => {
+      await app.listen(0, '127.0.0.1');
+      const url = `${await app.getUrl()}/api/messages`;
+      const authorization = `Bearer ${await issuer.mint({ claims: { scope: 'write:messages' } })}`;
+      const headers = { authorization, traceparent, 'content-type': 'application/json' };
+      await fetch(url, { method: 'POST', body: '{"text":"x"}', headers });
+      await fetch(url, { method: 'POST', body: '{"text":""}', headers });
+    });
+    const posts = servers(spans);
+    expect(posts.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual([
+      ['POST /api/messages', parentId],
+      ['POST /api/messages', parentId],
+    ]);
+    expect(childrenOf(spans, posts[0]!)).toContainEqual(expect.objectContaining({ traceId, name: 'postgresql' }));
+    const requestLines = traced.lines.filter(({ msg }) => /^request (completed|refused)$/.test(String(msg)));
+    expect(requestLines.map((line) => line.traceId)).toEqual([traceId, traceId, traceId]);
+    expect(traced.collector.services).toEqual(new Set(['messages']));
+  });
+
+  it('begin here where the caller names none, and the log shows the same id', async () => {
+    const traced = await startTraced();
+    const spans = await spansOf(traced, async ({ inject }) => {
+      await inject({ url: '/api/private', headers: { traceparent: '00-forged' } });
+    });
+    const [span] = servers(spans);
+    const refused = traced.lines.filter(({ msg }) => msg === 'access refused' || msg === 'request completed');
+    expect(refused.map((line) => line.traceId)).toEqual([span!.traceId, span!.traceId]);
+  });
+
+  it('say what was decided, and have errors of ours only marked as errors', async () => {
+    const traced = await startTraced();
+    const spans = await spansOf(traced, async ({ app, inject, injectAs }) => {
+      await inject({ url: '/api/private' });
+      await injectAs('read:messages', { url: '/api/messages/0199c0de-0000-7000-8000-000000000000' });
+      await inject({ url: '/nowhere' });
+      const database = app.get(Database);
+      await database.close();
+      database.close = () => Promise.resolve(); // the app's own
+      await injectAs('read:messages', { url: '/api/messages' });
+    });
+    const told = servers(spans).map(({ name, status, attributes }) => ({
+      name,
+      error: status.code === 2,
+      status: attributes['http.response.status_code'],
+      decision: attributes['auth.decision'],
+      reason: attributes['auth.reason'],
+    }));
+    expect(told).toEqual([
+      { name: 'GET /api/private', error: false, status: 401, decision: 'refused', reason: 'token_missing' },
+      { name: 'GET /api/messages/:id', error: false, status: 404, decision: 'allowed', reason: undefined },
+      { name: 'GET', error: false, status: 404, decision: undefined, reason: undefined },
+      { name: 'GET /api/messages', error: true, status: 503, decision: 'allowed', reason: undefined },
+    ]);
+    expect(spans.filter(({ name, status }) => name === 'postgresql' && status.code === 2)).toEqual([
+      expect.objectContaining({
+        attributes: expect.objectContaining({ 'error.type': DatabaseUnavailableError.name }),
+      }),
+    ]);
+  });
+
+  it('hold no token, no value of the query and no text of a message, and nothing of probes and metrics', async () => {
+    const traced = await startTraced();
+    const token = await traced.service.issuer.mint({ claims: { scope: 'read:messages write:messages' } });
+    const headers = { authorization: `Bearer ${token}`, cookie: `session=${token}` };
+    const spans = await spansOf(traced, async ({ inject }) => {
+      await inject({ url: `/api/messages?cursor=hidden-value`, headers });
+      await inject({ url: `/api/private?access_token=${token}`, headers });
+      await inject({ url: '/api/messages', method: 'POST', payload: { text: 'hidden-value' }, headers });
+      for (const url of ['/health/live', '/health/ready', '/metrics']) await inject({ url });
+    });
+    expect(servers(spans)).toHaveLength(3);
+    const raw = traced.collector.bodies.join('');
+    for (const hidden of [...token.split('.'), 'hidden-value', 'access_token']) expect(raw).not.toContain(hidden);
+  });
+
+  it('are kept or not as the caller decided', async () => {
+    const spans = await spansOf(await startTraced(), async ({ inject }) => {
+      await inject({ url: '/api/public', headers: { traceparent: traceparent.replace(/01$/, '00') } });
+    });
+    expect(spans).toEqual([]);
+  });
+
+  it('have the fetches that a request causes, which carry the trace on', async () => {
+    const issuer = await FaultIssuer.start();
+    const known = issuer.token({ claims: { aud: 'https://messages.example.com' } });
+    const traced = await startTraced({ AUTH_ISSUER: issuer.url, AUTH_JWKS_COOLDOWN: '1' });
+    const spans = await spansOf(traced, async ({ inject }) => {
+      const answer = (token: string) => {
+        return inject({ url: '/api/private', headers: { authorization: `Bearer ${token}`, traceparent } });
+      };
+      await until(() => issuer.fetches.keys === 1);
+      expect((await answer(known)).statusCode).toBe(200);
+      issuer.addKey('second');
+      const token = issuer.token({ claims: { aud: 'https://messages.example.com' } });
+      await sleep(1100); // past the cooldown
+      expect((await answer(token)).statusCode).toBe(200);
+    });
+    const fetches = childrenOf(spans, servers(spans)[1]!);
+    const addresses = ['/.well-known/openid-configuration', '/jwks'].map((path) => `${issuer.url}${path}`);
+    expect(fetches.map(({ attributes }) => attributes['url.full'])).toEqual(addresses);
+    expect(fetches.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([200, 200]);
+    // Those of the start are part of no trace.
+    const sent = fetches.map(({ spanId }) => `00-${traceId}-${spanId}-01`);
+    expect(issuer.traceparents).toEqual([undefined, undefined, ...sent]);
+    await issuer.close();
+  });
+
+  it('let code of the application add spans of its own', async () => {
+    const traced = await startTraced();
+    const spans = await spansOf(traced, async ({ app, injectAs }) => {
+      const database = app.get(Database);
+      const { run } = database;
+      database.run = (work) =>
+        trace.getTracer('mine').startActiveSpan('mine', (span) => run(work).finally(() => span.end()));
+      await injectAs('read:messages', { url: '/api/messages' });
+    });
+    const [mine] = childrenOf(spans, servers(spans)[0]!);
+    expect(mine?.name).toBe('mine');
+    expect(childrenOf(spans, mine!)).toEqual([expect.objectContaining({ name: 'postgresql' })]);
+  });
+
+  it('harm no request, nor the end, where nobody receives them', async () => {
+    const { url, close } = await startOtlpReceiver();
+    await close();
+    const traced = await startTraced({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    const answers = await Promise.all([1, 2, 3].map(() => traced.service.inject({ url: '/api/public' })));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+    const start = performance.now();
+    await traced.service.close();
+    expect(performance.now() - start).toBeLessThan(5000);
+    await traced.collector.close();
+  });
+});
