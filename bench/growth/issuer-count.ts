@@ -1,0 +1,60 @@
+import { type BenchIssuer, audience } from '../issuer.ts';
+import { micros, section, table } from '../markdown.ts';
+import { measure } from '../measure.ts';
+import { service } from '../ours.ts';
+import { startServer } from '../server-process.ts';
+import { medians } from '../statistics.ts';
+import { tokens } from '../tokens.ts';
+import type { GrowthSetup } from './growth.ts';
+import { type Measurable, inTurns, warmUp } from './in-turns.ts';
+
+const amount = 1000;
+
+/** What a request costs while so many issuers are trusted, each with a key of its own and as many users. */
+export async function issuerCount({ issuers, postgres, rounds, quick }: GrowthSetup): Promise<string> {
+  const counts = quick ? [1, 10] : [1, 10, 100];
+  const hot = await inTurns(counts, rounds, (count) => serve(issuers.slice(0, count), postgres.url, repeated));
+  const cold = await inTurns(counts, rounds, (count) => serve(issuers.slice(0, count), postgres.url, fresh(rounds)));
+  const rows = counts.map((count, index) => [
+    count,
+    ...[hot, cold].map((cases) => micros(medians(cases[index]?.measured ?? []).cpu)),
+  ]);
+  return section(
+    'Growth: issuers',
+    'CPU time for a request, the issuers taking turns: hot with one token of each, cold with new tokens.',
+    table(['issuers', 'hot, CPU µs/request', 'cold, CPU µs/request'], rows),
+  );
+}
+
+/** What one round after the other sends. */
+type Rounds = (issuers: readonly BenchIssuer[]) => Promise<Iterator<readonly string[]>>;
+
+async function serve(issuers: readonly BenchIssuer[], databaseUrl: string, rounds: Rounds): Promise<Measurable> {
+  const sent = await rounds(issuers);
+  const trusted = JSON.stringify(issuers.map(({ url }) => ({ issuer: url, audience })));
+  const server = await startServer(service({ AUTH_ISSUERS: trusted, DATABASE_URL: databaseUrl }));
+  const load = () => ({ url: `${server.url}/api/private-scoped`, amount, tokens: sent.next().value ?? [] });
+  return { server, measure: () => measure(load(), server.pid) };
+}
+
+/** One token of each issuer, again and again. */
+const repeated: Rounds = async (issuers) => {
+  const one = await Promise.all(issuers.map((issuer) => tokens(issuer, 1)));
+  return endless(Array.from({ length: amount }, (_, index) => one[index % one.length]?.[0] ?? ''));
+};
+
+/** As many tokens of each issuer, in turns; none comes twice. */
+function fresh(rounds: number): Rounds {
+  return async (issuers) => {
+    const share = Math.ceil((amount * (rounds + warmUp)) / issuers.length);
+    const each = await Promise.all(issuers.map((issuer) => tokens(issuer, share)));
+    const inTurn = Array.from({ length: share }, (_, index) => each.flatMap((own) => own[index] ?? [])).flat();
+    return Array.from({ length: rounds + warmUp }, (_, round) =>
+      inTurn.slice(round * amount, (round + 1) * amount),
+    ).values();
+  };
+}
+
+function* endless(sent: readonly string[]): Generator<readonly string[]> {
+  for (;;) yield sent;
+}

@@ -1,0 +1,60 @@
+import { code, micros, section, table, whole } from '../markdown.ts';
+import { measure } from '../measure.ts';
+import { ours } from '../ours.ts';
+import { startServer } from '../server-process.ts';
+import { medians } from '../statistics.ts';
+import { tokens } from '../tokens.ts';
+import type { GrowthSetup } from './growth.ts';
+import { type Measurable, type Measured, inTurns } from './in-turns.ts';
+import { type SeededDatabase, seededDatabase } from './seeded-database.ts';
+
+interface Page {
+  readonly name: string;
+  readonly database: SeededDatabase;
+  readonly query: string;
+}
+
+/** What a page of messages costs in the service and in PostgreSQL together, by rows in the table and place in the list. */
+export async function rows(setup: GrowthSetup): Promise<string> {
+  const counts = setup.quick ? [1000, 10_000] : [1000, 100_000, 1_000_000];
+  const databases: SeededDatabase[] = [];
+  for (const count of counts) databases.push(await seededDatabase(setup.postgres.url, count, migrate(setup)));
+  const pages = databases.flatMap((database): Page[] => [
+    { name: 'first', database, query: '?limit=20' },
+    { name: 'deep', database, query: `?limit=20&cursor=${database.deepCursor}` },
+  ]);
+  const cases = await inTurns(pages, setup.rounds, (page) => serve(page, setup));
+  const plans = databases.map(({ rows, plans }) => `-- ${whole(rows)} rows\n${plans}`);
+  return section(
+    'Growth: rows',
+    '`GET /api/messages?limit=20` on PostgreSQL, the first page and the one that starts nine tenths down the list. CPU time of the service and of PostgreSQL together.',
+    resultTable(counts, cases),
+    'The plans of both statements:',
+    code(plans.join('\n\n')),
+  );
+}
+
+/** The service makes its tables at its start. */
+function migrate({ issuers: [issuer] }: GrowthSetup): (url: string) => Promise<void> {
+  return async (url) => (await startServer(ours(issuer?.url ?? '', url))).stop();
+}
+
+async function serve({ database, query }: Page, { issuers: [issuer], postgres }: GrowthSetup): Promise<Measurable> {
+  if (!issuer) throw new RangeError('There is no issuer');
+  const server = await startServer(ours(issuer.url, database.url));
+  const load = { url: `${server.url}/api/messages${query}`, tokens: await tokens(issuer, 1), amount: 1000 };
+  return { server, measure: () => measure(load, server.pid, postgres.pid) };
+}
+
+function resultTable(counts: readonly number[], cases: readonly Measured<Page>[]): string {
+  const cpu = (rows: number, name: string) => {
+    const found = cases.find(({ of }) => of.database.rows === rows && of.name === name);
+    return medians(found?.measured ?? []).cpu;
+  };
+  const lines = counts.map((count) => {
+    const [first, deep] = [cpu(count, 'first'), cpu(count, 'deep')];
+    const ratio = deep / first;
+    return [whole(count), micros(first), micros(deep), ratio.toFixed(2), ratio <= 1.5 ? '✓' : '✗'];
+  });
+  return table(['rows', 'first page, CPU µs', 'deep page, CPU µs', 'deep / first', '≤ 1.5'], lines);
+}

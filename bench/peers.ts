@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { audience, cacheFolder } from './issuer.ts';
+import { ours } from './ours.ts';
+import type { Command } from './server-process.ts';
+
+export interface Peer extends Command {
+  /** For `--only`. */
+  readonly name: string;
+  readonly title: string;
+  /** The floor checks nothing. */
+  readonly checksTokens: boolean;
+}
+
+export const names = {
+  floor: 'node-http',
+  ours: 'ours',
+  oursQuiet: 'ours-warn',
+  expressBearer: 'express-oauth2-jwt-bearer',
+  fastifyJwt: 'fastify-jwt',
+  nestExpress: 'nest-express',
+  nestFastify: 'nest-fastify',
+  flask: 'flask-authlib',
+} as const;
+
+/** Every server that can run here, in the order of a round. */
+export function allPeers(issuer: string, databaseUrl: string): Peer[] {
+  compileNest();
+  const env = { ISSUER: issuer, AUDIENCE: audience };
+  const peer = (name: string, title: string, file: string): Peer => {
+    return { name, title, env, command: ['node', join(import.meta.dirname, file)], checksTokens: true };
+  };
+  const service = { checksTokens: true, ...ours(issuer, databaseUrl) };
+  const quiet = { checksTokens: true, ...ours(issuer, databaseUrl, { LOG_LEVEL: 'warn' }) };
+  return [
+    { ...peer(names.floor, 'node:http (floor: nothing checked)', 'servers/node-http.ts'), checksTokens: false },
+    { ...service, name: names.ours, title: 'ours, as delivered' },
+    { ...quiet, name: names.oursQuiet, title: 'ours, without access log' },
+    peer(names.expressBearer, 'express-oauth2-jwt-bearer (Express)', 'servers/express-oauth2-jwt-bearer.ts'),
+    peer(names.fastifyJwt, '@fastify/jwt with cache (Fastify)', 'servers/fastify-jwt.ts'),
+    peer(names.nestExpress, 'vanilla Nest on Express', '.cache/servers/nest/express.js'),
+    peer(names.nestFastify, 'vanilla Nest on Fastify', '.cache/servers/nest/fastify.js'),
+    ...flask(env),
+  ];
+}
+
+/** Decorators are the one thing of TypeScript that Node.js doesn't run as it is. */
+function compileNest(): void {
+  const compiler = join(import.meta.dirname, 'node_modules/typescript/bin/tsc');
+  execFileSync('node', [compiler, '-p', 'servers/nest', '--outDir', join(cacheFolder, 'servers')], {
+    cwd: import.meta.dirname,
+    stdio: 'inherit',
+  });
+}
+
+/** Debian's own packages, since there is no other way to have them pinned. */
+function flask(env: Record<string, string>): Peer[] {
+  const python = '/usr/bin/python3';
+  if (spawnSync(python, ['-c', 'import authlib, flask, gunicorn']).status !== 0) {
+    console.log('skipped: Flask + Authlib (it needs Debian’s python3-flask, python3-authlib and gunicorn)');
+    return [];
+  }
+  const servers = join(import.meta.dirname, 'servers');
+  return [
+    {
+      name: names.flask,
+      title: 'Flask + Authlib (gunicorn)',
+      env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
+      command: [
+        python,
+        '-m',
+        'gunicorn',
+        '--config',
+        join(servers, 'gunicorn.conf.py'),
+        '--chdir',
+        servers,
+        'flask_authlib:app',
+      ],
+      checksTokens: true,
+    },
+  ];
+}

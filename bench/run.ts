@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stopAll, stopOnSignals } from './clean-up.ts';
+import { startContestants } from './contestants.ts';
+import { moveToLoadCore } from './cores.ts';
+import { measureGrowth } from './growth/index.ts';
+import { issuers, startIssuer } from './issuer.ts';
+import { type Options, readOptions } from './options.ts';
+import { allPeers } from './peers.ts';
+import { startPostgres } from './postgres.ts';
+import { type Report, toChart, toMarkdown } from './report.ts';
+import { runRounds, tokensNeeded } from './rounds.ts';
+import { tokens } from './tokens.ts';
+
+const full = { issuers: 100, tokens: 100_000, amounts: { public: 5000, hot: 5000, cold: 2500 } };
+const quick = { issuers: 10, tokens: 9001, amounts: { public: 2000, hot: 2000, cold: 1000 } };
+
+async function main(options: Options): Promise<void> {
+  const size = options.quick ? quick : full;
+  const all = issuers(size.issuers);
+  const [issuer] = all;
+  if (!issuer) throw new RangeError('There is no issuer');
+  const sent = await tokens(issuer, Math.max(size.tokens, tokensNeeded(options.rounds, size.amounts)));
+  moveToLoadCore();
+  await startIssuer(all);
+  const postgres = await startPostgres();
+  const peers = allPeers(issuer.url, postgres.url).filter(({ name }) => isChosen(name, options));
+  const contestants = await startContestants(peers, issuer);
+  const measured = await runRounds(contestants, options.rounds, size.amounts, sent);
+  for (const { stop } of contestants) await stop();
+  const growth = options.growth ? await measureGrowth({ issuers: all, postgres, ...options }) : [];
+  publish({ command: commandLine(), rounds: options.rounds, peers, growth, ...measured }, options);
+}
+
+function isChosen(name: string, { only }: Options): boolean {
+  return only.length === 0 || only.includes(name);
+}
+
+/** Only a whole run is worth keeping. */
+function publish(report: Report, { quick, only, growth }: Options): void {
+  const text = toMarkdown(report);
+  console.log(text);
+  if (quick || only.length > 0 || !growth) return console.log('not written: this was no full run');
+  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), text);
+  writeFileSync(join(import.meta.dirname, 'results.svg'), toChart(report));
+  console.log('written: bench/RESULTS.md and bench/results.svg');
+}
+
+function commandLine(): string {
+  const args = process.argv.slice(2);
+  return ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+}
+
+stopOnSignals();
+try {
+  await main(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+}
+await stopAll();
+// The issuer would listen on.
+process.exit();

@@ -1,0 +1,16 @@
+import express from 'express';
+import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
+import { audience, greetings, issuer, port, scope } from './greetings.ts';
+
+// As in the library's README; it fetches the keys once and keeps them.
+const app = express();
+const checkJwt = auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256' });
+
+app.get('/api/public', (_request, response) => {
+  response.json(greetings.public);
+});
+app.get('/api/private-scoped', checkJwt, requiredScopes(scope), (_request, response) => {
+  response.json(greetings.scoped);
+});
+
+app.listen(Number(port), '127.0.0.1');

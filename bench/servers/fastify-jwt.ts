@@ -1,0 +1,32 @@
+import jwt from '@fastify/jwt';
+import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import buildGetJwks from 'get-jwks';
+import { audience, greetings, issuer, port, scope } from './greetings.ts';
+
+const app = fastify();
+const getJwks = buildGetJwks({ issuersWhitelist: [issuer] });
+
+// The README of get-jwks, with the cache of verified tokens that @fastify/jwt has from fast-jwt.
+await app.register(jwt, {
+  decode: { complete: true },
+  secret: (_request: FastifyRequest, token: jwt.TokenOrHeader) => {
+    // `decode.complete` gives the whole token, which the type doesn't know.
+    const { header, payload } = token as { header: { kid: string; alg: string }; payload: { iss: string } };
+    return getJwks.getPublicKey({ kid: header.kid, domain: payload.iss, alg: header.alg });
+  },
+  verify: { cache: 10_000, algorithms: ['RS256'], allowedIss: issuer, allowedAud: audience, requiredClaims: ['exp'] },
+});
+
+async function authenticate(request: FastifyRequest): Promise<void> {
+  await request.jwtVerify();
+}
+
+async function requireScope(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { scope: granted } = request.user as { scope?: string };
+  if (!granted?.split(' ').includes(scope)) await reply.code(403).send({ message: 'Insufficient scope' });
+}
+
+app.get('/api/public', () => greetings.public);
+app.get('/api/private-scoped', { onRequest: [authenticate, requireScope] }, () => greetings.scoped);
+
+await app.listen({ port: Number(port), host: '127.0.0.1' });

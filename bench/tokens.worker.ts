@@ -1,0 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { BenchIssuer } from './issuer.ts';
+import { signToken } from './token.ts';
+
+// Given by tokens.ts, and by nothing else.
+const { issuer, count } = workerData as { issuer: BenchIssuer; count: number };
+const key = createPrivateKey(issuer.privateKey);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
+parentPort?.postMessage(Array.from({ length: count }, () => signToken(issuer, key)));
