@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export function machine(): string[] {
   const [cpu] = cpus();
   return [
-    `${cpu?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
+    `${cpu?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release().split('-')[0]}`,
     `Node.js ${process.versions.node}, ${output('openssl', 'version') ?? `OpenSSL ${process.versions.openssl}`}`,
     `service: ${installed('..', ['@nestjs/core', 'fastify', 'passport-jwt', 'pg'])}`,
     `peers: ${installed('.', peerPackages)}${python()}`,

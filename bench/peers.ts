@@ -65,7 +65,7 @@ function flask(env: Record<string, string>): Peer[] {
     {
       name: names.flask,
       title: 'Flask + Authlib (gunicorn)',
-      env,
+      env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
       command: [
         python,
         '-m',
