@@ -32,6 +32,7 @@ function headersOf(options: HelmetOptions): Readonly<Record<string, string>> {
     setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   } as unknown as ServerResponse; // all of it that helmet uses
+  // It does not look at the request.
   helmet(options)({} as never, response, () => undefined);
   return headers;
 }

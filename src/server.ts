@@ -2,7 +2,6 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
-import { boundInFlight } from './lifecycle/in-flight.js';
 import { AccessLog } from './logging/access-log.js';
 import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
@@ -48,7 +47,6 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   tracing?.observeRequests(instance);
   beginRequests(instance);
   tellPublicAddress(instance, server);
-  boundInFlight(instance, server.maxInFlight);
   return adapter;
 }
 

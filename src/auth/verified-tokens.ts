@@ -19,7 +19,7 @@ export interface VerifiedToken {
   readonly key: SigningKey;
 }
 
-/** Estimated: a token's claims take about four times the bytes of its text. */
+/** Typically, the claims of a token take four times the bytes of its text. */
 const bytesPerCharacter = 4;
 
 /** What the entries may take together is this many bytes for each, so that large tokens push others out. */

@@ -16,6 +16,8 @@ export class SampledDocuments {
     if (known) return known;
     const made = this.make(address);
     this.byAddress.set(address, made);
+    // What failed is tried again.
+    made.catch(() => this.byAddress.delete(address));
     return made;
   }
 

@@ -45,13 +45,15 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
     this.redis?.connect();
   }
 
-  override check({ ip }: FastifyRequest): void {
-    if (this.blockedUntil.size === 0) return;
+  override check({ ip, socket }: FastifyRequest): void {
+    if (this.blockedUntil.size === 0 || socket.destroyed) return;
     const leftMs = (this.blockedUntil.get(fastifyRateLimit.normalizeIP(ip)) ?? 0) - Date.now();
     if (leftMs > 0) throw new TooManyFailuresError(Math.ceil(leftMs / 1000));
   }
 
+  /** A client that has gone has no address any more, nor does it learn anything. */
   override count(request: FastifyRequest): void {
+    if (request.socket.destroyed) return;
     this.increment?.(request).then(
       (counted) => {
         this.redis?.answered();

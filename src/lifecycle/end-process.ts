@@ -19,7 +19,7 @@ export function endProcessWell(app: INestApplication, options: EndOptions): void
   const lifecycle = app.get(Lifecycle);
   const end = (why: string, code: number) => {
     if (lifecycle.isEnding) process.exit(1);
-    logger.log(`${why}: no new work, and an end when what is in flight is answered`);
+    logger.log(`${why}: not ready any more, and an end when what is in flight is answered`);
     lifecycle.end();
     close(app, options, logger).then(
       (isClean) => process.exit(isClean ? code : 1),

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AuthError, type Principal, decisionOf, isAuthError } from '../auth/index.js';
+import { OverloadedError } from './overloaded.error.js';
 import { type Problem, problemBody, toProblem } from './problem.js';
 
 declare module 'fastify' {
@@ -36,12 +37,13 @@ export function answerProblem(exception: unknown, request: FastifyRequest, reply
     .send(JSON.stringify(problemBody(problem, request.id)));
 }
 
-/** Who was not let through, from where and why, is told whatever the level is set to; a failure of ours has its stack. */
+/** Who was not let through, from where and why, is a warning; a failure of ours has its stack, and shed load must cost little. */
 function logProblem(request: FastifyRequest, { status, reason }: Problem, exception: unknown): void {
   const { log, method, ip } = request;
   if (request.refusal) {
     const route = request.routeOptions.url;
     log.warn({ audit: true, ...decisionOf(request), status, method, route, ip }, 'access refused');
-  } else if (status >= 500) log.error({ err: exception, reason }, 'request failed');
+  } else if (status >= 500 && !(exception instanceof OverloadedError))
+    log.error({ err: exception, reason }, 'request failed');
   else log.info({ status, reason }, 'request refused');
 }

@@ -40,6 +40,11 @@ describe('more requests than MAX_IN_FLIGHT', () => {
   let service: TestApp;
   let databaseUrl: string;
   let url: string;
+  let release: (() => Promise<void>) | undefined;
+  afterEach(async () => {
+    await release?.();
+    release = undefined;
+  });
   beforeAll(async () => {
     databaseUrl = (await createDatabase()) ?? '';
     service = await createTestApp({ DATABASE_URL: databaseUrl, MAX_IN_FLIGHT: '2' });
@@ -49,7 +54,7 @@ describe('more requests than MAX_IN_FLIGHT', () => {
   afterAll(() => service.close());
 
   it('are refused with 503 and Retry-After, the probes and the metrics excepted, until others have ended', async () => {
-    const release = await lockMessages(databaseUrl);
+    release = await lockMessages(databaseUrl);
     const authorization = `Bearer ${await service.issuer.mint({ claims: { scope: 'read:messages' } })}`;
     const list = () => fetch(`${url}/api/messages`, { headers: { authorization } });
     const held = [list(), list()];
@@ -64,12 +69,13 @@ describe('more requests than MAX_IN_FLIGHT', () => {
     for (const path of ['/health/live', '/health/ready', '/metrics'])
       expect((await fetch(url + path)).status).toBe(200);
     await release();
+    release = undefined;
     expect((await Promise.all(held)).map(({ status }) => status)).toEqual([200, 200]);
     expect((await fetch(`${url}/api/public`)).status).toBe(200);
   });
 
   it('are taken again when clients have given up', async () => {
-    const release = await lockMessages(databaseUrl);
+    release = await lockMessages(databaseUrl);
     const token = await service.issuer.mint({ claims: { scope: 'read:messages' } });
     const { port } = new URL(url);
     const sockets = [1, 2].map(() => connect(Number(port), '127.0.0.1'));
@@ -81,6 +87,15 @@ describe('more requests than MAX_IN_FLIGHT', () => {
     await Promise.all(sockets.map((socket) => once(socket.destroy(), 'close')));
     while ((await fetch(`${url}/api/public`)).status === 503);
     expect((await fetch(`${url}/api/public`)).status).toBe(200);
-    await release();
+  });
+
+  it('are none that have not arrived yet: a body that stops half way holds no place', async () => {
+    const { port } = new URL(url);
+    const head =
+      'POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{';
+    const sockets = [1, 2, 3].map(() => connect(Number(port), '127.0.0.1').setNoDelay());
+    await Promise.all(sockets.map((socket) => new Promise<void>((sent) => socket.write(head, () => sent()))));
+    expect((await fetch(`${url}/api/public`)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
   });
 });

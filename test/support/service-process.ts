@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 /** The built service as a process of its own, on a free port. */
 export interface ServiceProcess {
@@ -18,7 +19,7 @@ export async function startService(environment: NodeJS.ProcessEnv, flags: string
   const child = spawn('node_modules/.bin/node', [...flags, 'dist/main.js'], { env });
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => log.push(...chunk.toString().split('\n').filter(Boolean)));
+    createInterface(stream).on('line', (line) => log.push(line));
   }
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const gone = ended.then((code) => Promise.reject(new Error(`The service ended with ${code}:\n${log.join('\n')}`)));
