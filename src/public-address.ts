@@ -17,9 +17,10 @@ declare module 'fastify' {
  */
 export function tellPublicAddress(server: FastifyInstance, { publicUrl, trustProxy }: Config['server']): void {
   const configured = publicUrl?.replace(/\/+$/, '');
+  const configuredPath = configured && new URL(configured).pathname.replace(/\/$/, '');
   const isTrusted = gateways(trustProxy);
   const pathOf = (request: FastifyRequest) => {
-    if (configured !== undefined) return new URL(configured).pathname.replace(/\/$/, '');
+    if (configuredPath !== undefined) return configuredPath;
     return isTrusted(request.socket.remoteAddress) ? forwardedPrefix(request) : '';
   };
   server.decorateRequest('publicPath', {

@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { SampledRoute } from '../docs/code-samples/har-request.js';
 import { UsageError } from './snippet-options.js';
+import { pathTemplate } from '../docs/path-template.js';
 
 /**
  * The operation at a path: as the document has it (`/things/{id}`), as Nest has it (`/things/:id`), or a real one, which
@@ -9,7 +10,7 @@ import { UsageError } from './snippet-options.js';
  * @throws {UsageError} the document has none there
  */
 export function findRoute(document: OpenAPIObject, { method, path }: { method: string; path: string }): SampledRoute {
-  const wanted = path.replaceAll(/:(\w+)/g, '{$1}');
+  const wanted = pathTemplate(path);
   const templates = Object.keys(document.paths);
   const template = templates.find((one) => one === wanted) ?? templates.find((one) => pattern(one).test(wanted));
   const item = Object.entries(document.paths[template ?? ''] ?? {});

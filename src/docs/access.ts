@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Route, ScopeDemand } from '../auth/index.js';
 import { documentedProblems, mergedProblems } from './documented-problems.js';
+import { pathTemplate } from './path-template.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -15,7 +16,7 @@ export function documentAccess(document: OpenAPIObject, routes: readonly Route[]
 }
 
 function operationOf(document: OpenAPIObject, { method, path }: Route): Operation | undefined {
-  const item = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')];
+  const item = document.paths[pathTemplate(path)];
   return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as Operation | undefined; // the other members are not named like a method
 }
 

@@ -1,4 +1,5 @@
 import { type Route, namedScopes } from '../auth/index.js';
+import { pathTemplate } from './path-template.js';
 
 /** What the page and the document begin with, as Markdown: what this is, and which scope opens which route. */
 export function introduction(routes: readonly Route[], descriptions: Readonly<Record<string, string>>): string {
@@ -39,5 +40,5 @@ function described(description: string | undefined): string {
 }
 
 function link({ method, path }: Route): string {
-  return `\`${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}\``;
+  return `\`${method} ${pathTemplate(path)}\``;
 }

