@@ -12,7 +12,7 @@ import { type Report, toChart, toMarkdown } from './report.ts';
 import { runRounds, tokensNeeded } from './rounds.ts';
 import { tokens } from './tokens.ts';
 
-const full = { issuers: 100, tokens: 100_000, amounts: { public: 5000, hot: 5000, cold: 2500 } };
+const full = { issuers: 100, tokens: 100_000, amounts: { public: 10_000, hot: 10_000, cold: 5000 } };
 const quick = { issuers: 10, tokens: 9001, amounts: { public: 2000, hot: 2000, cold: 1000 } };
 
 async function main(options: Options): Promise<void> {

@@ -6,6 +6,7 @@ import type { AuthOptions } from './auth.options.js';
 import type { TrustedIssuer } from './keys/issuers.js';
 import type { SigningKey } from './keys/key-set.js';
 import type { Principal } from './principal.js';
+import { RecentDigests } from './recent-digests.js';
 import { isInTime } from './token-checks.js';
 
 /** A token that passed every check, and what that rests on. */
@@ -27,14 +28,17 @@ const bytesPerEntry = 8 * 1024;
 
 /**
  * The principals of tokens that were verified a moment ago, so that a token in use costs one hash. Only verified tokens
- * enter, so that no flood of others pushes one out; the token itself is not kept, only its SHA-256.
+ * enter, so that no flood of others pushes one out; the token itself is not kept, only its SHA-256. Once there is no room
+ * left, a token enters when it comes a second time: those that are used once push out none that is in use.
  */
 @Injectable()
 export class VerifiedTokens {
   private readonly entries: LRUCache<string, VerifiedToken> | undefined;
+  private readonly turnedAway: RecentDigests;
   private readonly lookups = { hits: 0, misses: 0 };
 
   constructor(@Inject(AUTH_OPTIONS) { tokenCacheSize }: Pick<AuthOptions, 'tokenCacheSize'>) {
+    this.turnedAway = new RecentDigests(tokenCacheSize);
     if (tokenCacheSize > 0) {
       this.entries = new LRUCache({ max: tokenCacheSize, maxSize: tokenCacheSize * bytesPerEntry });
     }
@@ -59,7 +63,10 @@ export class VerifiedTokens {
   }
 
   remember(encoded: string, verified: VerifiedToken): void {
-    this.entries?.set(digestOf(encoded), verified, { size: encoded.length * bytesPerCharacter });
+    if (!this.entries) return;
+    const digest = digestOf(encoded);
+    const size = encoded.length * bytesPerCharacter;
+    if (hasRoom(this.entries, size) || this.turnedAway.cameBefore(digest)) this.entries.set(digest, verified, { size });
   }
 }
 
@@ -71,7 +78,11 @@ export interface VerifiedTokensStatus {
 }
 
 function digestOf(encoded: string): string {
-  return hash('sha256', encoded, 'base64url');
+  return hash('sha256', encoded, 'hex');
+}
+
+function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolean {
+  return entries.size < entries.max && entries.calculatedSize + size <= entries.maxSize;
 }
 
 function stillHolds({ principal, issuer: { policy, keys }, kid, alg, key }: VerifiedToken): boolean {

@@ -1,16 +1,17 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import type { Logger } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { decisionOf } from '../auth/index.js';
 import { traceIdOf } from './trace-id.js';
 
 /** Fastify's own log lines: one for each answer, and none that holds a header. */
 export class AccessLog extends LogController {
-  /** Without the redaction of the others: a line of ours holds nothing to cut out, and there is one for each request. */
+  /** There is a line for each request: it holds nothing to cut out, and itself says of which request it tells. */
   private readonly logger: Logger;
 
+  /** @param logger to whose output the lines go */
   constructor(logger: Logger) {
     super();
-    this.logger = logger.child({}, { redact: [] });
+    this.logger = pino({ level: logger.level }, outputOf(logger));
   }
 
   override incomingRequest(): void {
@@ -36,6 +37,10 @@ export class AccessLog extends LogController {
     if (error) this.logger.error({ ...line, err: error }, 'request failed');
     else this.logger.info(line, 'request completed');
   }
+}
+
+function outputOf(logger: Logger): DestinationStream {
+  return (logger as Logger & { readonly [pino.symbols.streamSym]: DestinationStream })[pino.symbols.streamSym];
 }
 
 /** Query parameters that may be logged with their values: whatever else is sent may be a credential. */

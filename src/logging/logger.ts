@@ -35,9 +35,9 @@ export function createLogger(
   );
 }
 
-/** Standard output, one write for many lines, at the latest after 200 ms; the end of the process writes what is left. */
+/** Standard output, one write for some hundred lines, at the latest after 200 ms; the end of the process writes what is left. */
 function bufferedOutput(): DestinationStream {
-  const output = destination({ minLength: 4096, periodicFlush: 200 });
+  const output = destination({ minLength: 16 * 1024, maxWrite: 32 * 1024, periodicFlush: 200 });
   process.once('exit', () => output.flushSync());
   return output;
 }

@@ -172,20 +172,33 @@ describe('a verified token', () => {
   describe('is one of so many:', () => {
     const token = (jti: string, padding = '') => issuer.token({ claims: { jti, padding } });
 
-    it('past the configured number the one unused for longest goes', async () => {
+    it('past the configured number one that comes a second time takes the place of the one unused for longest', async () => {
       await start({ AUTH_TOKEN_CACHE_SIZE: '2' });
       const [first, second, third] = [token('1'), token('2'), token('3')] as const;
-      for (const used of [first, second, first, third]) await service.who(used);
-      expect(cache()).toEqual({ hits: 1, misses: 3, size: 2 });
-      await service.who(first);
-      expect(cache().hits).toBe(2);
+      for (const used of [first, second, first, third, third]) await service.who(used);
+      expect(cache()).toEqual({ hits: 1, misses: 4, size: 2 });
+      for (const used of [first, third]) await service.who(used);
+      expect(cache().hits).toBe(3);
       await service.who(second);
-      expect(cache().hits).toBe(2);
+      expect(cache().hits).toBe(3);
+    });
+
+    it('past the configured number those that come once push out none', async () => {
+      await start({ AUTH_TOKEN_CACHE_SIZE: '2' });
+      const used = [token('1'), token('2')];
+      for (const one of used) await service.who(one);
+      for (let count = 3; count < 50; count += 1)
+        expect(await service.who(token(`${count}`))).toMatchObject({ status: 200 });
+      for (const one of used) await service.who(one);
+      expect(cache()).toEqual({ hits: 2, misses: 49, size: 2 });
     });
 
     it('large ones push out more', async () => {
       await start({ AUTH_TOKEN_CACHE_SIZE: '4' });
-      for (const jti of ['1', '2', '3', '4']) await service.who(token(jti, 'x'.repeat(4000)));
+      for (const jti of ['1', '2', '3', '4']) {
+        const large = token(jti, 'x'.repeat(4000));
+        for (let times = 0; times < 2; times += 1) await service.who(large);
+      }
       expect(cache().size).toBe(1);
     });
 
