@@ -28,45 +28,47 @@ export interface Contestant extends RunningServer {
   readonly peer: Peer;
 }
 
-/** How many rounds' requests a server gets before the rounds that count: enough for the compiler of Node.js to have done its work. */
-const warmUp = 4;
+export interface Plan {
+  readonly rounds: number;
+  /** In a round. */
+  readonly amounts: Amounts;
+  /** Before the rounds: enough for the compiler of Node.js to have done its work on every path. */
+  readonly warmUp: Amounts;
+}
 
 /** Each round measures every server under every load. */
 export async function runRounds(
   contestants: readonly Contestant[],
-  rounds: number,
-  amounts: Amounts,
+  { rounds, amounts, warmUp }: Plan,
   tokens: readonly string[],
 ): Promise<Measured> {
   const costs: VerificationCost[] = [];
   const rows = new Map(contestants.map(({ peer }) => [peer.name, [] as Row[]]));
-  for (let round = 1 - warmUp; round <= rounds; round++) {
-    console.log(round < 1 ? 'warming up' : `round ${round} of ${rounds}`);
+  const [hot = '', ...cold] = tokens;
+  console.log('warming up');
+  for (const contestant of contestants) await measureServer(contestant, warmUp, hot, cold);
+  for (let round = 0; round < rounds; round++) {
+    console.log(`round ${round + 1} of ${rounds}`);
     costs.push(verificationCost());
+    // A server sees each of the cold tokens once in its life.
+    const fresh = cold.slice(warmUp.cold + round * amounts.cold);
     for (const contestant of contestants) {
-      const row = await measureServer(contestant, amounts, tokens.slice(0, 1), fresh(tokens, round, amounts.cold));
-      if (round > 0) rows.get(contestant.peer.name)?.push(row);
+      rows.get(contestant.peer.name)?.push(await measureServer(contestant, amounts, hot, fresh));
     }
   }
   const results = new Map([...rows].map(([name, measured]) => [name, mediansOf(measured)]));
   return { results, verification: { by: costs[0]?.by ?? '', cpu: median(costs.map(({ cpu }) => cpu)) } };
 }
 
-/** How many tokens the rounds take. */
-export function tokensNeeded(rounds: number, { cold }: Amounts): number {
-  return 1 + (warmUp + rounds) * cold;
-}
-
-/** A server sees each of these tokens once in its life; the first of all is the hot one. */
-function fresh(tokens: readonly string[], round: number, amount: number): readonly string[] {
-  const start = 1 + (round - 1 + warmUp) * amount;
-  return tokens.slice(start, start + amount);
+/** How many tokens that takes. */
+export function tokensNeeded({ rounds, amounts, warmUp }: Plan): number {
+  return 1 + warmUp.cold + rounds * amounts.cold;
 }
 
 async function measureServer(
   { url, pid, peer }: Contestant,
   amounts: Amounts,
-  hot: readonly string[],
+  hot: string,
   cold: readonly string[],
 ): Promise<Row> {
   const scoped = `${url}/api/private-scoped`;
@@ -74,8 +76,8 @@ async function measureServer(
   if (!peer.checksTokens) return row;
   return {
     ...row,
-    hot: await measure({ url: scoped, tokens: hot, amount: amounts.hot }, pid),
-    cold: await measure({ url: scoped, tokens: cold, amount: amounts.cold }, pid),
+    hot: await measure({ url: scoped, tokens: [hot], amount: amounts.hot }, pid),
+    cold: await measure({ url: scoped, tokens: cold.slice(0, amounts.cold), amount: amounts.cold }, pid),
   };
 }
 

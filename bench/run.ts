@@ -12,21 +12,32 @@ import { type Report, toChart, toMarkdown } from './report.ts';
 import { runRounds, tokensNeeded } from './rounds.ts';
 import { tokens } from './tokens.ts';
 
-const full = { issuers: 100, tokens: 100_000, amounts: { public: 10_000, hot: 10_000, cold: 5000 } };
-const quick = { issuers: 10, tokens: 9001, amounts: { public: 2000, hot: 2000, cold: 1000 } };
+const full = {
+  issuers: 100,
+  tokens: 100_000,
+  amounts: { public: 10_000, hot: 10_000, cold: 5000 },
+  warmUp: { public: 20_000, hot: 20_000, cold: 40_000 },
+};
+const quick = {
+  issuers: 10,
+  tokens: 9001,
+  amounts: { public: 2000, hot: 2000, cold: 1000 },
+  warmUp: { public: 2000, hot: 2000, cold: 2000 },
+};
 
 async function main(options: Options): Promise<void> {
   const size = options.quick ? quick : full;
   const all = issuers(size.issuers);
   const [issuer] = all;
   if (!issuer) throw new RangeError('There is no issuer');
-  const sent = await tokens(issuer, Math.max(size.tokens, tokensNeeded(options.rounds, size.amounts)));
+  const plan = { ...size, rounds: options.rounds };
+  const sent = await tokens(issuer, Math.max(size.tokens, tokensNeeded(plan)));
   moveToLoadCore();
   await startIssuer(all);
   const postgres = await startPostgres();
   const peers = allPeers(issuer.url, postgres.url).filter(({ name }) => isChosen(name, options));
   const contestants = await startContestants(peers, issuer);
-  const measured = await runRounds(contestants, options.rounds, size.amounts, sent);
+  const measured = await runRounds(contestants, plan, sent);
   for (const { stop } of contestants) await stop();
   const growth = options.growth ? await measureGrowth({ issuers: all, postgres, ...options }) : [];
   publish({ command: commandLine(), rounds: options.rounds, peers, growth, ...measured }, options);
