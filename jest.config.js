@@ -35,7 +35,7 @@ export default {
     {
       ...endToEnd,
       displayName: 'e2e-postgres',
-      testMatch: [...endToEnd.testMatch, '<rootDir>/test/process/*.e2e-spec.ts'],
+      testMatch: [...endToEnd.testMatch, '<rootDir>/test/{process,gateway}/*.e2e-spec.ts'],
       globals: { testDatabase: 'postgres' },
       globalSetup: '<rootDir>/test/support/postgres.setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',

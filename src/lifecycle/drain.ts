@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Lifecycle } from './lifecycle.js';
 
-/** How long a connection on which nothing is in flight may outlive the end of listening. */
+/** How long a connection on which nothing is in flight may outlive the closing of the server. */
 const idleMs = 1000;
 
 /**
- * From the end's beginning each answer closes its connection, by agreement: a gateway that has read it sends nothing more on
- * it, so that no request meets a connection that is just being closed. Those on which nobody asks for anything are closed
- * too: Node.js would wait for them.
+ * Once no connection is taken any more, each answer closes its own, by agreement: a gateway that has read it sends nothing more
+ * on it, so that no request meets a connection that is just being closed. In the end those on which nobody asks for anything are
+ * closed too: Node.js would wait for them.
  */
 export function drainConnections(server: FastifyInstance, lifecycle: Lifecycle, inFlight: () => number): void {
   server.addHook('preClose', (done) => {
@@ -19,7 +19,7 @@ export function drainConnections(server: FastifyInstance, lifecycle: Lifecycle, 
     done();
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {
-    if (lifecycle.isEnding) void reply.header('connection', 'close');
+    if (lifecycle.isEnding && !server.server.listening) void reply.header('connection', 'close');
     done();
   });
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.js';
+import { isAnswered } from './is-answered.js';
 
 /** REDIS_SERVER names another server. */
 const program = process.env.REDIS_SERVER ?? 'redis-server';
@@ -47,16 +47,4 @@ export async function startRedis(): Promise<TestRedis> {
   await start();
   const url = `redis://127.0.0.1:${port}`;
   return { url, start, kill, freeze: () => void server?.kill('SIGSTOP'), thaw: () => void server?.kill('SIGCONT') };
-}
-
-async function isAnswered(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

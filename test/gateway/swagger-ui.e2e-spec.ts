@@ -1,0 +1,54 @@
+import { jest } from '@jest/globals';
+import type { Browser, BrowserContext } from 'playwright-core';
+import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { describeInBrowser, launchChromium } from '../support/chromium.js';
+import { DocsPage } from '../support/docs-page.js';
+import { Gateway, prefix } from '../support/gateway.js';
+import { describeWithNginx } from '../support/nginx.js';
+import { audience } from '../support/test-app.js';
+
+jest.setTimeout(120_000);
+
+describeWithNginx('Swagger UI through nginx, with TLS', () => {
+  describeInBrowser('in a browser', () => {
+    let issuer: LocalIssuer;
+    let gateway: Gateway;
+    let browser: Browser;
+    let context: BrowserContext;
+    beforeAll(async () => {
+      // As in test-app.ts.
+      const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
+      issuer = await startLocalIssuer({ port: 0, audience });
+      const docs = { DOCS_ENABLED: 'true', DOCS_CLIENT_ID: 'swagger-ui' };
+      gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, ...docs });
+      browser = await launchChromium();
+      // The certificate is the test's own.
+      context = await browser.newContext({ ignoreHTTPSErrors: true });
+      context.setDefaultTimeout(60_000);
+    });
+    afterAll(async () => {
+      await browser.close();
+      await gateway.close();
+      await issuer.close();
+    });
+
+    // The issuer is at http://127.0.0.1, which browsers hold for as safe as https: a page with TLS may call it.
+    it('logs in and calls the API under the prefix', async () => {
+      const complaints: string[] = [];
+      context.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      const docs = await DocsPage.open(context, `${gateway.nginx.url}${prefix}/docs`);
+      expect(docs.page.url()).toBe(`${gateway.nginx.url}${prefix}/docs/`);
+      await docs.logInAs('admin', 'write:messages');
+      const { status, shown } = await docs.execute('createMessage');
+      expect(status).toBe('201');
+      expect(shown).toContain('"author": "admin"');
+      expect(shown).toContain(`location: ${prefix}/api/messages/`);
+      const url = await docs.operation('createMessage').locator('.request-url').innerText();
+      expect(url).toContain(`${gateway.nginx.url}${prefix}/api/messages`);
+      expect(await docs.execute('listMessages')).toMatchObject({ status: '200' });
+      expect(complaints).toEqual([]);
+    });
+  });
+});

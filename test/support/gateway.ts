@@ -1,0 +1,51 @@
+import { HttpsClient, type HttpsAnswer, type HttpsRequest } from './https-client.js';
+import { type TestNginx, startNginx } from './nginx.js';
+import { createDatabase } from './postgres.js';
+import { type ServiceProcess, startService } from './service-process.js';
+
+/** Where the service is behind its gateway. */
+export const prefix = '/messages-api';
+
+/** nginx before two replicas on one PostgreSQL, which run as in production. */
+export class Gateway {
+  private readonly client: HttpsClient;
+
+  private constructor(
+    readonly nginx: TestNginx,
+    readonly replicas: ServiceProcess[],
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {
+    this.client = new HttpsClient(nginx.url, nginx.certificate);
+  }
+
+  /** @param variables besides those of production: at least `AUTH_ISSUER` */
+  static async start(variables: NodeJS.ProcessEnv): Promise<Gateway> {
+    const production = { NODE_ENV: 'production', TRUST_PROXY: '127.0.0.1', DATABASE_URL: await createDatabase() };
+    const environment = { ...production, ...variables };
+    const replicas = await Promise.all([startService(environment), startService(environment)]);
+    return new Gateway(await startNginx(replicas.map(({ url }) => url)), replicas, environment);
+  }
+
+  get databaseUrl(): string {
+    return this.environment.DATABASE_URL ?? '';
+  }
+
+  /** @param path from the root, whatever it looks like */
+  send(path: string, request?: HttpsRequest): Promise<HttpsAnswer> {
+    return this.client.send(path, request);
+  }
+
+  /** Starts a replica that has ended, at its address. */
+  async startAgain(index: number): Promise<void> {
+    const { url } = this.replicas[index]!;
+    this.replicas[index] = await startService({ ...this.environment, PORT: new URL(url).port });
+    while (!(await fetch(`${url}/health/ready`)).ok);
+  }
+
+  async close(): Promise<void> {
+    this.client.close();
+    await this.nginx.stop();
+    for (const { child } of this.replicas) child.kill('SIGKILL');
+    await Promise.all(this.replicas.map(({ ended }) => ended));
+  }
+}

@@ -1,0 +1,101 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.js';
+import { isAnswered } from './is-answered.js';
+
+/** Debian's; NGINX_PATH names another. */
+const program = process.env.NGINX_PATH ?? '/usr/sbin/nginx';
+const isThere = existsSync(program);
+
+/** `describe`, or on a machine without nginx a line that says what to install. CI has to have it. */
+export function describeWithNginx(name: string, tests: () => void): void {
+  if (isThere || process.env.CI === 'true') return describe(name, tests);
+  process.stderr.write(`Skipped, as there is no ${program}: apt-get install nginx-light, or set NGINX_PATH\n`);
+  return describe.skip(name, tests);
+}
+
+const configuration = 'deploy/gateway/nginx.conf';
+
+/** A real nginx with the configuration that is deployed. */
+export interface TestNginx {
+  /** Without the prefix. */
+  readonly url: string;
+  readonly certificate: string;
+  /** The lines of its access log so far. */
+  log(): Promise<AccessLine[]>;
+  stop(): Promise<void>;
+}
+
+export interface AccessLine {
+  readonly requestId: string;
+  readonly ip: string;
+  readonly path: string;
+  readonly status: number;
+  /** Of each replica that was tried, with commas. */
+  readonly upstream: string;
+}
+
+/** @param replicas the addresses of two */
+export async function startNginx(replicas: readonly string[]): Promise<TestNginx> {
+  const folder = await mkdtemp(join(tmpdir(), 'nginx-'));
+  // As root, its workers are somebody else.
+  await chmod(folder, 0o755);
+  const certificate = await makeCertificate(folder);
+  const port = await freePort();
+  const [first = '', second = ''] = replicas.map((url) => new URL(url).host);
+  const file = join(folder, 'nginx.conf');
+  // Addresses, ports and paths, and nothing else.
+  const here = { 'listen 8443': `listen 127.0.0.1:${port}`, 'service-1:3000': first, 'service-2:3000': second };
+  const paths = { ' /tmp/': ` ${folder}/`, '/etc/nginx/tls/': `${folder}/`, '/dev/stdout': `${folder}/access.log` };
+  await writeFile(file, replaced(await readFile(configuration, 'utf8'), { ...here, ...paths }));
+  const stop = await run(file, port);
+  return {
+    url: `https://127.0.0.1:${port}`,
+    certificate,
+    log: async () => {
+      const lines = (await readFile(join(folder, 'access.log'), 'utf8')).trimEnd().split('\n');
+      return lines.map((line) => JSON.parse(line) as AccessLine); // its log_format
+    },
+    stop: async () => {
+      await stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function replaced(text: string, replacements: Record<string, string>): string {
+  return Object.entries(replacements).reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`${configuration} has no "${from}"`);
+    return text.replaceAll(from, to);
+  }, text);
+}
+
+/** @returns a certificate for this machine; it and its key are in the folder too */
+async function makeCertificate(folder: string): Promise<string> {
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'tls.key'];
+  const args = ['req', '-x509', ...key, '-subj', '/CN=localhost', '-addext', names, '-out', 'tls.crt'];
+  execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+  return readFile(join(folder, 'tls.crt'), 'utf8');
+}
+
+/** @returns what ends it */
+async function run(file: string, port: number): Promise<() => Promise<void>> {
+  const nginx = spawn(program, ['-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  nginx.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const ended = once(nginx, 'exit');
+  while (!(await isAnswered(port))) {
+    if (nginx.exitCode !== null) throw new Error(`nginx ended with ${nginx.exitCode}:\n${errors}`);
+    await sleep(20);
+  }
+  return async () => {
+    nginx.kill('SIGTERM');
+    await ended;
+  };
+}
