@@ -28,6 +28,13 @@ export default {
     },
     {
       ...shared,
+      displayName: 'deploy',
+      testMatch: ['<rootDir>/test/deploy/*.e2e-spec.ts'],
+      globals: { testDatabase: 'pglite' },
+      globalSetup: '<rootDir>/test/support/build.setup.ts',
+    },
+    {
+      ...shared,
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/*.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },

@@ -12,7 +12,7 @@ import { apiHeaders } from './security-headers.js';
 import type { Tracing } from './tracing/tracing.js';
 
 /** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
-const limits = { headers: 32 * 1024, body: 256 * 1024 };
+export const limits = { headers: 32 * 1024, body: 256 * 1024 };
 
 /** Milliseconds for the headers alone, and between two looks for those that are late. */
 const headersTimeoutMs = 10_000;

@@ -53,6 +53,8 @@ export interface Config {
   readonly database: {
     /** Undefined: the embedded PostgreSQL. */
     readonly url: string | undefined;
+    /** Whether the start brings the server's tables up to date, or refuses where `npm run migrate` has not. */
+    readonly migrate: Variables['DATABASE_MIGRATE'];
   };
   readonly tracing: {
     /** Of an OTLP/HTTP collector; undefined: nothing is traced. */
@@ -95,7 +97,7 @@ export function toConfig(value: Variables): Config {
       audience: value.AUTH_AUDIENCE?.[0] ?? 'https://messages.example.com',
     },
     docs: toDocs(value),
-    database: { url: value.DATABASE_URL },
+    database: { url: value.DATABASE_URL, migrate: value.DATABASE_MIGRATE },
     tracing: { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: value.OTEL_SERVICE_NAME },
     dataDir: value.DATA_DIR === 'memory' ? undefined : value.DATA_DIR,
   };

@@ -39,6 +39,7 @@ const variables = z.object({
   AUTH_FAILURE_LIMIT: integer(0, 1_000_000).default(0),
   LOCAL_ISSUER_PORT: integer(0, 65_535).default(3001),
   DATABASE_URL: postgresUrl.optional(),
+  DATABASE_MIGRATE: oneOf(['start', 'never']).default('start'),
   REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   TRUST_PROXY: commaList(cidr).default([]),

@@ -45,7 +45,7 @@ describe(loadConfig.name, () => {
       redis: { url: undefined },
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
       docs: { enabled: true, clientId: undefined },
-      database: { url: undefined },
+      database: { url: undefined, migrate: 'start' },
       tracing: { endpoint: undefined, serviceName: 'nest-resource-server' },
       dataDir: '.data',
     });

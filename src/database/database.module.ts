@@ -3,10 +3,10 @@ import { ConfigService } from '@nestjs/config';
 import type { Config } from '../config/index.js';
 import { DatabaseStartError } from './database.errors.js';
 import { Database } from './database.js';
-import { migratePostgres } from './postgres.migrate.js';
+import { assertMigrated, migratePostgres } from './postgres.migrate.js';
 import { PostgresDatabase } from './postgres.database.js';
 
-/** Opens the database before anything uses it, its tables up to date, and closes it last. */
+/** Opens the database before anything uses it, its tables up to date or the start refused, and closes it last. */
 @Module({
   providers: [{ provide: Database, inject: [ConfigService], useFactory: openDatabase }],
   exports: [Database],
@@ -20,9 +20,9 @@ export class DatabaseModule implements OnApplicationShutdown {
 }
 
 async function openDatabase(config: ConfigService<Config, true>): Promise<Database> {
-  const { url } = config.get('database', { infer: true });
+  const { url, migrate } = config.get('database', { infer: true });
   if (url === undefined) return openEmbedded(config.get('dataDir', { infer: true }));
-  await migratePostgres(url);
+  await (migrate === 'start' ? migratePostgres(url) : assertMigrated(url));
   return new PostgresDatabase(url);
 }
 

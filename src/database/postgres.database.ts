@@ -7,7 +7,7 @@ import { type Connections, Database, type Orm } from './database.js';
 import { connection } from './postgres.connection.js';
 import { fromDriver } from './driver-errors.js';
 
-const limits = {
+export const limits = {
   /** PostgreSQL takes 100 connections unless told otherwise: room for several instances. */
   max: 10,
   /** An unused connection is closed after this many milliseconds. */

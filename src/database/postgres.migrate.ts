@@ -1,52 +1,49 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
-import pg from 'pg';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import type { Client } from 'pg';
 import { DatabaseStartError } from './database.errors.js';
 import { migrations } from './migrations.js';
-import { connection } from './postgres.connection.js';
+import { inSession } from './postgres.session.js';
 
 /** Any number that nothing else on the server locks; instances of this service must agree on it. */
 const migrationLock = 7_203_116_905;
 
-/** How many milliseconds a start waits for another instance that migrates, and a migration for a table that is in use. */
-const lockTimeout = 60_000;
+/** Where Drizzle's migrator keeps what was done. */
+const history = 'drizzle.__drizzle_migrations';
 
 /**
- * Brings the server's tables up to date. Of instances that start at once, the first does it while the others wait, and find
+ * Brings the server's tables up to date. Of processes that do so at once, the first does it while the others wait, and find
  * it done.
  *
  * @throws {DatabaseStartError} the server can't be reached, or a migration fails
  */
-export async function migratePostgres(url: string): Promise<void> {
-  const client = await connect(url);
-  try {
+export function migratePostgres(url: string): Promise<void> {
+  return inSession(url, 'The migrations', async (client) => {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await migrate(drizzle(client), migrations);
-  } catch (cause) {
-    throw new DatabaseStartError(`The migrations failed: ${reason(cause)}`, { cause });
-  } finally {
-    // The lock belongs to the session and goes with it.
-    await client.end();
-  }
+  });
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection(url), lock_timeout: lockTimeout, query_timeout: lockTimeout + 5_000 });
-  // A lost connection fails the query that is under way; without a listener it would end the process.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    return client;
-  } catch (cause) {
-    const place = `${client.host}:${client.port}`;
-    throw new DatabaseStartError(`PostgreSQL at ${place} (DATABASE_URL): ${reason(cause)}`, { cause });
-  }
+/**
+ * Changes nothing. Tables of a later version will do: during an update they are there before the last old instance is gone.
+ *
+ * @throws {DatabaseStartError} the server can't be reached, or its tables are those of an earlier version
+ */
+export function assertMigrated(url: string): Promise<void> {
+  return inSession(url, 'The look at the migrations', async (client) => {
+    const last = await lastMigration(client);
+    const missing = readMigrationFiles(migrations).filter(({ folderMillis }) => folderMillis > last);
+    if (missing.length === 0) return;
+    const wayOut = 'run `npm run migrate` (node dist/cli/migrate.js), or set DATABASE_MIGRATE=start';
+    throw new DatabaseStartError(`The database lacks ${missing.length} of the migrations: ${wayOut}`);
+  });
 }
 
-/** The driver's or the server's own words, in one line. The error of several addresses that failed has a code only. */
-function reason(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return String(error);
-  if ('cause' in error && error.cause) return reason(error.cause);
-  const message = 'message' in error ? String(error.message) : '';
-  return message || ('code' in error ? String(error.code) : 'unknown error');
+/** @returns when the last migration that the database has had was made, in Unix milliseconds; 0: it has had none */
+async function lastMigration(client: Client): Promise<number> {
+  const found = await client.query<{ name: string | null }>('select to_regclass($1) as name', [history]);
+  if (found.rows[0]?.name === null) return 0;
+  const { rows } = await client.query<{ last: string | null }>(`select max(created_at) as last from ${history}`);
+  return Number(rows[0]?.last);
 }

@@ -12,11 +12,23 @@ export interface ServiceProcess {
   readonly ended: Promise<number | null>;
 }
 
+/** What is run, where and as whom. */
+interface Program {
+  readonly node: string;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** @param flags of Node.js */
-export async function startService(environment: NodeJS.ProcessEnv, flags: string[] = []): Promise<ServiceProcess> {
+export async function startService(
+  environment: NodeJS.ProcessEnv,
+  flags: string[] = [],
+  { node, ...options }: Program = { node: 'node_modules/.bin/node' },
+): Promise<ServiceProcess> {
   const { PATH } = process.env;
   const env = { PATH, NODE_ENV: 'test', PORT: '0', AUTH_AUDIENCE: 'api', DATA_DIR: 'memory', ...environment };
-  const child = spawn('node_modules/.bin/node', [...flags, 'dist/main.js'], { env });
+  const child = spawn(node, [...flags, 'dist/main.js'], { ...options, env });
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on('line', (line) => log.push(line));

@@ -1,0 +1,72 @@
+import { profiles } from '../../auth/profiles.js';
+import type { Config } from '../../config/index.js';
+import type { EdgeRoute } from './edge-routes.js';
+import { any, typed } from './envoy.typed.js';
+import { example } from './example.js';
+
+const jwt = 'envoy.filters.http.jwt_authn';
+const rbac = 'envoy.filters.http.rbac';
+const rbacRoute = 'envoy.extensions.filters.http.rbac.v3.RBACPerRoute';
+
+/** The claims that grant scopes: those of the example's profile are all at the top. */
+const scopeClaims = profiles[example.profile].scopes.map(([claim]) => String(claim));
+
+/** Without a route that says otherwise, a token is demanded and nothing is allowed. */
+export function accessFilters(config: Config): object[] {
+  return [
+    typed(jwt, 'envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication', {
+      providers: { issuer: provider(config) },
+      rules: [{ match: { prefix: '/' }, requires: { provider_name: 'issuer' } }],
+    }),
+    typed(rbac, 'envoy.extensions.filters.http.rbac.v3.RBAC', { rules: { action: 'ALLOW' } }),
+    typed('envoy.filters.http.router', 'envoy.extensions.filters.http.router.v3.Router'),
+  ];
+}
+
+function provider({ auth: { clockToleranceMs, keys } }: Config): object {
+  return {
+    issuer: example.issuer,
+    audiences: [example.audience],
+    require_expiration: true,
+    clock_skew_seconds: clockToleranceMs / 1000,
+    from_headers: [{ name: 'Authorization', value_prefix: 'Bearer ' }],
+    forward: true,
+    remote_jwks: {
+      http_uri: { uri: example.jwksUri, cluster: 'issuer', timeout: `${keys.timeoutMs / 1000}s` },
+      cache_duration: `${keys.maxAgeMs / 1000}s`,
+      async_fetch: {},
+    },
+    payload_in_metadata: 'claims',
+    // A claim of words becomes a list; an array stays one.
+    normalize_payload_in_metadata: { space_delimited_claims: scopeClaims },
+  };
+}
+
+/** What a route demands, in place of the filters' own rules. */
+export function accessOf({ name, access }: Pick<EdgeRoute, 'name' | 'access'>): object {
+  if (access === 'public') {
+    const disabled = any('envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig', { disabled: true });
+    return { [jwt]: disabled, [rbac]: any(rbacRoute) };
+  }
+  const demands = [...access.all.map(holds), ...access.anyOf.map((scopes) => either(scopes.map(holds)))];
+  const principals = [demands.length === 0 ? { any: true } : { and_ids: { ids: demands } }];
+  const policies = { [name]: { permissions: [{ any: true }], principals } };
+  return { [rbac]: any(rbacRoute, { rbac: { rules: { action: 'ALLOW', policies } } }) };
+}
+
+/** The scope stands in one of the claims. */
+function holds(scope: string): object {
+  return either(
+    scopeClaims.map((claim) => ({
+      metadata: {
+        filter: jwt,
+        path: [{ key: 'claims' }, { key: claim }],
+        value: { list_match: { one_of: { string_match: { exact: scope } } } },
+      },
+    })),
+  );
+}
+
+function either(ids: object[]): object {
+  return { or_ids: { ids } };
+}

@@ -1,0 +1,19 @@
+import { stringify } from 'yaml';
+import type { Config } from '../../config/index.js';
+import type { EdgeRoute } from './edge-routes.js';
+import { envoyBootstrap } from './envoy.js';
+import { kongConfiguration } from './kong.js';
+
+const gateways = { envoy: envoyBootstrap, kong: kongConfiguration };
+
+export type Gateway = keyof typeof gateways;
+
+export function isGateway(name: string): name is Gateway {
+  return Object.hasOwn(gateways, name);
+}
+
+/** @param config with the defaults, which the time-outs are made to fit */
+export function gatewayFile(gateway: Gateway, routes: readonly EdgeRoute[], config: Config): string {
+  const head = `# Written by \`npm run gateway -- --for ${gateway}\` from the routes and their scopes. How to use it: docs/envoy-and-kong.md\n`;
+  return head + stringify(gateways[gateway](routes, config), { aliasDuplicateObjects: false, lineWidth: 120 });
+}

@@ -1,0 +1,95 @@
+import type { Config } from '../../config/index.js';
+import { limits } from '../../server.js';
+import { type EdgeRoute, pathPattern } from './edge-routes.js';
+import { example, identityHeaders } from './example.js';
+
+/**
+ * A declarative configuration for Kong's open source edition. It lets tokens through unread: its plugin `jwt` knows no key
+ * set of an issuer, only keys that are entered by hand.
+ */
+export function kongConfiguration(routes: readonly EdgeRoute[], config: Config): object {
+  return {
+    _format_version: '3.0',
+    _transform: true,
+    upstreams: [upstream],
+    services: [
+      service(
+        'messages-read',
+        config,
+        1,
+        routes.filter(({ isRead }) => isRead),
+      ),
+      service(
+        'messages-write',
+        config,
+        0,
+        routes.filter(({ isRead }) => !isRead),
+      ),
+    ],
+    plugins: [
+      { name: 'correlation-id', config: { header_name: 'X-Request-Id', generator: 'uuid' } },
+      {
+        name: 'request-size-limiting',
+        config: { allowed_payload_size: limits.body / 1024, size_unit: 'kilobytes', require_content_length: false },
+      },
+    ],
+  };
+}
+
+/** Asked every second: the service still takes requests for `SHUTDOWN_DELAY` seconds after it has said no. */
+const upstream = {
+  name: 'messages',
+  targets: example.replicas.map((host) => ({ target: `${host}:${example.port}`, weight: 100 })),
+  healthchecks: {
+    active: {
+      type: 'http',
+      http_path: '/health/ready',
+      timeout: 3,
+      healthy: { interval: 1, successes: 1, http_statuses: [200] },
+      unhealthy: { interval: 1, http_failures: 1, tcp_failures: 2, timeouts: 2, http_statuses: [503] },
+    },
+  },
+};
+
+/** @param retries of a request at another replica: what writes is not sent again */
+function service(name: string, { server }: Config, retries: number, routes: readonly EdgeRoute[]): object {
+  return {
+    name,
+    host: upstream.name,
+    port: example.port,
+    protocol: 'http',
+    retries,
+    connect_timeout: 1000,
+    read_timeout: server.requestTimeoutMs,
+    write_timeout: server.requestTimeoutMs,
+    routes: routes.map(toRoute),
+  };
+}
+
+function toRoute(route: EdgeRoute): object {
+  const { name, methods, access } = route;
+  return {
+    name,
+    protocols: ['https'],
+    methods,
+    paths: [`~${example.prefix}${pathPattern(route, (parameter) => `(?<${parameter}>[^/]+)`)}$`],
+    strip_path: false,
+    tags: access === 'public' ? ['public'] : ['token', ...[...access.all, ...access.anyOf].map(scopeTag)],
+    plugins: [
+      {
+        name: 'request-transformer',
+        config: { remove: { headers: identityHeaders }, replace: { uri: pathBehind(route) } },
+      },
+    ],
+  };
+}
+
+/** A scope that is demanded, or several of which one is. A tag has neither comma nor slash. */
+function scopeTag(scopes: string | readonly string[]): string {
+  return `scope:${[scopes].flat().join('|').replaceAll(/[,/]/g, encodeURIComponent)}`;
+}
+
+/** What the service gets: the path without the prefix. */
+function pathBehind({ segments }: EdgeRoute): string {
+  return segments.map((one) => `/${'text' in one ? one.text : `$(uri_captures["${one.parameter}"])`}`).join('');
+}

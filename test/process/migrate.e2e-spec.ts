@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { assertMigrated, migratePostgres } from '../../src/database/postgres.migrate.js';
+import { createDatabase } from '../support/postgres.js';
+import { startService } from '../support/service-process.js';
+
+const run = promisify(execFile);
+
+describe('migrations apart from the start', () => {
+  let url: string;
+  beforeEach(async () => void (url = (await createDatabase()) ?? ''));
+
+  const environment = () => ({ AUTH_ISSUER: 'http://127.0.0.1:9/', DATABASE_URL: url, DATABASE_MIGRATE: 'never' });
+
+  /** Nothing of this process's own environment. */
+  const migrate = (variables: NodeJS.ProcessEnv = environment()) =>
+    run('node_modules/.bin/node', ['dist/cli/migrate.js'], {
+      env: { AUTH_AUDIENCE: 'api', NODE_ENV: 'test', ...variables },
+    });
+
+  async function query(text: string, address = url): Promise<unknown[]> {
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  it('are applied once by several processes at a time, services that start among them', async () => {
+    const start = () => startService({ ...environment(), DATABASE_MIGRATE: 'start' });
+    const [one, two, ...services] = await Promise.all([migrate(), migrate(), start(), start()]);
+    for (const { stdout } of [one, two]) expect(stdout).toBe('The tables are up to date\n');
+    for (const { child, ended } of services) {
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+    }
+    expect(await query('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([{ count: 1 }]);
+  });
+
+  it('are what the start waits for with DATABASE_MIGRATE=never, as a user who may read and write, and change no table', async () => {
+    const refused = 'The service ended with 1:\nThe database lacks 1 of the migrations: run `npm run migrate`';
+    await expect(startService(environment())).rejects.toThrow(refused);
+    expect(await query(`select from pg_namespace where nspname = 'drizzle'`)).toEqual([]);
+    await migrate();
+    const user = `user_${new URL(url).pathname.slice(1)}`;
+    await query(`create role ${user} login password 'password';
+      grant usage on schema drizzle to ${user};
+      grant select on drizzle.__drizzle_migrations to ${user};
+      grant select, insert, update, delete on messages, idempotency_keys to ${user}`);
+    const least = Object.assign(new URL(url), { username: user }).href;
+    await expect(query('drop table messages', least)).rejects.toThrow('must be owner of table messages');
+    const service = await startService({ ...environment(), DATABASE_URL: least });
+    service.child.kill('SIGTERM');
+    expect(await service.ended).toBe(0);
+    await query(`drop owned by ${user}; drop role ${user}`);
+  });
+
+  it('may be those of a later version: an old instance still starts', async () => {
+    await migratePostgres(url);
+    await query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', ${Date.now() + 1e9})`);
+    await assertMigrated(url);
+  });
+
+  it.each([
+    [
+      'there is no server',
+      () => ({ ...environment(), DATABASE_URL: 'postgres://a:SECRET@127.0.0.1:1/a' }),
+      'ECONNREFUSED',
+    ],
+    ['there is no database to migrate', () => ({ AUTH_ISSUER: 'http://127.0.0.1:9/' }), 'DATABASE_URL is not set'],
+  ])('end with 1 and one line when %s', async (_, variables, line) => {
+    const failure = migrate(variables());
+    await expect(failure).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(line) });
+    await expect(failure).rejects.not.toMatchObject({ stderr: expect.stringMatching(/SECRET|\n./) });
+  });
+});
