@@ -9,24 +9,12 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { IssuerProfile } from './dialects.js';
 import { type Fault, faults } from './faults.js';
+import type { LocalIssuerOptions, RotateOptions } from './local-issuer.options.js';
 import { type FlawedTokens, flawedTokens } from './flawed.js';
 import { refuseInProduction } from './not-in-production.js';
 import { type Endpoint, Publication } from './publication.js';
-import { type SigningAlgorithm, type SigningKey, signToken } from './signing-key.js';
+import { type SigningKey, signToken } from './signing-key.js';
 import { type TokenOptions, tokenClaims, tokenHeader } from './token-options.js';
-
-export interface LocalIssuerOptions {
-  /** Of 127.0.0.1; 0, the default, takes a free one. */
-  readonly port?: number | undefined;
-  /** What its tokens are for: `api` by default. */
-  readonly audience?: string | undefined;
-  /** Of its keys: `RS256` by default, which every resource server takes. */
-  readonly algorithm?: SigningAlgorithm | undefined;
-  /** How it writes its tokens: `auth0` by default. */
-  readonly profile?: IssuerProfile | undefined;
-  /** Of its identifier, with a slash before it: none by default. */
-  readonly path?: string | undefined;
-}
 
 /** A request that the issuer got. */
 export interface IssuerRequest {
@@ -144,10 +132,4 @@ export class LocalIssuer {
     const status = document === undefined ? 404 : 200;
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(document ?? {}));
   }
-}
-
-export interface RotateOptions {
-  /** The key's name: `key-2`, `key-3` … by default. */
-  readonly kid?: string | undefined;
-  readonly algorithm?: SigningAlgorithm | undefined;
 }
