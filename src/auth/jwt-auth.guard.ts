@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable, Optional } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { type BearerRequest, bearerToken } from './bearer-token.js';
@@ -20,7 +20,8 @@ export class JwtAuthGuard implements CanActivate {
 
   constructor(
     reflector: Reflector,
-    strategy: JwtStrategy,
+    // Its whole type would have importers need the types of passport-jwt.
+    @Inject(JwtStrategy) strategy: { readonly name: string },
     private readonly verifiedTokens: VerifiedTokens,
     private readonly refusals: Refusals,
     @Optional() private readonly failureLimit?: FailureLimit,
