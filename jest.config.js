@@ -5,6 +5,8 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', {}] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // What is packed there has our name.
+  modulePathIgnorePatterns: ['<rootDir>/package/'],
 };
 
 /** The same end-to-end suite on either database. */
@@ -38,6 +40,12 @@ export default {
       displayName: 'browser',
       testMatch: ['<rootDir>/test/browser/*.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },
+    },
+    {
+      ...shared,
+      displayName: 'package',
+      testMatch: ['<rootDir>/test/package/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/test/support/package.setup.ts',
     },
     {
       ...endToEnd,

@@ -29,6 +29,12 @@ export const Scopes = (...scopes: string[]) => AllScopes(checkedScopes(scopes));
  */
 export const AnyScope = (...scopes: string[]) => OneOfScopes(checkedScopes(scopes));
 
+/**
+ * The token's `aud` must contain this identifier too, besides one of the module's. Those of the class and of the method
+ * add up.
+ */
+export const Audience = Reflector.createDecorator<string>();
+
 /** What the scopes of a feature allow, each in a few words for people: on one of its controllers. */
 export const DescribeScopes = Reflector.createDecorator<Readonly<Record<string, string>>>();
 

@@ -1,22 +1,4 @@
-import { HttpException } from '@nestjs/common';
-
-/**
- * What the service answers when it does not let a request through: one class for each outcome. "The token is bad"
- * (401) and "it could not be checked" (503) are different types, so that a failure of ours is never the client's.
- * Every text is a constant: nothing of the request, nor of a library's message, reaches the client.
- */
-export interface AuthError extends HttpException {
-  /** The value of `WWW-Authenticate`. */
-  readonly challenge?: string;
-  /** The error code of RFC 6750, section 3.1. */
-  readonly error?: string;
-  /** Ours, and finer. */
-  readonly reason?: string;
-  /** The trusted issuer that the token names: for the log and the metrics, never for the client. */
-  readonly issuer?: string | undefined;
-  /** Seconds. */
-  readonly retryAfter?: number;
-}
+import { AuthError, challenge } from './auth-error.js';
 
 const invalidTokenDescriptions = {
   token_malformed: 'The access token is not a JSON Web Token',
@@ -33,12 +15,9 @@ const invalidTokenDescriptions = {
   signature_invalid: 'The access token has an invalid signature',
 } as const;
 
-const invalidTokenChallenges = Object.fromEntries(
-  Object.entries(invalidTokenDescriptions).map(([reason, text]) => [
-    reason,
-    challenge({ error: 'invalid_token', error_description: text }),
-  ]),
-) as Record<InvalidTokenReason, string>; // the same names
+const invalidTokenChallenges = new Map<string, string>(
+  Object.values(invalidTokenDescriptions).map((text) => [text, invalidTokenChallenge(text)]),
+);
 
 /** Why a token is refused, as the `reason` member of the answer and in the log. */
 export type InvalidTokenReason = keyof typeof invalidTokenDescriptions;
@@ -47,8 +26,8 @@ export type InvalidTokenReason = keyof typeof invalidTokenDescriptions;
  * "If the request lacks any authentication information […], the resource server SHOULD NOT include an error code or
  * other error information." (RFC 6750, section 3.1)
  */
-export class MissingTokenError extends HttpException implements AuthError {
-  readonly challenge = 'Bearer';
+export class MissingTokenError extends AuthError {
+  override readonly challenge = 'Bearer';
 
   constructor() {
     super('An access token is required', 401);
@@ -59,9 +38,9 @@ export class MissingTokenError extends HttpException implements AuthError {
  * "The request is missing a required parameter, includes an unsupported parameter or parameter value, repeats the same
  * parameter, uses more than one method for including an access token, or is otherwise malformed." (RFC 6750, section 3.1)
  */
-export class InvalidRequestError extends HttpException implements AuthError {
-  readonly error = 'invalid_request';
-  readonly challenge = challenge({ error: this.error, error_description: this.message });
+export class InvalidRequestError extends AuthError {
+  override readonly error = 'invalid_request';
+  override readonly challenge = challenge({ error: this.error, error_description: this.message });
 
   constructor() {
     super('The access token must be sent once, in the Authorization header, after the word Bearer', 400);
@@ -71,14 +50,25 @@ export class InvalidRequestError extends HttpException implements AuthError {
 /**
  * "The access token provided is expired, revoked, malformed, or invalid for other reasons." (RFC 6750, section 3.1)
  */
-export class InvalidTokenError extends HttpException implements AuthError {
-  readonly error = 'invalid_token';
-  readonly challenge: string;
-  issuer?: string | undefined;
+export class InvalidTokenError extends AuthError {
+  override readonly error = 'invalid_token';
+  override readonly challenge: string;
 
-  constructor(readonly reason: InvalidTokenReason) {
-    super(invalidTokenDescriptions[reason], 401);
-    this.challenge = invalidTokenChallenges[reason];
+  constructor(reason: InvalidTokenReason);
+  /**
+   * For a check of the app's own.
+   *
+   * @param reason a word of its own
+   * @param description a constant sentence for the client, free of quotes
+   */
+  constructor(reason: string, description: string);
+  constructor(
+    override readonly reason: string,
+    // Without a description the reason is one of ours.
+    description: string = invalidTokenDescriptions[reason as InvalidTokenReason],
+  ) {
+    super(description, 401);
+    this.challenge = invalidTokenChallenges.get(description) ?? invalidTokenChallenge(description);
   }
 }
 
@@ -86,10 +76,10 @@ export class InvalidTokenError extends HttpException implements AuthError {
  * "The request requires higher privileges than provided by the access token. […] The resource server […] MAY include the
  * "scope" attribute with the scope necessary to access the protected resource." (RFC 6750, section 3.1)
  */
-export class InsufficientScopeError extends HttpException implements AuthError {
-  readonly error = 'insufficient_scope';
-  readonly reason = 'scope_missing';
-  readonly challenge: string;
+export class InsufficientScopeError extends AuthError {
+  override readonly error = 'insufficient_scope';
+  override readonly reason = 'scope_missing';
+  override readonly challenge: string;
 
   /** @param scopes what the route demands, in the order it was declared */
   constructor(scopes: readonly string[]) {
@@ -103,12 +93,11 @@ export class InsufficientScopeError extends HttpException implements AuthError {
 }
 
 /** The issuer's keys can't be had, so that nothing can be said of the token: 503, and no challenge (RFC 9110, section 15.6.4). */
-export class KeysUnavailableError extends HttpException implements AuthError {
-  readonly reason = 'keys_unavailable';
-  issuer?: string | undefined;
+export class KeysUnavailableError extends AuthError {
+  override readonly reason = 'keys_unavailable';
 
   /** @param retryAfter seconds until the keys are fetched again, at least 1 */
-  constructor(readonly retryAfter: number) {
+  constructor(override readonly retryAfter: number) {
     super('Access tokens cannot be checked at the moment', 503);
   }
 }
@@ -117,28 +106,15 @@ export class KeysUnavailableError extends HttpException implements AuthError {
  * "The 429 status code indicates that the user has sent too many requests in a given amount of time" (RFC 6585, section 4).
  * The token was not looked at, so that nothing is said of it, and there is no challenge.
  */
-export class TooManyFailuresError extends HttpException implements AuthError {
-  readonly reason = 'too_many_failures';
+export class TooManyFailuresError extends AuthError {
+  override readonly reason = 'too_many_failures';
 
   /** @param retryAfter seconds until requests from this address are checked again, at least 1 */
-  constructor(readonly retryAfter: number) {
+  constructor(override readonly retryAfter: number) {
     super('Too many requests from this address were not authenticated', 429);
   }
 }
 
-export function isAuthError(error: unknown): error is AuthError {
-  return (
-    error instanceof MissingTokenError ||
-    error instanceof InvalidRequestError ||
-    error instanceof InvalidTokenError ||
-    error instanceof InsufficientScopeError ||
-    error instanceof KeysUnavailableError ||
-    error instanceof TooManyFailuresError
-  );
-}
-
-/** A challenge as `WWW-Authenticate` carries it (RFC 6750, section 3). The values are constants free of quotes. */
-function challenge(parameters: Record<string, string>): string {
-  const quoted = Object.entries(parameters).map(([name, value]) => `${name}="${value}"`);
-  return `Bearer ${quoted.join(', ')}`;
+function invalidTokenChallenge(description: string): string {
+  return challenge({ error: 'invalid_token', error_description: description });
 }

@@ -1,8 +1,41 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { AuthOptions } from './auth.options.js';
+import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { AuthModuleOptions } from './auth.module-options.js';
+import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { ROUTE_RULES, type RouteRules } from './route-access.js';
+import { ScopesGuard } from './scopes.guard.js';
 
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN: AUTH_OPTIONS } =
-  new ConfigurableModuleBuilder<AuthOptions>()
-    .setClassMethodName('forRoot')
-    .setExtras({ isGlobal: false }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
-    .build();
+/** How `AuthModule` stands in the app: what must be known before its options are. */
+export interface AuthModuleExtras {
+  /** Whether every module may use the guards without importing `AuthModule`. */
+  readonly isGlobal?: boolean;
+  /**
+   * `'global'`: both guards stand before every route of the app, and `@Public()` opens one: for one `AuthModule` of an app.
+   * Otherwise they stand where a controller says `@UseGuards(JwtAuthGuard, ScopesGuard)`.
+   */
+  readonly guard?: 'global' | 'by-route';
+  /**
+   * `'declared'`: the app does not start while a route declares no access, or one that would not hold (`UndeclaredAccessError`);
+   * so it is by default where the guards are global. `'any'`: such routes are the app's own affair.
+   */
+  readonly routes?: 'declared' | 'any';
+}
+
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuthModuleOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras<AuthModuleExtras>({}, withExtras)
+  .build();
+
+function withExtras(definition: DynamicModule, { isGlobal = false, guard, routes }: AuthModuleExtras): DynamicModule {
+  const guards = guard === 'global' ? [JwtAuthGuard, ScopesGuard] : [];
+  const rules: RouteRules = {
+    globalGuards: guards,
+    areChecked: (routes ?? (guards.length > 0 ? 'declared' : 'any')) === 'declared',
+  };
+  const providers: Provider[] = [
+    ...(definition.providers ?? []),
+    { provide: ROUTE_RULES, useValue: rules },
+    ...guards.map((useClass) => ({ provide: APP_GUARD, useClass })),
+  ];
+  return { ...definition, global: isGlobal, providers };
+}

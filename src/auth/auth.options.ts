@@ -1,7 +1,11 @@
-import type { Algorithm, ProfileName } from '../config/index.js';
+import type { Algorithm, ProfileName } from '../config/issuer-rules.js';
+import type { AuthHooks } from './auth.hooks.js';
 
-/** What `AuthModule` is given. Durations are in milliseconds. */
-export interface AuthOptions {
+/** Under which `AuthOptions` are injected: those of the module that a guard came with. */
+export const AUTH_OPTIONS = Symbol('AuthOptions');
+
+/** What `AuthModule` goes by, with every default in its place. Durations are in milliseconds. */
+export interface AuthOptions extends AuthHooks {
   /** The issuers whose access tokens are accepted; a token of any other costs no network. At least one. */
   readonly issuers: readonly IssuerOptions[];
   /** How far the issuer's clock and ours may be apart. */

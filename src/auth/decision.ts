@@ -1,4 +1,4 @@
-import type { AuthError } from './auth.errors.js';
+import type { AuthError } from './auth-error.js';
 import type { Principal } from './principal.js';
 
 /** The part of a request that tells what was decided of it. */

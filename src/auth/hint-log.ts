@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AccessToken } from './access-token.js';
-import type { InvalidTokenReason } from './auth.errors.js';
 import { type Hint, refusalHint, scopeHint } from './hints.js';
 import { Issuers } from './keys/issuers.js';
 import type { Principal } from './principal.js';
@@ -17,7 +16,7 @@ export class HintLog {
   constructor(private readonly issuers: Issuers) {}
 
   /** @param token undefined: it could not be decoded */
-  refused(reason: InvalidTokenReason, encoded: string, token: AccessToken | undefined): void {
+  refused(reason: string, encoded: string, token: AccessToken | undefined): void {
     const { policy } = this.issuers.judging(token?.claims.iss);
     this.tell(refusalHint(reason, { encoded, token, policy, issuers: this.issuers.identifiers, now: Date.now() }));
   }

@@ -1,5 +1,4 @@
 import type { AccessToken } from './access-token.js';
-import type { InvalidTokenReason } from './auth.errors.js';
 import { grantedScopes } from './principal.js';
 import { profiles } from './profiles.js';
 import { type ScopeDemand, isMet, namedScopes } from './scope-demand.js';
@@ -26,7 +25,7 @@ export interface RefusedToken {
 type Claims = AccessToken['claims'];
 
 /** The first hint that applies to a refusal, where there is one. */
-export function refusalHint(reason: InvalidTokenReason, refused: RefusedToken): Hint | undefined {
+export function refusalHint(reason: string, refused: RefusedToken): Hint | undefined {
   const { encoded, token, policy, issuers, now } = refused;
   const { header = {}, claims = {} } = token ?? {};
   switch (reason) {

@@ -1,16 +1,18 @@
-export { AnyScope, CurrentPrincipal, DescribeScopes, Public, Scopes } from './auth.decorators.js';
+export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes } from './auth.decorators.js';
+export { AuthError } from './auth-error.js';
 export {
-  type AuthError,
   InsufficientScopeError,
   InvalidRequestError,
   InvalidTokenError,
   type InvalidTokenReason,
-  isAuthError,
   KeysUnavailableError,
   MissingTokenError,
   TooManyFailuresError,
 } from './auth.errors.js';
+export type { AuthHooks, CheckedToken } from './auth.hooks.js';
 export { AuthModule } from './auth.module.js';
+export type { AuthModuleExtras } from './auth.module-definition.js';
+export { type AuthModuleOptions, AuthOptionsError, type TrustedIssuerOptions } from './auth.module-options.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
 export { FailureLimit } from './failure-limit.js';
 export { JwtAuthGuard } from './jwt-auth.guard.js';

@@ -1,12 +1,13 @@
-import { type CanActivate, type ExecutionContext, Injectable, Optional } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { isPublic } from './auth.decorators.js';
 import { type BearerRequest, bearerToken } from './bearer-token.js';
 import { FailureLimit, isFailedAuthentication } from './failure-limit.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { oncePerRoute } from './once-per-route.js';
 import type { Principal } from './principal.js';
+import { Refusals } from './refusals.js';
+import { type RouteDemand, assertAudience, routeDemand } from './route-demand.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 type AuthRequest = BearerRequest & { user?: Principal };
@@ -15,23 +16,44 @@ type AuthRequest = BearerRequest & { user?: Principal };
 @Injectable()
 export class JwtAuthGuard implements CanActivate {
   private readonly passportGuard: CanActivate;
-  private readonly isPublic: (context: ExecutionContext) => boolean;
+  private readonly demandOf: (context: ExecutionContext) => RouteDemand;
 
   constructor(
     reflector: Reflector,
-    strategy: JwtStrategy,
+    // Its whole type would have importers need the types of passport-jwt.
+    @Inject(JwtStrategy) strategy: { readonly name: string },
     private readonly verifiedTokens: VerifiedTokens,
+    private readonly refusals: Refusals,
     @Optional() private readonly failureLimit?: FailureLimit,
   ) {
-    this.isPublic = oncePerRoute((controller, handler) => isPublic(reflector, controller, handler));
+    this.demandOf = oncePerRoute((controller, handler) => routeDemand(reflector, controller, handler));
     this.passportGuard = new (strictAuthGuard(strategy.name))();
   }
 
-  canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
-    if (this.isPublic(context)) return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const { isPublic, audience } = this.demandOf(context);
+    if (isPublic) return true;
     const request = context.switchToHttp().getRequest<AuthRequest>();
+    try {
+      const authenticated = this.authenticate(request, context);
+      if (authenticated === true) return isMeant(audience, request);
+      return authenticated
+        .then(() => isMeant(audience, request))
+        .catch((error: unknown) => this.refusals.refuse(error, context));
+    } catch (error) {
+      return this.refusals.refuse(error, context);
+    }
+  }
+
+  /** No promise for a token that is known: nothing is waited for. */
+  private authenticate(request: AuthRequest, context: ExecutionContext): true | Promise<boolean> {
     if (this.failureLimit) return this.authenticateWithin(this.failureLimit, request, context);
-    return this.recognize(request) || this.passportGuard.canActivate(context);
+    return this.recognize(request) || this.verify(context);
+  }
+
+  /** Passport's guard is an async function; its type is that of any guard. */
+  private verify(context: ExecutionContext): Promise<boolean> {
+    return this.passportGuard.canActivate(context) as Promise<boolean>;
   }
 
   /** Whether the token was verified a moment ago. */
@@ -50,8 +72,7 @@ export class JwtAuthGuard implements CanActivate {
     try {
       if (this.recognize(request)) return true;
       limit.check(request);
-      // Passport's guard is an async function; its type is that of any guard.
-      return await (this.passportGuard.canActivate(context) as Promise<boolean>);
+      return await this.verify(context);
     } catch (error) {
       if (isFailedAuthentication(error)) {
         limit.check(request);
@@ -60,6 +81,12 @@ export class JwtAuthGuard implements CanActivate {
       throw error;
     }
   }
+}
+
+/** @throws {InvalidTokenError} the token of the principal just found is not for this route */
+function isMeant(audience: RouteDemand['audience'], { user }: AuthRequest): true {
+  if (audience.length > 0) assertAudience(audience, user!);
+  return true;
 }
 
 /** The guard of @nestjs/passport for one app's strategy, which throws what the strategy found instead of a plain 401. */

@@ -1,4 +1,4 @@
-import type { ProfileName } from '../config/index.js';
+import type { ProfileName } from '../config/issuer-rules.js';
 
 /** Stands for each audience of ours in the path of a claim. */
 export const AUDIENCE = Symbol('audience');

@@ -1,8 +1,9 @@
-import { Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit, RequestMethod, type Type } from '@nestjs/common';
 import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { DescribeScopes, isPublic } from './auth.decorators.js';
+import { DescribeScopes } from './auth.decorators.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
+import { routeDemand } from './route-demand.js';
 import { type ScopeDemand, namedScopes, scopeDemand } from './scope-demand.js';
 import { ScopesGuard } from './scopes.guard.js';
 
@@ -16,6 +17,17 @@ export interface Route {
   readonly access: 'public' | ScopeDemand;
 }
 
+/** Under which `RouteRules` are injected. */
+export const ROUTE_RULES = Symbol('RouteRules');
+
+/** What holds for the routes of an app, whatever their controllers say. */
+export interface RouteRules {
+  /** They stand before those of any route. */
+  readonly globalGuards: readonly Type[];
+  /** Whether the app is not to start while a route declares no access that holds. */
+  readonly areChecked: boolean;
+}
+
 /** A route's access is not declared, or its declaration would not hold. The message names every such route. */
 export class UndeclaredAccessError extends Error {
   override readonly name = 'UndeclaredAccessError';
@@ -23,12 +35,17 @@ export class UndeclaredAccessError extends Error {
 
 /** Every route of the app's controllers, with the access that its decorators declare. */
 @Injectable()
-export class RouteAccess {
+export class RouteAccess implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
     private readonly reflector: Reflector,
+    @Inject(ROUTE_RULES) private readonly rules: RouteRules,
   ) {}
+
+  onModuleInit(): void {
+    if (this.rules.areChecked) this.assertDeclared();
+  }
 
   /** @throws {UndeclaredAccessError} a route has neither guards nor `@Public()`, or a declaration that would not hold */
   assertDeclared(): void {
@@ -64,11 +81,13 @@ export class RouteAccess {
   }
 
   private problem({ name, controller, method }: Handler): string | undefined {
-    const guards = [...guardsOf(controller), ...guardsOf(method)];
+    const guards = [...this.rules.globalGuards, ...guardsOf(controller), ...guardsOf(method)];
+    const { isPublic, audience } = routeDemand(this.reflector, controller, method);
     const demandsScopes = namedScopes(scopeDemand(this.reflector, controller, method)).length > 0;
-    if (isPublic(this.reflector, controller, method)) {
+    if (isPublic) {
       if (guardsOf(method).includes(JwtAuthGuard))
         return `${name}: @Public() and its own JwtAuthGuard exclude each other`;
+      if (audience.length > 0) return `${name}: @Public() and @Audience() exclude each other`;
       return demandsScopes ? `${name}: @Public() and scopes exclude each other` : undefined;
     }
     const authentication = guards.indexOf(JwtAuthGuard);
@@ -78,9 +97,8 @@ export class RouteAccess {
   }
 
   private toRoutes({ name, controller, method }: Handler): Route[] {
-    const access = isPublic(this.reflector, controller, method)
-      ? 'public'
-      : scopeDemand(this.reflector, controller, method);
+    const { isPublic } = routeDemand(this.reflector, controller, method);
+    const access = isPublic ? 'public' : scopeDemand(this.reflector, controller, method);
     const verb = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, method))]!;
     return paths(controller).flatMap((prefix) =>
       paths(method).map((path) => ({ name, access, method: verb, path: joined(prefix, path) })),

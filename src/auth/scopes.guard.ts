@@ -4,6 +4,7 @@ import { InsufficientScopeError } from './auth.errors.js';
 import { principalOf } from './auth.decorators.js';
 import { HintLog } from './hint-log.js';
 import { oncePerRoute } from './once-per-route.js';
+import { Refusals } from './refusals.js';
 import { type ScopeDemand, isMet, namedScopes, scopeDemand } from './scope-demand.js';
 
 /** Lets a request through when its principal holds what `@Scopes` and `@AnyScope` demand; it stands after `JwtAuthGuard`. */
@@ -14,6 +15,7 @@ export class ScopesGuard implements CanActivate {
   constructor(
     reflector: Reflector,
     private readonly hints: HintLog,
+    private readonly refusals: Refusals,
   ) {
     this.demandOf = oncePerRoute((controller, handler) => scopeDemand(reflector, controller, handler));
   }
@@ -24,6 +26,6 @@ export class ScopesGuard implements CanActivate {
     const principal = principalOf(context);
     if (isMet(demand, principal.scopes)) return true;
     this.hints.scopesMissing(demand, principal);
-    throw new InsufficientScopeError(namedScopes(demand));
+    return this.refusals.refuse(new InsufficientScopeError(namedScopes(demand)), context);
   }
 }

@@ -1,5 +1,5 @@
 import { constants, type KeyObject, verify, type VerifyKeyObjectInput } from 'node:crypto';
-import type { Algorithm } from '../config/index.js';
+import type { Algorithm } from '../config/issuer-rules.js';
 import type { AccessToken } from './access-token.js';
 
 /** What Node.js must be told of a JWS algorithm: the hash, the type or the curve of its keys, and how it signs. */

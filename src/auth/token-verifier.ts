@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
-import type { Algorithm } from '../config/index.js';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Algorithm } from '../config/issuer-rules.js';
 import { type AccessToken, decodeAccessToken } from './access-token.js';
+import { ownPrincipal } from './auth.hooks.js';
 import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
+import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { HintLog } from './hint-log.js';
 import { Issuers } from './keys/issuers.js';
 import { type Principal, toPrincipal } from './principal.js';
@@ -22,6 +24,7 @@ export class TokenVerifier {
     private readonly issuers: Issuers,
     private readonly verifiedTokens: VerifiedTokens,
     private readonly hints: HintLog,
+    @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
   ) {}
 
   /**
@@ -59,6 +62,8 @@ export class TokenVerifier {
       checkToken(token, issuer.policy, Date.now());
     }
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
-    return { principal: toPrincipal(token.claims, issuer.policy), issuer, kid, alg, key };
+    const { claims } = token;
+    const principal = await ownPrincipal(token, toPrincipal(claims, issuer.policy), this.options);
+    return { principal, claims, issuer, kid, alg, key };
   }
 }

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { AUTH_OPTIONS } from './auth.module-definition.js';
-import type { AuthOptions } from './auth.options.js';
+import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import type { TrustedIssuer } from './keys/issuers.js';
 import type { SigningKey } from './keys/key-set.js';
 import type { Principal } from './principal.js';
@@ -12,6 +11,8 @@ import { isInTime } from './token-checks.js';
 /** A token that passed every check, and what that rests on. */
 export interface VerifiedToken {
   readonly principal: Principal;
+  /** As they were signed, whatever the app made of its principal. */
+  readonly claims: Principal['claims'];
   readonly issuer: TrustedIssuer;
   /** What its header says of its key, */
   readonly kid: string | undefined;
@@ -85,6 +86,12 @@ function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolea
   return entries.size < entries.max && entries.calculatedSize + size <= entries.maxSize;
 }
 
-function stillHolds({ principal, issuer: { policy, keys }, kid, alg, key }: VerifiedToken): boolean {
-  return isInTime(principal, policy, Date.now()) && keys.held(kid, alg) === key;
+function stillHolds(verified: VerifiedToken): boolean {
+  const {
+    issuer: { policy, keys },
+    kid,
+    alg,
+    key,
+  } = verified;
+  return isInTime(verified, policy, Date.now()) && keys.held(kid, alg) === key;
 }

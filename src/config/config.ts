@@ -1,5 +1,5 @@
 import type { Variables } from './env.js';
-import type { Algorithm, ProfileName } from './issuer-list.js';
+import type { Algorithm, ProfileName } from './issuer-rules.js';
 
 /** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds from here on. */
 export interface Config {

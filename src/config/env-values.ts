@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isHttpUrl } from './issuer-rules.js';
 
 /** A whole number between two bounds, written in decimal. */
 export function integer(min: number, max: number, unit = '') {
@@ -28,10 +29,7 @@ export function commaList<Item extends z.ZodType<unknown, string>>(item: Item) {
 }
 
 /** An absolute http or https address without credentials or fragment. */
-export const httpUrl = z.string().refine((value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && !/[#@\s]/.test(value);
-}, 'expected an http(s) address without credentials or fragment');
+export const httpUrl = z.string().refine(isHttpUrl, 'expected an http(s) address without credentials or fragment');
 
 /** An issuer identifier: no query either (OpenID Connect Discovery 1.0, section 3). */
 export const issuerUrl = httpUrl.refine((value) => !value.includes('?'), 'expected an address without query');
@@ -62,9 +60,3 @@ export const cidr = z.string().refine((value) => {
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return bits > 0 && rest.length === 0 && (prefix === undefined || (/^\d+$/.test(prefix) && +prefix <= bits));
 }, 'expected IP addresses or CIDR ranges such as 10.0.0.0/8');
-
-/** Whether an address can only be reached from this machine, where plain http harms nobody. */
-export function isLoopback(address: string): boolean {
-  const { hostname } = new URL(address);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}

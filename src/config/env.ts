@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import {
-  cidr,
-  commaList,
-  httpUrl,
-  integer,
-  isLoopback,
-  issuerUrl,
-  oneOf,
-  origin,
-  postgresUrl,
-  redisUrl,
-} from './env-values.js';
+import { cidr, commaList, httpUrl, integer, issuerUrl, oneOf, origin, postgresUrl, redisUrl } from './env-values.js';
 import { algorithm, issuerList, profileName } from './issuer-list.js';
+import { isReadableOnItsWay } from './issuer-rules.js';
 
 /** Every variable that the service reads. `.env.example` says what each means, and a spec keeps the two equal. */
 const variables = z.object({
@@ -101,10 +91,7 @@ function checkProduction(value: Variables, report: Report): void {
 }
 
 function requireHttps(variable: keyof Variables, addresses: (string | undefined)[], report: Report): void {
-  if (addresses.some(isPlainHttp)) report(variable, 'expected https in production (loopback excepted)');
-}
-
-/** An address that is none has a problem of its own. */
-function isPlainHttp(address: string | undefined): boolean {
-  return address !== undefined && /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);
+  if (addresses.some((address) => address !== undefined && isReadableOnItsWay(address))) {
+    report(variable, 'expected https in production (loopback excepted)');
+  }
 }

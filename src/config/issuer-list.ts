@@ -1,24 +1,9 @@
 import { z } from 'zod';
 import { httpUrl, issuerUrl, oneOf } from './env-values.js';
+import { algorithms, profileNames } from './issuer-rules.js';
 
-/** The algorithms an issuer may be trusted to sign with: asymmetric ones only (RFC 8725, section 3.1). */
-export const algorithm = oneOf([
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-]);
-export type Algorithm = z.infer<typeof algorithm>;
-
-/** Whose dialect of access tokens an issuer speaks. */
-export const profileName = oneOf(['auth0', 'rfc9068', 'entra', 'okta', 'keycloak']);
-export type ProfileName = z.infer<typeof profileName>;
+export const algorithm = oneOf(algorithms);
+export const profileName = oneOf(profileNames);
 
 const audience = z.string().min(1, 'expected an API identifier');
 

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type AuthError, type Principal, decisionOf, isAuthError } from '../auth/index.js';
+import { AuthError, type Principal, decisionOf } from '../auth/index.js';
 import { OverloadedError } from './overloaded.error.js';
 import { type Problem, problemBody, toProblem } from './problem.js';
 
@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** The one place where an error becomes an answer: status, headers and an `application/problem+json` body. */
 export function answerProblem(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(exception);
-  if (isAuthError(exception)) request.refusal = exception;
+  if (exception instanceof AuthError) request.refusal = exception;
   logProblem(request, problem, exception);
   void reply
     .status(problem.status)

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { type AuthError, isAuthError } from '../auth/index.js';
+import { AuthError } from '../auth/index.js';
 import { DatabaseUnavailableError } from '../database/index.js';
 import { OverloadedError } from './overloaded.error.js';
 import { type InputError, ProblemException } from './problem.exception.js';
@@ -17,7 +17,7 @@ export interface Problem {
 
 /** What a thrown error answers. Our own errors say something of their own; all others get a constant text for their status. */
 export function toProblem(exception: unknown): Problem {
-  if (isAuthError(exception)) return authProblem(exception);
+  if (exception instanceof AuthError) return authProblem(exception);
   if (exception instanceof DatabaseUnavailableError) return databaseProblem;
   if (exception instanceof OverloadedError) return overloadedProblem;
   if (exception instanceof ProblemException) {

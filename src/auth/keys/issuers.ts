@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { AUTH_OPTIONS } from '../auth.module-definition.js';
-import type { AuthOptions, IssuerOptions } from '../auth.options.js';
+import { AUTH_OPTIONS, type AuthOptions, type IssuerOptions } from '../auth.options.js';
 import { profiles } from '../profiles.js';
 import type { TokenPolicy } from '../token-checks.js';
 import { fetchKeySet } from './fetch-key-set.js';
@@ -23,8 +22,7 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(AUTH_OPTIONS) options: AuthOptions) {
     const issuers = options.issuers.map((issuer) => trust(issuer, options));
-    if (!issuers[0]) throw new TypeError('AuthModule needs at least one issuer');
-    this.first = issuers[0];
+    this.first = issuers[0]!; // there is one: see option-rules.ts
     this.byIdentifier = new Map(issuers.map((issuer) => [issuer.policy.issuer, issuer]));
   }
 

@@ -1,0 +1,17 @@
+import { Controller, Delete, Get, HttpCode, UseGuards } from '@nestjs/common';
+import { Audience, CurrentPrincipal, JwtAuthGuard, ScopesGuard } from 'nest-resource-server/auth';
+import type { Supplier } from './supplier.js';
+
+@UseGuards(JwtAuthGuard, ScopesGuard)
+@Controller('supplies')
+export class SuppliersController {
+  @Get()
+  mine(@CurrentPrincipal() { company }: Supplier) {
+    return { company, supplies: [] };
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Audience('https://contracts.example.com')
+  cancel(): void {}
+}

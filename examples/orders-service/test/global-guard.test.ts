@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { Controller, Get, Module } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { AuthModule, Public, Scopes } from 'nest-resource-server/auth';
+import { LocalIssuer } from 'nest-resource-server/testing';
+
+@Controller('stock')
+class StockController {
+  @Get()
+  @Scopes('read:stock')
+  list() {
+    return [];
+  }
+
+  @Get('health')
+  @Public()
+  health() {
+    return {};
+  }
+}
+
+it('guards every route but the public ones where the guard is global', async () => {
+  await using issuer = await LocalIssuer.start();
+  const [AUTH_ISSUER, AUTH_AUDIENCE] = [issuer.url, issuer.audience];
+
+  @Module({
+    imports: [AuthModule.forRoot({ issuer: AUTH_ISSUER, audience: AUTH_AUDIENCE, guard: 'global' })],
+    controllers: [StockController],
+  })
+  class StockModule {}
+
+  const module = await Test.createTestingModule({ imports: [StockModule] }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  await app.init();
+  const status = async (url: string, token?: string) =>
+    (await app.inject({ url, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })).statusCode;
+  assert.equal(await status('/stock'), 401);
+  assert.equal(await status('/stock', issuer.token()), 403);
+  assert.equal(await status('/stock', issuer.token({ scopes: ['read:stock'] })), 200);
+  assert.equal(await status('/stock/health'), 200);
+  await app.close();
+});

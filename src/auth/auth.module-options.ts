@@ -1,0 +1,54 @@
+import type { AuthHooks } from './auth.hooks.js';
+import type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
+import { optionProblems } from './option-rules.js';
+
+/** What an app gives `AuthModule`: one issuer, or several. What it leaves out is as in the service. Durations are in milliseconds. */
+export type AuthModuleOptions = (OneIssuer | SeveralIssuers) & CommonOptions;
+
+/** An issuer, and what of its tokens is taken: by default, RS256 signatures in Auth0's dialect. */
+export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audience'>> {
+  /** The issuer's identifier, exactly as in `iss`: for Auth0 with a slash at the end. In production an https address. */
+  readonly issuer: string;
+  /** The identifier of this API, or several: a token is for us when its `aud` names one of them. */
+  readonly audience: string | readonly string[];
+}
+
+interface OneIssuer extends TrustedIssuerOptions {
+  readonly issuers?: undefined;
+}
+
+interface SeveralIssuers {
+  readonly issuers: readonly TrustedIssuerOptions[];
+}
+
+interface CommonOptions extends AuthHooks, Partial<Pick<AuthOptions, 'clockToleranceMs' | 'tokenCacheSize'>> {
+  readonly keys?: Partial<KeySetOptions>;
+}
+
+/** `AuthModule` can't go by what it was given; the message has one line for each problem. */
+export class AuthOptionsError extends Error {
+  override readonly name = 'AuthOptionsError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The options of AuthModule are not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/** As in the service's environment; a spec keeps the two equal. */
+const keySetDefaults = { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 };
+
+/** @throws {AuthOptionsError} naming every option that is wrong, with what was expected */
+export function resolveOptions(given: AuthModuleOptions): AuthOptions {
+  const { clockToleranceMs = 5000, tokenCacheSize = 10_000, keys, checks, principal, onRefusal } = given;
+  const issuers = (given.issuers ?? [given]).map(resolveIssuer);
+  const common = { clockToleranceMs, tokenCacheSize, keys: { ...keySetDefaults, ...keys } };
+  const options = { issuers, ...common, checks, principal, onRefusal };
+  const problems = optionProblems(options, process.env.NODE_ENV === 'production');
+  if (problems.length > 0) throw new AuthOptionsError(problems);
+  return options;
+}
+
+function resolveIssuer(given: TrustedIssuerOptions): IssuerOptions {
+  const { issuer, audience, jwksUri, profile = 'auth0', algorithms = ['RS256'] } = given;
+  return { issuer, audience: [audience].flat(), jwksUri, profile, algorithms };
+}

@@ -1,0 +1,75 @@
+import { type Flaw, type FlawKind, inClaims, inText } from './flaw.js';
+
+const idToken: FlawKind = { reason: 'type_not_allowed', rule: 'RFC 9068, section 4', level: 'advised' };
+const issuer: FlawKind = { reason: 'issuer_not_trusted', rule: 'RFC 9068, section 4', level: 'required' };
+const audience: FlawKind = { reason: 'audience_mismatch', rule: 'RFC 7519, section 4.1.3', level: 'required' };
+const expiry: FlawKind = { reason: 'token_expired', rule: 'RFC 9068, section 4', level: 'required' };
+const notBefore: FlawKind = { reason: 'token_not_yet_valid', rule: 'RFC 7519, section 4.1.5', level: 'required' };
+const issuedAt: FlawKind = { reason: 'token_not_yet_valid', rule: 'RFC 7519, section 4.1.6', level: 'advised' };
+const missing: FlawKind = { reason: 'claim_missing', rule: 'RFC 9068, section 2.2', level: 'advised' };
+const subject: FlawKind = { reason: 'claim_invalid', rule: 'RFC 7519, section 4.1.2', level: 'advised' };
+
+const invalid = (kind: FlawKind): FlawKind => ({ ...kind, reason: 'claim_invalid' });
+const advised = (kind: FlawKind): FlawKind => ({ ...kind, level: 'advised' });
+
+const now = () => Math.floor(Date.now() / 1000);
+const noScopes = { scope: undefined, scp: undefined };
+
+export const claimFlaws = {
+  idToken: inClaims(idToken, 'nonce, as an ID token has it', { nonce: 'n', ...noScopes }),
+  idTokenWithAtHash: inClaims(idToken, 'at_hash, as an ID token has it', { at_hash: 'h', ...noScopes }),
+  idTokenOfKeycloak: inClaims(idToken, 'typ ID, as an ID token of Keycloak has it', { typ: 'ID' }),
+  idTokenForClient: inClaims(audience, 'the client as its aud, as an ID token has it', {
+    aud: 'client',
+    azp: 'client',
+    nonce: 'n',
+    ...noScopes,
+  }),
+
+  wrongIssuer: inClaims(issuer, 'iss of a stranger', { iss: 'https://evil.example.com' }),
+  issMissing: inClaims(issuer, 'no iss', { iss: undefined }),
+  issIsPrototype: inClaims(issuer, 'iss __proto__', { iss: '__proto__' }),
+  issWithSlash: inClaims(issuer, 'iss with a slash more', ({ url }) => ({ iss: `${url}/` })),
+  issInCapitals: inClaims(issuer, 'iss in capitals', ({ url }) => ({ iss: url.toUpperCase() })),
+  issIsArray: inClaims(invalid(issuer), 'iss that is an array', ({ url }) => ({ iss: [url] })),
+  issIsNull: inClaims(invalid(issuer), 'iss that is null', { iss: null }),
+
+  wrongAudience: inClaims(audience, 'aud of another API', { aud: 'https://other.example.com' }),
+  audContainsOurs: inClaims(audience, 'aud that contains ours', ({ audience: ours }) => ({ aud: `${ours}-two` })),
+  audInCapitals: inClaims(audience, 'aud in capitals', ({ audience: ours }) => ({ aud: ours.toUpperCase() })),
+  audMissing: inClaims(audience, 'no aud', { aud: undefined }),
+  audIsEmpty: inClaims(audience, 'aud that is empty', { aud: [] }),
+  audIsObject: inClaims(invalid(audience), 'aud that is an object', ({ audience: ours }) => ({
+    aud: { 0: ours, length: 1 },
+  })),
+  audIsNumber: inClaims(invalid(audience), 'aud that is a number', { aud: 1 }),
+  audWithNumber: inClaims(advised(invalid(audience)), 'aud with a number in it', ({ audience: ours }) => ({
+    aud: [ours, 1],
+  })),
+  audIsNested: inClaims(invalid(audience), 'aud that is nested', ({ audience: ours }) => ({ aud: [[ours]] })),
+
+  expired: inClaims(expiry, 'exp in the past', () => ({ exp: now() - 60 })),
+  expIsNegative: inClaims(expiry, 'exp that is negative', { exp: -1 }),
+  expIsZero: inClaims(expiry, 'exp that is zero', { exp: 0 }),
+  expMissing: inClaims(expiry, 'no exp', { exp: undefined }),
+  expIsString: inClaims(invalid(expiry), 'exp that is a string', () => ({ exp: String(now() + 60) })),
+  expIsNull: inClaims(invalid(expiry), 'exp that is null', { exp: null }),
+  expIsTrue: inClaims(invalid(expiry), 'exp that is true', { exp: true }),
+  expIsInfinite: inText(advised(invalid(expiry)), 'exp beyond all numbers', 'claims', (json) =>
+    json.replace(/"exp":\d+/, '"exp":1e999'),
+  ),
+  notYetValid: inClaims(notBefore, 'nbf ahead', () => ({ nbf: now() + 60 })),
+  nbfIsString: inClaims(invalid(notBefore), 'nbf that is a string', { nbf: '0' }),
+  issuedInFuture: inClaims(issuedAt, 'iat ahead', () => ({ iat: now() + 60 })),
+  iatIsObject: inClaims(invalid(issuedAt), 'iat that is an object', { iat: {} }),
+
+  subMissing: inClaims(missing, 'no sub', { sub: undefined }),
+  iatMissing: inClaims(missing, 'no iat', { iat: undefined }),
+  subIsNumber: inClaims(subject, 'sub that is a number', { sub: 1 }),
+  subIsNull: inClaims(subject, 'sub that is null', { sub: null }),
+  subIsEmpty: inClaims(subject, 'sub that is empty', { sub: '' }),
+  subWithNul: inClaims(subject, 'sub with a NUL', { sub: 'a\0b' }),
+  subWithHalfCharacter: inText(subject, 'sub with half a character', 'claims', (json) =>
+    json.replace(/"sub":"[^"]*"/, '"sub":"\\ud800"'),
+  ),
+} satisfies Record<string, Flaw>;

@@ -1,0 +1,52 @@
+import { type JsonWebKey, type KeyObject, constants, generateKeyPairSync, sign } from 'node:crypto';
+
+/** The algorithms that the kit signs with (RFC 7518, section 3.1, and RFC 8037, section 3.1). */
+export type SigningAlgorithm =
+  'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA';
+
+/** A key pair of an issuer. */
+export interface SigningKey {
+  readonly alg: SigningAlgorithm;
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  /** As the issuer publishes it (RFC 7517, section 4). */
+  readonly publicJwk: JsonWebKey & Record<string, unknown>;
+}
+
+/** @param modulusLength of an RSA key, in bits */
+export function generateKey(alg: SigningAlgorithm, kid: string, modulusLength = 2048): SigningKey {
+  const { publicKey, privateKey } = generateFor(alg, modulusLength);
+  return { alg, kid, privateKey, publicJwk: { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' } };
+}
+
+const curves: Record<string, string> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
+
+function generateFor(alg: SigningAlgorithm, modulusLength: number) {
+  if (alg === 'EdDSA') return generateKeyPairSync('ed25519');
+  const namedCurve = curves[alg];
+  return namedCurve ? generateKeyPairSync('ec', { namedCurve }) : generateKeyPairSync('rsa', { modulusLength });
+}
+
+/** A JWS of any header and payload (RFC 7515, section 7.1), signed as `key.alg` says, whatever the header claims. */
+export function signToken(key: SigningKey, header: object, payload: object): string {
+  return signEncoded(key, [header, payload].map((part) => encode(JSON.stringify(part))).join('.'));
+}
+
+/** The same of parts that are encoded already, whatever they are. */
+export function signEncoded(key: SigningKey, input: string): string {
+  return `${input}.${encode(signature(key, Buffer.from(input)))}`;
+}
+
+/** Base64url without padding (RFC 7515, section 2). */
+export function encode(text: string | Buffer): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+function signature({ alg, privateKey: key }: SigningKey, input: Buffer): Buffer {
+  if (alg === 'EdDSA') return sign(undefined, input, key);
+  const hash = `sha${alg.slice(2)}`;
+  if (alg.startsWith('ES')) return sign(hash, input, { key, dsaEncoding: 'ieee-p1363' });
+  if (alg.startsWith('RS')) return sign(hash, input, key);
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  return sign(hash, input, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST });
+}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { readManifest, tarball } from '../support/packed.js';
+
+const run = promisify(execFile);
+const bin = (name: string) => path.resolve(import.meta.dirname, '../../node_modules/.bin', name);
+const dist = path.resolve(import.meta.dirname, '../../package/dist');
+
+/** What the compiled files and their types import, by the names of the packages. */
+async function importedPackages(): Promise<string[]> {
+  const files = await readdir(dist, { recursive: true });
+  const texts = await Promise.all(files.filter((file) => /\.(js|d\.ts)$/.test(file)).map((file) => readDist(file)));
+  const specifiers = texts.flatMap((text) => [...text.matchAll(/(?:from |import\(|import )['"]([^'"]+)['"]/g)]);
+  const names = specifiers.map(([, specifier = '']) => /^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
+  return [...new Set(names)].filter((name) => !/^(\.|node:)/.test(name) && !builtinModules.includes(name)).sort();
+}
+
+function readDist(file: string): Promise<string> {
+  return readFile(path.join(dist, file), 'utf8');
+}
+
+describe('the package', () => {
+  it('has the version and the ranges of the service', async () => {
+    const [own, service] = [await readManifest('package'), await readManifest('.')];
+    expect([own.version, own.engines]).toEqual([service.version, service.engines]);
+    for (const [name, range] of Object.entries(own.dependencies))
+      expect([name, range]).toEqual([name, service.dependencies[name]]);
+    for (const [name, range] of Object.entries(own.peerDependencies)) {
+      const major = /^\^(\d+|0\.\d+)\./.exec(service.dependencies[name] ?? '')?.[1];
+      expect(range).toMatch(new RegExp(`\\^${major}\\.`));
+    }
+  });
+
+  it('declares exactly what it imports', async () => {
+    const { dependencies, peerDependencies } = await readManifest('package');
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
+    expect(await importedPackages()).toEqual(declared.toSorted());
+  });
+
+  it('is as publint wants it', async () => {
+    const { stdout } = await run(bin('publint'), ['run', await tarball(), '--strict']);
+    expect(stdout).toContain('All good!');
+  });
+
+  it('has types that resolve wherever ESM is loaded', async () => {
+    const { stdout } = await run(bin('attw'), [await tarball(), '--profile', 'esm-only']);
+    expect(stdout.match(/node16 \(from ESM\): 🟢/g)).toHaveLength(3);
+  }, 60_000);
+});

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { after, before, describe, it } from 'node:test';
+import { Controller, Get, type INestApplication, Module, UseGuards } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import {
+  Audience,
+  AuthModule,
+  CurrentPrincipal,
+  JwtAuthGuard,
+  type Principal,
+  Public,
+  Scopes,
+  ScopesGuard,
+} from 'nest-resource-server/auth';
+import { LocalIssuer } from 'nest-resource-server/testing';
+
+@UseGuards(JwtAuthGuard, ScopesGuard)
+@Controller('who')
+class WhoController {
+  @Get()
+  @Scopes('read:who')
+  who(@CurrentPrincipal() { subject }: Principal) {
+    return { subject };
+  }
+
+  @Get('elsewhere')
+  @Audience('elsewhere')
+  elsewhere() {}
+
+  @Get('public')
+  @Public()
+  open() {
+    return {};
+  }
+}
+
+function moduleFor(issuer: LocalIssuer) {
+  @Module({
+    imports: [AuthModule.forRoot({ issuer: issuer.url, audience: issuer.audience, routes: 'declared' })],
+    controllers: [WhoController],
+  })
+  class WhoModule {}
+  return WhoModule;
+}
+
+/** On Express, which Nest takes by itself, and on Fastify. */
+const platforms: Record<string, (issuer: LocalIssuer) => Promise<INestApplication>> = {
+  Express: (issuer) => NestFactory.create(moduleFor(issuer), { logger: false }),
+  Fastify: (issuer) => NestFactory.create(moduleFor(issuer), new FastifyAdapter(), { logger: false }),
+};
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Record<string, unknown>;
+}
+
+async function get(url: string, ...tokens: string[]): Promise<Answer> {
+  const headers = tokens.flatMap((token) => ['Authorization', `Bearer ${token}`]);
+  const sent = request(url, { headers: ['Host', new URL(url).host, ...headers] as never }).end();
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  const body = (await answer.toArray()).join('');
+  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(body) };
+}
+
+for (const [platform, create] of Object.entries(platforms)) {
+  describe(`AuthModule on ${platform}`, () => {
+    let issuer: LocalIssuer;
+    let down: LocalIssuer;
+    const apps: INestApplication[] = [];
+    const start = async (trusted: LocalIssuer) => {
+      const app = await create(trusted);
+      apps.push(app);
+      await app.listen(0, '127.0.0.1');
+      return `${await app.getUrl()}/who`;
+    };
+    let who: string;
+    let whoDown: string;
+    before(async () => {
+      issuer = await LocalIssuer.start();
+      down = await LocalIssuer.start();
+      down.outage();
+      who = await start(issuer);
+      whoDown = await start(down);
+    });
+    after(async () => {
+      for (const app of apps) await app.close();
+      await issuer.close();
+      await down.close();
+    });
+
+    it('lets a valid token through, again when it is remembered', async () => {
+      const token = issuer.token({ subject: 'ada', scopes: ['read:who'] });
+      for (const answer of [await get(who, token), await get(who, token)]) {
+        assert.deepEqual([answer.status, answer.body], [200, { subject: 'ada' }]);
+      }
+      assert.equal((await get(`${who}/public`)).status, 200);
+    });
+
+    it('refuses with a challenge and a problem', async () => {
+      const { status, headers, body } = await get(who);
+      assert.deepEqual([status, headers['www-authenticate']], [401, 'Bearer']);
+      const detail = 'An access token is required';
+      assert.deepEqual(body, { type: 'about:blank', title: 'Unauthorized', status: 401, detail });
+      const expired = await get(who, issuer.flawed.expired());
+      const challenge = 'Bearer error="invalid_token", error_description="The access token has expired"';
+      assert.deepEqual([expired.status, expired.headers['www-authenticate']], [401, challenge]);
+      assert.deepEqual([expired.body.error, expired.body.reason], ['invalid_token', 'token_expired']);
+    });
+
+    it('refuses two headers, and a token in the query', async () => {
+      const token = issuer.token({ scopes: ['read:who'] });
+      assert.equal((await get(who, token, token)).status, 400);
+      const { status, headers } = await get(`${who}?access_token=${token}`, token);
+      assert.deepEqual([status, /error="invalid_request"/.test(String(headers['www-authenticate']))], [400, true]);
+    });
+
+    it('asks for the scope that is missing, and for the audience of the route', async () => {
+      const { status, headers } = await get(who, issuer.token());
+      assert.deepEqual([status, /scope="read:who"/.test(String(headers['www-authenticate']))], [403, true]);
+      const { status: elsewhere, body } = await get(`${who}/elsewhere`, issuer.token());
+      assert.deepEqual([elsewhere, body.reason], [401, 'audience_mismatch']);
+    });
+
+    it('says 503 when the keys cannot be had, while the app beside it goes on', async () => {
+      const { status, headers, body } = await get(whoDown, down.token());
+      assert.deepEqual([status, body.reason, headers['www-authenticate']], [503, 'keys_unavailable', undefined]);
+      assert.ok(Number(headers['retry-after']) >= 1);
+      assert.equal((await get(who, issuer.token({ scopes: ['read:who'] }))).status, 200);
+      assert.equal((await get(who, down.token())).body.reason, 'issuer_not_trusted');
+    });
+  });
+}
