@@ -33,7 +33,7 @@ function withExtras(definition: DynamicModule, { isGlobal = false, guard, routes
     areChecked: (routes ?? (guards.length > 0 ? 'declared' : 'any')) === 'declared',
   };
   const providers: Provider[] = [
-    ...(definition.providers ?? []),
+    ...definition.providers!, // at least the options
     { provide: ROUTE_RULES, useValue: rules },
     ...guards.map((useClass) => ({ provide: APP_GUARD, useClass })),
   ];

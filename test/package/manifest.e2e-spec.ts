@@ -26,6 +26,8 @@ describe('the package', () => {
   it('has the version and the ranges of the service', async () => {
     const [own, service] = [await readManifest('package'), await readManifest('.')];
     expect([own.version, own.engines]).toEqual([service.version, service.engines]);
+    const example = await readManifest('examples/orders-service');
+    expect(example.dependencies['nest-resource-server']).toContain(path.basename(await tarball()));
     for (const [name, range] of Object.entries(own.dependencies))
       expect([name, range]).toEqual([name, service.dependencies[name]]);
     for (const [name, range] of Object.entries(own.peerDependencies)) {
