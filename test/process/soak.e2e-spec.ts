@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { FaultIssuer, faults } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 
@@ -19,11 +19,11 @@ interface Sent {
 
 describe('under load, while what it depends on fails', () => {
   let postgres: OwnPostgres;
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: ServiceProcess;
 
   beforeAll(async () => {
-    [postgres, issuer] = await Promise.all([startOwnPostgres(), FaultIssuer.start()]);
+    [postgres, issuer] = await Promise.all([startOwnPostgres(), LocalIssuer.start()]);
     service = await startService({
       DATABASE_URL: postgres.url,
       AUTH_ISSUER: issuer.url,
@@ -96,15 +96,15 @@ describe('under load, while what it depends on fails', () => {
     const work = Promise.all(Array.from({ length: workers }, worker));
     await sleep((seconds / 8) * 1000);
     await during('an issuer outage', async () => {
-      issuer.breakDown('both', faults['an error 500']);
+      issuer.outage('error 500');
       await sleep((seconds / 4) * 1000);
       issuer.restore();
     });
     await during('a PostgreSQL restart', () => postgres.restart());
     await during('a key rotation', async () => {
-      issuer.addKey('second');
+      issuer.rotate({ kid: 'second' });
       await sleep((seconds / 8) * 1000);
-      issuer.withdraw('first');
+      issuer.withdraw('key-1');
     });
     load.isOver = true;
     await work;
