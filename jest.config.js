@@ -4,7 +4,11 @@ const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', {}] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // What importers of the package write (docs/testing.md).
+    '^nest-resource-server/(auth|testing)$': '<rootDir>/src/$1/index',
+  },
   // What is packed there has our name.
   modulePathIgnorePatterns: ['<rootDir>/package/'],
 };
@@ -25,6 +29,13 @@ export default {
     {
       ...endToEnd,
       displayName: 'e2e-pglite',
+      globals: { testDatabase: 'pglite' },
+      globalSetup: '<rootDir>/test/support/build.setup.ts',
+    },
+    {
+      ...shared,
+      displayName: 'e2e-kit',
+      testMatch: ['<rootDir>/test/kit/*.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },
       globalSetup: '<rootDir>/test/support/build.setup.ts',
     },

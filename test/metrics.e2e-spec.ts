@@ -1,7 +1,7 @@
 import { METHODS } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { until } from './support/clock.js';
-import { FaultIssuer, faults } from './support/fault-issuer.js';
+import { LocalIssuer } from '../src/testing/index.js';
 import { rawRequest } from './support/raw-request.js';
 import { Scrape } from './support/scrape.js';
 import { type TestApp, audience, createTestApp } from './support/test-app.js';
@@ -99,12 +99,12 @@ describe('the metrics', () => {
 });
 
 describe('the metrics and the readiness of signing keys', () => {
-  let healthy: FaultIssuer;
-  let broken: FaultIssuer;
+  let healthy: LocalIssuer;
+  let broken: LocalIssuer;
   let service: TestApp;
   beforeAll(async () => {
-    [healthy, broken] = await Promise.all([FaultIssuer.start(), FaultIssuer.start()]);
-    broken.breakDown('both', faults['an error 500']);
+    [healthy, broken] = await Promise.all([LocalIssuer.start(), LocalIssuer.start()]);
+    broken.outage('error 500');
     const issuers = [healthy, broken].map(({ url }) => ({ issuer: url, audience }));
     const environment = { AUTH_ISSUER: undefined, AUTH_AUDIENCE: undefined };
     service = await createTestApp({ ...environment, AUTH_ISSUERS: JSON.stringify(issuers) });

@@ -3,7 +3,7 @@ import { trace } from '@opentelemetry/api';
 import { createLogger } from '../src/logging/logger.js';
 import { Database, DatabaseUnavailableError } from '../src/database/index.js';
 import { until } from './support/clock.js';
-import { FaultIssuer } from './support/fault-issuer.js';
+import { LocalIssuer } from '../src/testing/index.js';
 import { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './support/otlp-receiver.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
@@ -163,7 +163,7 @@ describe('traces', () => {
   });
 
   it('have the fetches that a request causes, which carry the trace on', async () => {
-    const issuer = await FaultIssuer.start();
+    const issuer = await LocalIssuer.start();
     const known = issuer.token({ claims: { aud: 'https://messages.example.com' } });
     const traced = await startTraced({ AUTH_ISSUER: issuer.url, AUTH_JWKS_COOLDOWN: '1' });
     const spans = await spansOf(traced, async ({ inject }) => {
@@ -172,18 +172,18 @@ describe('traces', () => {
       };
       await until(() => issuer.fetches.keys === 1);
       expect((await answer(known)).statusCode).toBe(200);
-      issuer.addKey('second');
+      issuer.rotate({ kid: 'second' });
       const token = issuer.token({ claims: { aud: 'https://messages.example.com' } });
       await sleep(1100); // past the cooldown
       expect((await answer(token)).statusCode).toBe(200);
     });
     const fetches = childrenOf(spans, servers(spans)[1]!);
-    const addresses = ['/.well-known/openid-configuration', '/jwks'].map((path) => `${issuer.url}${path}`);
+    const addresses = [`${issuer.url}/.well-known/openid-configuration`, issuer.published.jwksUri];
     expect(fetches.map(({ attributes }) => attributes['url.full'])).toEqual(addresses);
     expect(fetches.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([200, 200]);
     // Those of the start are part of no trace.
     const sent = fetches.map(({ spanId }) => `00-${traceId}-${spanId}-01`);
-    expect(issuer.traceparents).toEqual([undefined, undefined, ...sent]);
+    expect(issuer.requests.map(({ headers }) => headers.traceparent)).toEqual([undefined, undefined, ...sent]);
     await issuer.close();
   });
 

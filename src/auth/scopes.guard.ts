@@ -1,4 +1,4 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { InsufficientScopeError } from './auth.errors.js';
 import { principalOf } from './auth.decorators.js';
@@ -14,8 +14,9 @@ export class ScopesGuard implements CanActivate {
 
   constructor(
     reflector: Reflector,
-    private readonly hints: HintLog,
-    private readonly refusals: Refusals,
+    // Neither is there where a test of a controller has replaced JwtAuthGuard, and no AuthModule.
+    @Optional() private readonly hints?: HintLog,
+    @Optional() private readonly refusals?: Refusals,
   ) {
     this.demandOf = oncePerRoute((controller, handler) => scopeDemand(reflector, controller, handler));
   }
@@ -25,7 +26,9 @@ export class ScopesGuard implements CanActivate {
     if (demand.all.length + demand.anyOf.length === 0) return true;
     const principal = principalOf(context);
     if (isMet(demand, principal.scopes)) return true;
-    this.hints.scopesMissing(demand, principal);
-    return this.refusals.refuse(new InsufficientScopeError(namedScopes(demand)), context);
+    this.hints?.scopesMissing(demand, principal);
+    const error = new InsufficientScopeError(namedScopes(demand));
+    this.refusals?.refuse(error, context);
+    throw error;
   }
 }

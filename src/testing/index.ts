@@ -1,3 +1,7 @@
+export { authOverride, type PrincipalOptions } from './auth-override.js';
+export { conformance, type ConformanceResult } from './conformance/conformance.js';
+export { matrix } from './conformance/matrix.js';
+export type { ConformanceOptions } from './conformance/server-under-test.js';
 export type { Fault } from './faults.js';
 export type { FlawedTokens } from './flawed.js';
 export type { IssuerProfile } from './dialects.js';

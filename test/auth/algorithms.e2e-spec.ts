@@ -1,15 +1,26 @@
 import { type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { FaultIssuer } from '../support/fault-issuer.js';
-import { generateKey } from '../support/signing-key.js';
+import { LocalIssuer, type SigningAlgorithm } from '../../src/testing/index.js';
+import { type SigningKey, generateKey } from '../../src/testing/signing-key.js';
 
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const algorithms: SigningAlgorithm[] = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
 
 describe('the algorithms', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
   beforeAll(async () => {
-    issuer = await FaultIssuer.start();
-    for (const alg of algorithms) issuer.addKey(`${alg} key`, alg);
+    issuer = await LocalIssuer.start();
+    for (const alg of algorithms) issuer.rotate({ kid: `${alg} key`, algorithm: alg });
     service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: algorithms.join(',') });
   });
   afterAll(async () => {
@@ -17,7 +28,7 @@ describe('the algorithms', () => {
     await issuer.close();
   });
 
-  const keyOf = (alg: string) => issuer.keys.find(({ kid }) => kid === `${alg} key`)!;
+  const keyOf = (alg: string) => issuer.published.keys.find(({ kid }) => kid === `${alg} key`)!;
 
   it.each(algorithms)('include %s when it is listed', async (alg) => {
     expect(await service.who(issuer.token({ key: keyOf(alg) }))).toMatchObject({ status: 200 });
@@ -67,9 +78,9 @@ describe('the algorithms', () => {
 });
 
 describe('a key set', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
-  beforeEach(async () => void (issuer = await FaultIssuer.start()));
+  beforeEach(async () => void (issuer = await LocalIssuer.start()));
   afterEach(async () => {
     await service.close();
     await issuer.close();
@@ -79,30 +90,30 @@ describe('a key set', () => {
   const withoutKid = () => issuer.token({ header: { kid: undefined } });
 
   it('serves a token without kid while exactly one key fits its algorithm', async () => {
-    issuer.addKey('other', 'ES256');
-    issuer.withdraw('first');
-    issuer.addKey('only');
+    issuer.rotate({ kid: 'other', algorithm: 'ES256' });
+    issuer.withdraw('key-1');
+    issuer.rotate({ kid: 'only' });
     await start({ AUTH_ALGORITHMS: 'RS256,ES256' });
     expect(await service.who(withoutKid())).toMatchObject({ status: 200 });
   });
 
   it('serves no token without kid while several keys fit its algorithm', async () => {
-    issuer.addKey('second');
+    issuer.rotate({ kid: 'second' });
     await start();
     expect(await service.who(withoutKid())).toMatchObject({ status: 401, reason: 'key_unknown' });
   });
 
   it('serves a key that names no algorithm with each that fits its type', async () => {
-    const { publicJwk } = issuer.keys[0]!;
-    const key = { ...issuer.keys[0]!, alg: 'PS384' };
-    issuer.extraJwks = [{ ...publicJwk, alg: undefined }];
-    issuer.keys = [];
+    const { publicJwk } = issuer.published.keys[0]!;
+    const key: SigningKey = { ...issuer.published.keys[0]!, alg: 'PS384' };
+    issuer.published.extraKeys = [{ ...publicJwk, alg: undefined }];
+    issuer.published.keys = [];
     await start({ AUTH_ALGORITHMS: 'RS256,PS384' });
     expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 200 });
   });
 
   it('keeps a key for signatures beside one for encryption of the same kid', async () => {
-    issuer.extraJwks = [{ ...issuer.keys[0]!.publicJwk, use: 'enc', alg: 'RSA-OAEP' }];
+    issuer.published.extraKeys = [{ ...issuer.published.keys[0]!.publicJwk, use: 'enc', alg: 'RSA-OAEP' }];
     await start();
     expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
   });
@@ -124,10 +135,10 @@ describe('a key set', () => {
       'its alg does not fit its type',
     ],
     ['of 1024 bits', generateKey('RS256', 'flawed', 1024).publicJwk, 'it is shorter than 2048 bits'],
-    ['there twice', { ...spare.publicJwk, kid: 'first' }, 'another key has the same kid'],
+    ['there twice', { ...spare.publicJwk, kid: 'key-1' }, 'another key has the same kid'],
     [
       'there twice, once without alg',
-      { ...spare.publicJwk, kid: 'first', alg: undefined },
+      { ...spare.publicJwk, kid: 'key-1', alg: undefined },
       'another key has the same kid',
     ],
     ['no object', 'flawed', 'it is symmetric, or of no known type'],
@@ -137,8 +148,8 @@ describe('a key set', () => {
     ['on no curve', { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'flawed' }, '1 of them cannot be read'],
     ['for key agreement', { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' }, '1 of them cannot be read'],
   ])('leaves out a key that is %s, says so, and serves the others', async (_what, jwk, flaw) => {
-    issuer.extraJwks = [jwk];
-    const good = issuer.addKey('good');
+    issuer.published.extraKeys = [jwk];
+    const good = issuer.rotate({ kid: 'good' });
     await start();
     expect(await service.who(issuer.token({ key: good }))).toMatchObject({ status: 200 });
     expect(service.issuers.keySets()[0]!.status.keyIds).not.toContain('flawed');

@@ -1,16 +1,16 @@
 import { jest } from '@jest/globals';
 import { type AuthApp, createAuthApp } from '../support/auth-app.js';
 import { driveClock, pass } from '../support/clock.js';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 
 const audienceHint = 'did the client ask for it without audience? (Auth0 needs that parameter)';
 
 describe('the log, when the service is configured wrong', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
   beforeEach(async () => {
     driveClock();
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     service = await createAuthApp({ AUTH_ISSUER: issuer.url });
     await service.who(issuer.token());
   });

@@ -1,13 +1,13 @@
 import { type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { FaultIssuer, faults } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 
 describe('two issuers', () => {
-  let one: FaultIssuer;
-  let two: FaultIssuer;
+  let one: LocalIssuer;
+  let two: LocalIssuer;
   let service: AuthApp;
   beforeEach(async () => {
-    one = await FaultIssuer.start();
-    two = await FaultIssuer.start('ES256');
+    one = await LocalIssuer.start();
+    two = await LocalIssuer.start({ algorithm: 'ES256' });
     const issuers = [
       { issuer: one.url, audience: 'api' },
       { issuer: two.url, audience: 'api-two', profile: 'okta', algorithms: ['ES256'] },
@@ -33,7 +33,7 @@ describe('two issuers', () => {
   });
 
   it('do not take what is meant for the other', async () => {
-    const key = one.keys[0]!;
+    const key = one.published.keys[0]!;
     expect(await service.who(two.token())).toMatchObject({ status: 401, reason: 'audience_mismatch' });
     expect(await service.who(two.token({ key, claims: { aud: 'api-two' } }))).toMatchObject({
       status: 401,
@@ -44,13 +44,13 @@ describe('two issuers', () => {
   });
 
   it('do not lend each other their keys', async () => {
-    const other = await FaultIssuer.start();
+    const other = await LocalIssuer.start();
     const issuers = [one, other].map(({ url }) => ({ issuer: url, audience: 'api' }));
     const both = await createAuthApp({ AUTH_ISSUERS: JSON.stringify(issuers) });
     const claims = { iss: other.url };
     // Both have a key of this name.
     expect(await both.who(one.token({ claims }))).toMatchObject({ status: 401, reason: 'signature_invalid' });
-    const key = one.addKey('of one only');
+    const key = one.rotate({ kid: 'of one only' });
     expect(await both.who(one.token())).toMatchObject({ status: 200 });
     expect(await both.who(one.token({ key, claims }))).toMatchObject({ status: 401, reason: 'key_unknown' });
     await both.close();
@@ -59,8 +59,8 @@ describe('two issuers', () => {
 
   it('do not suffer from the outage of the other', async () => {
     await service.who(tokenOfTwo());
-    one.breakDown('both', faults['a hang']);
-    one.addKey('unknown to us');
+    one.outage('hang');
+    one.rotate({ kid: 'unknown to us' });
     const [unavailable, fine] = await Promise.all([service.who(one.token()), service.who(tokenOfTwo())]);
     expect(unavailable).toMatchObject({ status: 503, reason: 'keys_unavailable' });
     expect(fine).toMatchObject({ status: 200 });
@@ -68,7 +68,7 @@ describe('two issuers', () => {
   });
 
   it('are the only ones that are asked for keys', async () => {
-    const stranger = await FaultIssuer.start();
+    const stranger = await LocalIssuer.start();
     expect(await service.who(stranger.token())).toMatchObject({ status: 401, reason: 'issuer_not_trusted' });
     expect(await service.who(stranger.token({ claims: { iss: ['x'] } }))).toMatchObject({ reason: 'claim_invalid' });
     expect(stranger.fetches).toEqual({ discovery: 0, keys: 0 });
@@ -78,7 +78,7 @@ describe('two issuers', () => {
 
 describe('two apps in one process', () => {
   it('keep their own issuers, whichever was made last', async () => {
-    const [one, two] = [await FaultIssuer.start(), await FaultIssuer.start()];
+    const [one, two] = [await LocalIssuer.start(), await LocalIssuer.start()];
     const first = await createAuthApp({ AUTH_ISSUER: one.url });
     const second = await createAuthApp({ AUTH_ISSUER: two.url });
     expect(await first.who(one.token())).toMatchObject({ status: 200 });
@@ -100,8 +100,8 @@ describe('the metadata of an issuer', () => {
     ['RFC 8414', '', '/.well-known/oauth-authorization-server'],
     ['RFC 8414', '/tenant', '/.well-known/oauth-authorization-server/tenant'],
   ])('is found where %s says when its path is "%s"', async (_standard, path, metadataPath) => {
-    const issuer = await FaultIssuer.start('RS256', path);
-    issuer.metadataPath = metadataPath;
+    const issuer = await LocalIssuer.start({ path });
+    issuer.published.metadataPath = metadataPath;
     const service = await createAuthApp({ AUTH_ISSUER: issuer.url });
     expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
     await service.close();

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 
 const flood = { tokens: 10_000, seconds: 5, slices: 100 };
 
 describe('a flood of invented keys', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
   beforeAll(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     service = await createAuthApp({ AUTH_ISSUER: issuer.url });
   });
   afterAll(async () => {
@@ -57,7 +57,7 @@ describe('a flood of invented keys', () => {
     const flooded = sendFlood().finally(() => (over.value = true));
 
     await sleep(2000);
-    const rotated = issuer.token({ key: issuer.addKey('just-published') });
+    const rotated = issuer.token({ key: issuer.rotate({ kid: 'just-published' }) });
     const published = performance.now();
     expect(await service.who(rotated)).toMatchObject({ status: 200 });
     const acceptedAfter = performance.now() - published;

@@ -1,18 +1,19 @@
 import { jest } from '@jest/globals';
 import { type AuthApp, createAuthApp } from '../support/auth-app.js';
 import { driveClock, pass, until } from '../support/clock.js';
-import { FaultIssuer, faults } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
+import { type Fault, faults } from '../../src/testing/faults.js';
 
 const maxAge = 600;
 const maxStale = 86_400;
 const inTwoDays = () => ({ exp: Math.floor(Date.now() / 1000) + 2 * 86_400 });
 
 describe('the signing keys', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
   beforeEach(async () => {
     driveClock();
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
   });
   afterEach(async () => {
     await service.close();
@@ -39,7 +40,7 @@ describe('the signing keys', () => {
   });
 
   it('are a 503 while the issuer is down at the start, and are there without a restart when it is back', async () => {
-    issuer.breakDown('both', faults['a broken connection']);
+    issuer.outage('broken connection');
     await start();
     expect(await service.who(issuer.token())).toMatchObject({
       status: 503,
@@ -61,7 +62,7 @@ describe('the signing keys', () => {
     await start();
     const token = issuer.token({ claims: inTwoDays() });
     expect(await service.who(token)).toMatchObject({ status: 200 });
-    issuer.breakDown('both', faults['an error 500']);
+    issuer.outage('error 500');
     await pass(maxAge + 1);
     await until(() => status().lastError !== undefined);
     expect(status().state).toBe('stale');
@@ -91,7 +92,7 @@ describe('the signing keys', () => {
     await start();
     const token = issuer.token();
     await service.who(token);
-    issuer.breakDown('both', faults['a hang']);
+    issuer.outage('hang');
     await pass(maxAge);
     await until(() => issuer.fetches.discovery === 2);
     expect(await service.who(token)).toMatchObject({ status: 200 });
@@ -100,7 +101,7 @@ describe('the signing keys', () => {
   });
 
   it('are fetched less and less often while the issuer is down', async () => {
-    issuer.breakDown('both', faults['an error 500']);
+    issuer.outage('error 500');
     await start();
     const delays: number[] = [];
     for (let attempt = 1; attempt <= 8; attempt += 1) {
@@ -142,7 +143,7 @@ describe('the signing keys', () => {
   it('are a 503 for an unknown key while the issuer is down, and for that key only', async () => {
     await startAndPass();
     const known = issuer.token();
-    issuer.breakDown('both', faults['an error 500']);
+    issuer.outage('error 500');
     const unknown = issuer.token({ header: { kid: 'invented' } });
     expect(await service.who(unknown)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
     expect(await service.who(unknown)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
@@ -152,11 +153,11 @@ describe('the signing keys', () => {
   it('spend no cooldown on a fetch that failed', async () => {
     await start({ AUTH_JWKS_COOLDOWN: '3600' });
     await service.who(issuer.token());
-    issuer.breakDown('both', faults['an error 500']);
+    issuer.outage('error 500');
     await pass(maxAge);
     await until(() => status().lastError !== undefined);
     issuer.restore();
-    const token = issuer.token({ key: issuer.addKey('second') });
+    const token = issuer.token({ key: issuer.rotate({ kid: 'second' }) });
     await pass(10);
     await until(() => status().lastError === undefined);
     expect(await service.who(token)).toMatchObject({ status: 200 });
@@ -169,12 +170,12 @@ describe('the signing keys', () => {
     const answer = await service.who(issuer.token({ header: { kid: 'invented' } }));
     expect(answer).toMatchObject({ status: 503, reason: 'keys_unavailable', retryAfter: 59 });
     await pass(59);
-    expect(await service.who(issuer.token({ key: issuer.addKey('second') }))).toMatchObject({ status: 200 });
+    expect(await service.who(issuer.token({ key: issuer.rotate({ kid: 'second' }) }))).toMatchObject({ status: 200 });
   });
 
   it('are a 503 for an unknown key when the refresh that is under way fails', async () => {
     await startAndPass();
-    issuer.breakDown('both', faults['a hang']);
+    issuer.outage('hang');
     await pass(maxAge * 0.9);
     await until(() => issuer.fetches.discovery === 2);
     const unknown = issuer.token({ header: { kid: 'invented' } });
@@ -184,8 +185,8 @@ describe('the signing keys', () => {
   it('are taken at once when they rotate, and refused when they are withdrawn', async () => {
     await startAndPass();
     const old = issuer.token();
-    issuer.addKey('second');
-    issuer.withdraw('first');
+    issuer.rotate({ kid: 'second' });
+    issuer.withdraw('key-1');
     expect(await service.who(old)).toMatchObject({ status: 200 });
     expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
     expect(status().keyIds).toEqual(['second']);
@@ -194,13 +195,13 @@ describe('the signing keys', () => {
 
   it('are followed when jwks_uri moves', async () => {
     await startAndPass();
-    issuer.jwksPath = '/moved';
-    const token = issuer.token({ key: issuer.addKey('second') });
+    issuer.published.jwksPath = '/moved';
+    const token = issuer.token({ key: issuer.rotate({ kid: 'second' }) });
     expect(await service.who(token)).toMatchObject({ status: 200 });
   });
 
   it('come from AUTH_JWKS_URI without discovery when it is set', async () => {
-    await start({ AUTH_JWKS_URI: `${issuer.url}/jwks` });
+    await start({ AUTH_JWKS_URI: issuer.published.jwksUri });
     expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
     expect(issuer.fetches.discovery).toBe(0);
   });
@@ -214,9 +215,9 @@ describe('the signing keys', () => {
     expect(issuer.fetches.keys).toBe(2);
   });
 
-  describe.each(Object.entries(faults))('of an endpoint with %s', (_fault, answer) => {
+  describe.each(Object.keys(faults) as Fault[])('of an endpoint with the fault "%s"', (fault) => {
     it.each(['discovery', 'keys'] as const)('are a 503 when it is so from the start, at %s', async (at) => {
-      issuer.breakDown(at, answer);
+      issuer.outage(fault, at);
       await start();
       expect(await service.who(issuer.token())).toMatchObject({ status: 503, reason: 'keys_unavailable' });
       expect(service.log).toContainEqual(expect.stringContaining('The signing keys could not be refreshed: '));
@@ -226,7 +227,7 @@ describe('the signing keys', () => {
       await start();
       const token = issuer.token({ claims: inTwoDays() });
       await service.who(token);
-      issuer.breakDown(at, answer);
+      issuer.outage(fault, at);
       await pass(maxAge);
       await until(() => status().lastError !== undefined);
       expect(await service.who(token)).toMatchObject({ status: 200 });
@@ -234,7 +235,7 @@ describe('the signing keys', () => {
   });
 
   it('are not taken from metadata that names another issuer', async () => {
-    issuer.claimedIssuer = 'https://other.example.com';
+    issuer.published.metadata = { issuer: 'https://other.example.com' };
     await start();
     expect(await service.who(issuer.token())).toMatchObject({ status: 503 });
     expect(status().lastError).toContain('the metadata names another issuer');
@@ -244,7 +245,7 @@ describe('the signing keys', () => {
     await start();
     const token = issuer.token();
     await service.who(token);
-    issuer.keys = [];
+    issuer.published.keys = [];
     await pass(maxAge);
     await until(() => status().lastError !== undefined);
     expect(status().lastError).toContain('has no usable key');

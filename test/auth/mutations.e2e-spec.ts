@@ -1,7 +1,7 @@
 import { type Answer, type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Random } from '../support/random.js';
-import { type TestKey, signToken } from '../support/signing-key.js';
+import { type SigningKey, signToken } from '../../src/testing/signing-key.js';
 
 const count = 20_000;
 const batch = 2000;
@@ -36,7 +36,7 @@ const values: readonly unknown[] = [
   'RS256',
   'none',
   'ES256',
-  'first',
+  'key-1',
   'JWT',
   'at+jwt',
   '__proto__',
@@ -83,7 +83,7 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
     header.alg === 'ES256' &&
     header.crit === undefined &&
     header.b64 === undefined &&
-    (header.kid === undefined || header.kid === 'first') &&
+    (header.kid === undefined || header.kid === 'key-1') &&
     ['JWT', 'at+jwt', undefined].some((typ) => typ === header.typ) &&
     claims.iss === issuer &&
     audiences.every((audience) => typeof audience === 'string') &&
@@ -104,8 +104,8 @@ const asRead = (value: Json) => JSON.parse(JSON.stringify(value)) as Json;
 class Mutator {
   constructor(
     private readonly random: Random,
-    private readonly key: TestKey,
-    private readonly issuer: FaultIssuer,
+    private readonly key: SigningKey,
+    private readonly issuer: LocalIssuer,
   ) {}
 
   next(): Mutation {
@@ -113,7 +113,7 @@ class Mutator {
   }
 
   private mutateJson(): Mutation {
-    const header: Json = { alg: 'ES256', typ: 'JWT', kid: 'first' };
+    const header: Json = { alg: 'ES256', typ: 'JWT', kid: 'key-1' };
     const claims: Json = { iss: this.issuer.url, aud: 'api', sub: 'u', iat: now - 10, exp: now + 3600, scope: 'a' };
     for (let n = this.random.below(3); n >= 0; n -= 1) {
       const [target, names] =
@@ -146,10 +146,10 @@ class Mutator {
 }
 
 describe(`${count} mutations of tokens, from seed ${seed}`, () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
   beforeAll(async () => {
-    issuer = await FaultIssuer.start('ES256');
+    issuer = await LocalIssuer.start({ algorithm: 'ES256' });
     service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: 'ES256,RS256' });
   });
   afterAll(async () => {
@@ -158,7 +158,7 @@ describe(`${count} mutations of tokens, from seed ${seed}`, () => {
   });
 
   it('are let through exactly when nothing is wrong with them, and never break the service', async () => {
-    const mutator = new Mutator(new Random(seed), issuer.keys[0]!, issuer);
+    const mutator = new Mutator(new Random(seed), issuer.published.keys[0]!, issuer);
     const wrong: { token: string; isGood: boolean; answer: Answer }[] = [];
     let good = 0;
     for (let sent = 0; sent < count; sent += batch) {

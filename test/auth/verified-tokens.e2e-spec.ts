@@ -2,17 +2,17 @@ import { jest } from '@jest/globals';
 import { VerifiedTokens } from '../../src/auth/index.js';
 import { type AuthApp, createAuthApp } from '../support/auth-app.js';
 import { driveClock, pass, until } from '../support/clock.js';
-import { FaultIssuer, faults } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 
 const maxAge = 600;
 const now = () => Math.floor(Date.now() / 1000);
 
 describe('a verified token', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: AuthApp;
   beforeEach(async () => {
     driveClock();
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
   });
   afterEach(async () => {
     await service.close();
@@ -79,8 +79,8 @@ describe('a verified token', () => {
       await start();
       const token = issuer.token();
       await remembered(token);
-      issuer.withdraw('first');
-      issuer.addKey('second');
+      issuer.withdraw('key-1');
+      issuer.rotate({ kid: 'second' });
       await refreshed();
       expect(await service.who(token)).toMatchObject({ status: 401, reason: 'key_unknown' });
       expect(cache().size).toBe(0);
@@ -91,8 +91,8 @@ describe('a verified token', () => {
       const token = issuer.token();
       await remembered(token);
       await pass(2);
-      issuer.withdraw('first');
-      issuer.addKey('second');
+      issuer.withdraw('key-1');
+      issuer.rotate({ kid: 'second' });
       expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
       const refused = service.who(token);
       await pass(2);
@@ -103,8 +103,8 @@ describe('a verified token', () => {
       await start();
       const token = issuer.token();
       await remembered(token);
-      issuer.withdraw('first');
-      issuer.addKey('first');
+      issuer.withdraw('key-1');
+      issuer.rotate({ kid: 'key-1' });
       await refreshed();
       expect(await service.who(token)).toMatchObject({ status: 401, reason: 'signature_invalid' });
     });
@@ -113,7 +113,7 @@ describe('a verified token', () => {
       await start();
       const token = issuer.token({ header: { kid: undefined } });
       await remembered(token);
-      issuer.addKey('second');
+      issuer.rotate({ kid: 'second' });
       await refreshed();
       expect(await service.who(token)).toMatchObject({ status: 401, reason: 'key_unknown' });
     });
@@ -122,7 +122,7 @@ describe('a verified token', () => {
       await start();
       const token = issuer.token({ claims: { exp: now() + 2 * 86_400 } });
       await remembered(token);
-      issuer.breakDown('both', faults['an error 500']);
+      issuer.outage('error 500');
       await pass(86_400 + 10);
       await until(() => keys().nextRefreshInMs > 0);
       expect(await service.who(token)).toMatchObject({ status: 503, reason: 'keys_unavailable' });
@@ -159,7 +159,7 @@ describe('a verified token', () => {
   });
 
   it('was not verified while the keys could not be had: that is not remembered either', async () => {
-    issuer.breakDown('both', faults['a broken connection']);
+    issuer.outage('broken connection');
     await start();
     const token = issuer.token();
     expect(await service.who(token)).toMatchObject({ status: 503 });

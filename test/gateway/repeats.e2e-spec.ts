@@ -1,11 +1,11 @@
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import type { HttpsAnswer } from '../support/https-client.js';
 import { describeWithNginx } from '../support/nginx.js';
 import { lockMessages, waitingRequests } from '../support/table-lock.js';
 
 describeWithNginx('a request whose replica dies over it', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let gateway: Gateway;
   let answers: HttpsAnswer[];
   let found: string[];
@@ -30,7 +30,7 @@ describeWithNginx('a request whose replica dies over it', () => {
   ];
 
   beforeAll(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url });
     const release = await lockMessages(gateway.databaseUrl);
     const sent: Promise<HttpsAnswer>[] = [];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import { Load } from '../support/load.js';
 import { describeWithNginx } from '../support/nginx.js';
@@ -13,12 +13,12 @@ const clients = 4;
 jest.setTimeout(60_000 + rounds * 60_000);
 
 describeWithNginx('under load through nginx', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let gateway: Gateway;
   let load: Load;
 
   beforeEach(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url });
     const token = issuer.token({ claims: { scope: 'read:messages write:messages' } });
     load = new Load((path, request) => {

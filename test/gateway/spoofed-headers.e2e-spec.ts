@@ -1,5 +1,5 @@
 import { until } from '../support/clock.js';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import type { HttpsAnswer, HttpsRequest } from '../support/https-client.js';
 import { describeWithNginx } from '../support/nginx.js';
@@ -32,10 +32,10 @@ const claims: Record<string, string> = {
 
 describeWithNginx('what a client claims in headers', () => {
   const limit = 3;
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let gateway: Gateway;
   beforeAll(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     gateway = await Gateway.start({
       AUTH_ISSUER: issuer.url,
       DOCS_ENABLED: 'true',

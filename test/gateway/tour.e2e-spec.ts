@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import type { HttpsAnswer, HttpsRequest } from '../support/https-client.js';
 import { describeWithNginx } from '../support/nginx.js';
 
 describeWithNginx('the tour through nginx', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let gateway: Gateway;
   beforeAll(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, DOCS_ENABLED: 'true' });
   });
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import { describeWithNginx } from '../support/nginx.js';
 
@@ -47,10 +47,10 @@ function encoded(path: string): string {
 }
 
 describeWithNginx('what is not for clients', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let gateway: Gateway;
   beforeAll(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, DOCS_ENABLED: 'true' });
   });
   afterAll(async () => {

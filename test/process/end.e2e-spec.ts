@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, get } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { createDatabase } from '../support/postgres.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 import { lockMessages, waitingRequests } from '../support/table-lock.js';
@@ -13,13 +13,13 @@ interface Answer {
 }
 
 describe('the end of the process', () => {
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: ServiceProcess;
   let databaseUrl: string;
   let release: (() => Promise<void>) | undefined;
 
   beforeEach(async () => {
-    issuer = await FaultIssuer.start();
+    issuer = await LocalIssuer.start();
     databaseUrl = (await createDatabase()) ?? '';
   });
   afterEach(async () => {
@@ -35,7 +35,7 @@ describe('the end of the process', () => {
 
   function request(path: string, agent?: Agent): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${issuer.token()}` };
+      const headers = { authorization: `Bearer ${issuer.token({ scopes: ['read:messages'] })}` };
       const answered = async (response: IncomingMessage) => {
         const { statusCode: status, headers } = response;
         resolve({ status, connection: headers.connection, body: await text(response) });

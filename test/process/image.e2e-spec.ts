@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { validate } from 'dockerfile-utils';
 import { type Image, buildStages } from '../support/dockerfile-stages.js';
-import { FaultIssuer } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import { createDatabase } from '../support/postgres.js';
 import { startService } from '../support/service-process.js';
@@ -78,7 +78,7 @@ describe("what the Dockerfile's steps make", () => {
   });
 
   it('migrates, serves in production as nobody from a tree that nobody writes to, is seen as healthy, and ends with 0 on SIGTERM', async () => {
-    const issuer = await FaultIssuer.start();
+    const issuer = await LocalIssuer.start();
     const PORT = String(await freePort());
     const production = {
       PORT,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { FaultIssuer, faults } from '../support/fault-issuer.js';
+import { LocalIssuer } from '../../src/testing/index.js';
 import { Load } from '../support/load.js';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
@@ -13,11 +13,11 @@ jest.setTimeout((seconds + 120) * 1000);
 
 describe('under load, while what it depends on fails', () => {
   let postgres: OwnPostgres;
-  let issuer: FaultIssuer;
+  let issuer: LocalIssuer;
   let service: ServiceProcess;
 
   beforeAll(async () => {
-    [postgres, issuer] = await Promise.all([startOwnPostgres(), FaultIssuer.start()]);
+    [postgres, issuer] = await Promise.all([startOwnPostgres(), LocalIssuer.start()]);
     service = await startService({
       DATABASE_URL: postgres.url,
       AUTH_ISSUER: issuer.url,
@@ -42,14 +42,14 @@ describe('under load, while what it depends on fails', () => {
     load.start(8);
     await sleep(partMs);
     const outage = async () => {
-      issuer.breakDown('both', faults['an error 500']);
+      issuer.outage('error 500');
       await sleep(2 * partMs);
       issuer.restore();
     };
     const rotation = async () => {
-      issuer.addKey('second');
+      issuer.rotate({ kid: 'second' });
       await sleep(partMs);
-      issuer.withdraw('first');
+      issuer.withdraw('key-1');
     };
     await load.during('an issuer outage', outage, partMs);
     await load.during('a PostgreSQL restart', () => postgres.restart(), partMs);

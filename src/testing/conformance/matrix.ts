@@ -1,0 +1,19 @@
+import type { ConformanceResult } from './conformance.js';
+
+/** The results for people, a line each: ✓, ✗ where a required one failed, ! where an advised one did. */
+export function matrix(results: readonly ConformanceResult[]): string {
+  const groups = Map.groupBy(results, ({ group }) => group);
+  const tables = [...groups].map(([group, rows]) => `${group}\n${rows.map(line).join('\n')}`);
+  return [...tables, summary(results)].join('\n\n');
+}
+
+function line({ passed, level, what, expected, got, rule }: ConformanceResult): string {
+  if (passed) return `  ✓ ${what}: ${got}`;
+  return `  ${level === 'required' ? '✗' : '!'} ${what}: expected ${expected}, got ${got} (${level}: ${rule})`;
+}
+
+function summary(results: readonly ConformanceResult[]): string {
+  const failed = results.filter(({ passed }) => !passed);
+  const count = (wanted: string) => failed.filter(({ level }) => level === wanted).length;
+  return `${results.length - failed.length} of ${results.length} passed; ${count('required')} required and ${count('advised')} advised failed`;
+}

@@ -1,0 +1,83 @@
+import type { INestApplication } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { LocalIssuer, authOverride, conformance } from 'nest-resource-server/testing';
+import { OrdersController, ordersModule } from '../support/orders.js';
+
+// The code of docs/testing.md: docs.e2e-spec.ts compares the two.
+
+describe('orders, end to end', () => {
+  let issuer: LocalIssuer;
+  let app: INestApplication;
+  let url: string;
+
+  beforeAll(async () => {
+    issuer = await LocalIssuer.start();
+    const module = await Test.createTestingModule({ imports: [ordersModule(issuer.url, issuer.audience)] }).compile();
+    app = module.createNestApplication(new FastifyAdapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    url = `${await app.getUrl()}/orders`;
+  });
+  afterAll(async () => {
+    await app.close();
+    await issuer.close();
+  });
+
+  const get = (token: string) => fetch(url, { headers: { authorization: `Bearer ${token}` } });
+
+  it('are shown with the scope', async () => {
+    const response = await get(issuer.token({ scopes: ['read:orders'], subject: 'ann' }));
+    expect(await response.json()).toEqual({ of: 'ann' });
+  });
+
+  it.each(['expired', 'wrongAudience', 'tampered', 'hs256'] as const)('are refused to a token: %s', async (flaw) => {
+    const response = await get(issuer.flawed[flaw]({ scopes: ['read:orders'] }));
+    expect(response.status).toBe(401);
+  });
+
+  it('are shown when the keys rotate', async () => {
+    issuer.rotate();
+    const response = await get(issuer.token({ scopes: ['read:orders'] }));
+    expect(response.status).toBe(200);
+  });
+
+  it('are a 503 when the issuer is down and the key is unknown, never a 401', async () => {
+    issuer.outage();
+    issuer.rotate();
+    const response = await get(issuer.token({ scopes: ['read:orders'] }));
+    expect(response.status).toBe(503);
+    issuer.restore();
+  });
+});
+
+describe('the controller of orders', () => {
+  const start = async (override: ReturnType<typeof authOverride>) => {
+    const module = await override(Test.createTestingModule({ controllers: [OrdersController] })).compile();
+    const app = module.createNestApplication(new FastifyAdapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    return app;
+  };
+
+  it.each([
+    [authOverride({ scopes: ['read:orders'] }), 200],
+    [authOverride({ scopes: ['write:orders'] }), 403],
+    [authOverride(), 401],
+  ])('lets the principal list them who may', async (override, status) => {
+    const app = await start(override);
+    expect((await fetch(`${await app.getUrl()}/orders`)).status).toBe(status);
+    await app.close();
+  });
+});
+
+describe('the conformance of orders', () => {
+  it('is complete', async () => {
+    await using issuer = await LocalIssuer.start();
+    const module = await Test.createTestingModule({ imports: [ordersModule(issuer.url, issuer.audience)] }).compile();
+    const app = module.createNestApplication(new FastifyAdapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const url = `${await app.getUrl()}/orders`;
+    const results = await conformance({ url, issuer, scopes: ['read:orders'] });
+    expect(results.filter(({ passed }) => !passed)).toEqual([]);
+    await app.close();
+  }, 60_000);
+});
