@@ -100,7 +100,7 @@ describe("what the Dockerfile's steps make", () => {
     const service = await startService({ ...image.env, ...production }, [], { node, cwd: app, ...nobody });
     const uid = Number(execFileSync('ps', ['-o', 'uid=', '-p', String(service.child.pid)]));
     expect(uid).toBe(isRoot ? nobody.uid : process.getuid?.());
-    const headers = { authorization: `Bearer ${issuer.token()}` };
+    const headers = { authorization: `Bearer ${issuer.token({ scopes: ['read:messages'] })}` };
     expect((await fetch(`${service.url}/api/messages`, { headers })).status).toBe(200);
     expect((await fetch(`${service.url}/health/ready`)).status).toBe(200);
     expect(healthCheck()).toBe(0);
