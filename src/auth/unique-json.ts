@@ -3,6 +3,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A string, and the colon behind it where it is a member's name. Within a string nothing else is looked for. */
 const strings = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
+/** How deep objects and arrays may lie in each other: far more than a token needs, and far less than the stack bears. */
+const maxDepth = 100;
+
 /**
  * Reads JSON whose objects have no member twice: parsers differ in which of the two they take, and so could be made to see
  * different tokens (RFC 7515, section 4, and RFC 7519, section 4, allow to refuse them).
@@ -25,9 +28,10 @@ function countNames(text: string): number {
   return count;
 }
 
-function countMembers(value: unknown): number {
+function countMembers(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0;
+  if (depth > maxDepth) throw new RangeError(`More than ${maxDepth} levels`);
   const members = Object.values(value);
   const own = Array.isArray(value) ? 0 : members.length;
-  return members.reduce((count: number, member) => count + countMembers(member), own);
+  return members.reduce((count: number, member) => count + countMembers(member, depth + 1), own);
 }
