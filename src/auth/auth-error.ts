@@ -26,8 +26,8 @@ export abstract class AuthError extends HttpException {
   }
 }
 
-/** What may stand in a challenge between quotes as it is (RFC 6750, section 3: neither a quote nor a backslash). */
-const quotable = /^[\x20\x21\x23-\x5B\x5D-\x7E]*$/;
+/** What may not stand in a challenge between quotes (RFC 6750, section 3): a quote, a backslash, all that is not ASCII. */
+export const unquotable = /[^\x20\x21\x23-\x5B\x5D-\x7E]/g;
 
 /**
  * A challenge as `WWW-Authenticate` carries it (RFC 6750, section 3).
@@ -36,7 +36,8 @@ const quotable = /^[\x20\x21\x23-\x5B\x5D-\x7E]*$/;
  */
 export function challenge(parameters: Readonly<Record<string, string>>): string {
   const quoted = Object.entries(parameters).map(([name, value]) => {
-    if (!quotable.test(value)) throw new TypeError(`"${value}" cannot stand in WWW-Authenticate (RFC 6750, section 3)`);
+    if (value.search(unquotable) >= 0)
+      throw new TypeError(`"${value}" cannot stand in WWW-Authenticate (RFC 6750, section 3)`);
     return `${name}="${value}"`;
   });
   return `Bearer ${quoted.join(', ')}`;

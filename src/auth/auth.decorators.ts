@@ -13,6 +13,7 @@ function checkedScopes(scopes: readonly string[]): readonly string[] {
 }
 
 export const AllScopes = Reflector.createDecorator<readonly string[]>();
+export const Audiences = Reflector.createDecorator<readonly string[]>();
 export const OneOfScopes = Reflector.createDecorator<readonly string[]>();
 
 /**
@@ -30,10 +31,15 @@ export const Scopes = (...scopes: string[]) => AllScopes(checkedScopes(scopes));
 export const AnyScope = (...scopes: string[]) => OneOfScopes(checkedScopes(scopes));
 
 /**
- * The token's `aud` must contain this identifier too, besides one of the module's. Those of the class and of the method
- * add up.
+ * The token's `aud` must contain each of these identifiers too, besides one of the module's. Those of the class and of the
+ * method add up.
+ *
+ * @throws {TypeError} there is none, or an empty one
  */
-export const Audience = Reflector.createDecorator<string>();
+export const Audience = (...audiences: string[]) => {
+  if (audiences.length === 0 || audiences.includes('')) throw new TypeError('Name at least one audience');
+  return Audiences(audiences);
+};
 
 /** What the scopes of a feature allow, each in a few words for people: on one of its controllers. */
 export const DescribeScopes = Reflector.createDecorator<Readonly<Record<string, string>>>();

@@ -1,4 +1,4 @@
-import { AuthError, challenge } from './auth-error.js';
+import { AuthError, challenge, unquotable } from './auth-error.js';
 
 const invalidTokenDescriptions = {
   token_malformed: 'The access token is not a JSON Web Token',
@@ -116,5 +116,5 @@ export class TooManyFailuresError extends AuthError {
 }
 
 function invalidTokenChallenge(description: string): string {
-  return challenge({ error: 'invalid_token', error_description: description });
+  return challenge({ error: 'invalid_token', error_description: description.replaceAll(unquotable, '?') });
 }

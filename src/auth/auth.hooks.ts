@@ -39,11 +39,18 @@ export async function ownPrincipal(
 ): Promise<Principal> {
   try {
     for (const check of checks) await check({ header, claims });
-    return principal ? await principal(claims, defaults) : defaults;
+    const own = principal ? await principal(claims, defaults) : defaults;
+    if (!isPrincipal(own)) throw new TypeError('principal() has to return a Principal, with a Set of scopes');
+    return own;
   } catch (error) {
     if (error instanceof InvalidTokenError || isFailure(error)) throw error;
     throw new Error('The app failed to check an access token', { cause: error });
   }
+}
+
+/** Whether types were kept to: a scope is looked for in it at each request. */
+function isPrincipal(value: unknown): value is Principal {
+  return (value as Principal | undefined)?.scopes instanceof Set;
 }
 
 /** As the app may say it, with a status of its own: that a service is away, for instance. */

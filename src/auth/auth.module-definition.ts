@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import type { AuthModuleOptions } from './auth.module-options.js';
+import { type AuthModuleOptions, AuthOptionsError } from './auth.module-options.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
 import { ROUTE_RULES, type RouteRules } from './route-access.js';
 import { ScopesGuard } from './scopes.guard.js';
@@ -23,10 +23,15 @@ export interface AuthModuleExtras {
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuthModuleOptions>()
   .setClassMethodName('forRoot')
-  .setExtras<AuthModuleExtras>({}, withExtras)
+  // Each with its name, so that they are no options of the module's: those that it doesn't know it refuses.
+  .setExtras<AuthModuleExtras>({ isGlobal: false, guard: undefined, routes: undefined }, withExtras)
   .build();
 
 function withExtras(definition: DynamicModule, { isGlobal = false, guard, routes }: AuthModuleExtras): DynamicModule {
+  if (!['global', 'by-route', undefined].includes(guard))
+    throw new AuthOptionsError(['guard: expected global or by-route']);
+  if (!['declared', 'any', undefined].includes(routes))
+    throw new AuthOptionsError(['routes: expected declared or any']);
   const guards = guard === 'global' ? [JwtAuthGuard, ScopesGuard] : [];
   const rules: RouteRules = {
     globalGuards: guards,

@@ -53,6 +53,25 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
     'issuers[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
   ],
   [
+    'a name that is none, wherever it stands',
+    { issuer, audience, check: [], keys: { maxAge: 600 } },
+    'check: there is no such option here',
+    'keys.maxAge: there is no such option here',
+  ],
+  [
+    'what belongs to each of several issuers',
+    { issuers: [{ issuer, audience, jwksURI: issuer }], profile: 'okta' },
+    'profile: there is no such option here',
+    'issuers[0].jwksURI: there is no such option here',
+  ],
+  [
+    'hooks that are no functions',
+    { issuer, audience, checks: () => undefined, principal: {}, onRefusal: 'log' },
+    'checks: expected an array of functions',
+    'principal: expected a function',
+    'onRefusal: expected a function',
+  ],
+  [
     'seconds for milliseconds, and no numbers',
     { issuer, audience, clockToleranceMs: '5', tokenCacheSize: -1, keys: { maxAgeMs: 600_000, maxStaleMs: 86_400 } },
     'clockToleranceMs: expected a whole number from 0 to 300000',

@@ -43,9 +43,26 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
   const issuers = (given.issuers ?? [given]).map(resolveIssuer);
   const common = { clockToleranceMs, tokenCacheSize, keys: { ...keySetDefaults, ...keys } };
   const options = { issuers, ...common, checks, principal, onRefusal };
-  const problems = optionProblems(options, process.env.NODE_ENV === 'production');
+  const problems = [...unknownOptions(given), ...optionProblems(options, process.env.NODE_ENV === 'production')];
   if (problems.length > 0) throw new AuthOptionsError(problems);
   return options;
+}
+
+const issuerOptions = ['issuer', 'audience', 'jwksUri', 'profile', 'algorithms'];
+const moduleOptions = ['clockToleranceMs', 'tokenCacheSize', 'keys', 'checks', 'principal', 'onRefusal', 'issuers'];
+
+/** A misspelt check would never run, and `guard` in what a factory returns would guard nothing. */
+function unknownOptions(given: AuthModuleOptions): string[] {
+  return [
+    ...unknownOf(given, given.issuers ? moduleOptions : [...moduleOptions, ...issuerOptions]),
+    ...unknownOf(given.keys ?? {}, Object.keys(keySetDefaults), 'keys.'),
+    ...(given.issuers ?? []).flatMap((issuer, index) => unknownOf(issuer, issuerOptions, `issuers[${index}].`)),
+  ];
+}
+
+function unknownOf(given: object, known: readonly string[], place = ''): string[] {
+  const unknown = Object.keys(given).filter((option) => !known.includes(option));
+  return unknown.map((option) => `${place}${option}: there is no such option here`);
 }
 
 function resolveIssuer(given: TrustedIssuerOptions): IssuerOptions {

@@ -10,7 +10,8 @@ import { Refusals } from './refusals.js';
 import { type RouteDemand, assertAudience, routeDemand } from './route-demand.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
-type AuthRequest = BearerRequest & { user?: Principal };
+/** @nestjs/passport's members: beside the principal, which the app may have made, the claims as they were signed. */
+type AuthRequest = BearerRequest & { user?: Principal; authInfo?: Principal['claims'] };
 
 /** Lets a request through with a valid access token only, and puts its `Principal` at `request.user`. */
 @Injectable()
@@ -58,9 +59,11 @@ export class JwtAuthGuard implements CanActivate {
 
   /** Whether the token was verified a moment ago. */
   private recognize(request: AuthRequest): boolean {
-    const principal = this.verifiedTokens.find(bearerToken(request));
-    if (principal) request.user = principal;
-    return principal !== undefined;
+    const verified = this.verifiedTokens.find(bearerToken(request));
+    if (!verified) return false;
+    request.user = verified.principal;
+    request.authInfo = verified.claims;
+    return true;
   }
 
   /** Past the limit a token that was verified before is still let through, and nothing else is looked at. */
@@ -83,9 +86,9 @@ export class JwtAuthGuard implements CanActivate {
   }
 }
 
-/** @throws {InvalidTokenError} the token of the principal just found is not for this route */
-function isMeant(audience: RouteDemand['audience'], { user }: AuthRequest): true {
-  if (audience.length > 0) assertAudience(audience, user!);
+/** @throws {InvalidTokenError} the token that was just recognized is not for this route */
+function isMeant(audience: RouteDemand['audience'], { authInfo }: AuthRequest): true {
+  if (audience.length > 0) assertAudience(audience, authInfo!);
   return true;
 }
 

@@ -1,12 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { type BearerRequest, bearerToken } from './bearer-token.js';
-import type { Principal } from './principal.js';
 import { TokenVerifier } from './token-verifier.js';
-
-let instances = 0;
+import type { VerifiedToken } from './verified-tokens.js';
 
 /** The glue to Passport: from a request to its principal, or to the error that says why there is none. */
 @Injectable()
@@ -26,18 +25,18 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnApplica
    */
   override authenticate(request: BearerRequest): void {
     this.validate(bearerToken(request)).then(
-      (principal) => this.success(principal),
+      ({ principal, claims }) => this.success(principal, claims),
       (error: Error) => this.error(error),
     );
   }
 
-  validate(token: string): Promise<Principal> {
+  validate(token: string): Promise<VerifiedToken> {
     return this.verifier.verify(token);
   }
 
-  /** Passport's registry is one for the whole process: under a name of its own, no two apps take each other's strategy. */
+  /** Passport's registry is one for the whole process, with all copies of this package: under a name of its own, no two take each other's strategy. */
   getPassportInstance() {
-    this.name = `jwt-${(instances += 1)}`;
+    this.name = `jwt-${randomUUID()}`;
     return passport;
   }
 

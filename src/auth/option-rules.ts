@@ -39,6 +39,13 @@ const commonRules: readonly Rule<AuthOptions>[] = [
     'each issuer once',
     ({ issuers }) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length,
   ],
+  [
+    'checks',
+    'an array of functions',
+    ({ checks }) => checks === undefined || (Array.isArray(checks) && checks.every(isFunction)),
+  ],
+  ['principal', 'a function', ({ principal }) => principal === undefined || isFunction(principal)],
+  ['onRefusal', 'a function', ({ onRefusal }) => onRefusal === undefined || isFunction(onRefusal)],
   range('clockToleranceMs', 0, 300_000, ({ clockToleranceMs }) => clockToleranceMs),
   range('tokenCacheSize', 0, 1_000_000, ({ tokenCacheSize }) => tokenCacheSize),
   range('keys.maxAgeMs', 1, dayMs, ({ keys }) => keys.maxAgeMs),
@@ -63,6 +70,10 @@ function problems<Options>(rules: readonly Rule<Options>[], options: Options, pl
 function range(option: string, min: number, max: number, valueOf: (options: AuthOptions) => number): Rule<AuthOptions> {
   const holds = (value: number) => Number.isInteger(value) && value >= min && value <= max;
   return [option, `a whole number from ${min} to ${max}`, (options) => holds(valueOf(options))];
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }
 
 function isIdentifier(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { Audience, isPublic } from './auth.decorators.js';
+import { Audiences, isPublic } from './auth.decorators.js';
 import { InvalidTokenError } from './auth.errors.js';
 import type { Principal } from './principal.js';
 
@@ -13,16 +13,16 @@ export interface RouteDemand {
 
 export function routeDemand(reflector: Reflector, controller: Type, handler: object): RouteDemand {
   // A class or method without the decorator counts as undefined, and Reflect.getMetadata takes any object.
-  const declared: (string | undefined)[] = reflector.getAll(Audience, [controller, handler as Type]);
+  const declared: (readonly string[] | undefined)[] = reflector.getAll(Audiences, [controller, handler as Type]);
   return {
     isPublic: isPublic(reflector, controller, handler),
-    audience: declared.filter((audience) => audience !== undefined),
+    audience: declared.flatMap((audience) => audience ?? []),
   };
 }
 
 /** @throws {InvalidTokenError} `audience_mismatch`: the token is for us, and not for this route */
-export function assertAudience(demanded: readonly string[], { claims, issuer }: Principal): void {
-  const named = new Set<unknown>([claims.aud].flat());
+export function assertAudience(demanded: readonly string[], { aud, iss: issuer }: Principal['claims']): void {
+  const named = new Set<unknown>([aud].flat());
   if (demanded.every((audience) => named.has(audience))) return;
   throw Object.assign(new InvalidTokenError('audience_mismatch'), { issuer });
 }

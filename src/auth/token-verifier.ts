@@ -6,7 +6,7 @@ import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
 import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { HintLog } from './hint-log.js';
 import { Issuers } from './keys/issuers.js';
-import { type Principal, toPrincipal } from './principal.js';
+import { toPrincipal } from './principal.js';
 import { isSignatureValid } from './signature.js';
 import { checkToken } from './token-checks.js';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
@@ -31,13 +31,13 @@ export class TokenVerifier {
    * @throws {InvalidTokenError} the token is not to be trusted
    * @throws {KeysUnavailableError} its issuer's keys can't be had
    */
-  async verify(encoded: string): Promise<Principal> {
+  async verify(encoded: string): Promise<VerifiedToken> {
     let token: AccessToken | undefined;
     try {
       token = decodeAccessToken(encoded);
       const verified = await this.decide(token);
       this.verifiedTokens.remember(encoded, verified);
-      return verified.principal;
+      return verified;
     } catch (error) {
       throw this.explained(error, encoded, token);
     }

@@ -45,14 +45,14 @@ export class VerifiedTokens {
     }
   }
 
-  /** The principal of a token that was verified before, and would be again: it is in time, and its key is still the issuer's. */
-  find(encoded: string): Principal | undefined {
+  /** A token that was verified before, and would be again: it is in time, and its key is still the issuer's. */
+  find(encoded: string): VerifiedToken | undefined {
     if (!this.entries) return undefined;
     const digest = digestOf(encoded);
     const verified = this.entries.get(digest);
     if (verified && stillHolds(verified)) {
       this.lookups.hits += 1;
-      return verified.principal;
+      return verified;
     }
     this.lookups.misses += 1;
     this.entries.delete(digest);

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
 import { type ConformanceCommand, conformanceCommand, usage } from './cli-options.js';
 import { conformance } from './conformance/conformance.js';
 import { matrix } from './conformance/matrix.js';
@@ -9,7 +10,8 @@ async function main(): Promise<void> {
   const command = conformanceCommand(process.argv.slice(2));
   if (command === undefined) return console.log(usage);
   const { port, isJson, isStrict, ...options } = command;
-  await using issuer = await LocalIssuer.start({ ...options, port });
+  // The server may still have the keys of an earlier run.
+  await using issuer = await LocalIssuer.start({ ...options, port, keyName: randomUUID() });
   if (!isJson) console.log(`${instructions(issuer, command)}\n`);
   const results = await conformance({ ...options, issuer });
   console.log(isJson ? JSON.stringify(results, undefined, 2) : matrix(results));

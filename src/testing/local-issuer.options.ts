@@ -8,6 +8,11 @@ export interface LocalIssuerOptions {
   readonly audience?: string | undefined;
   /** Of its keys: `RS256` by default, which every resource server takes. */
   readonly algorithm?: SigningAlgorithm | undefined;
+  /**
+   * Of its keys: `key` by default, for `key-1`, `key-2` … A server that outlives the issuer, and has its keys still, takes those
+   * of another at the same address for them, unless they are called otherwise.
+   */
+  readonly keyName?: string | undefined;
   /** How it writes its tokens: `auth0` by default. */
   readonly profile?: IssuerProfile | undefined;
   /** Of its identifier, with a slash before it: none by default. */

@@ -49,7 +49,7 @@ export class LocalIssuer {
     this.url = `http://127.0.0.1:${port}${options.path ?? ''}`;
     this.audience = options.audience ?? 'api';
     this.profile = options.profile ?? 'auth0';
-    this.published = new Publication(this.url);
+    this.published = new Publication(this.url, options.keyName ?? 'key');
     this.rotate();
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.receive(request, response));
   }

@@ -15,13 +15,16 @@ export class Publication {
   metadataPath: string | undefined;
   private generated = 0;
 
-  constructor(private readonly issuer: string) {}
+  constructor(
+    private readonly issuer: string,
+    private readonly keyName: string,
+  ) {}
 
   get jwksUri(): string {
     return new URL(this.jwksPath, this.issuer).href;
   }
 
-  addKey(algorithm: SigningAlgorithm, kid = `key-${this.generated + 1}`): SigningKey {
+  addKey(algorithm: SigningAlgorithm, kid = `${this.keyName}-${this.generated + 1}`): SigningKey {
     const key = generateKey(algorithm, kid);
     this.generated += 1;
     this.keys.push(key);

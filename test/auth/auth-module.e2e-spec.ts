@@ -226,6 +226,15 @@ describe('AuthModule in an app of somebody else’s', () => {
     expect((await get('/audience', good())).statusCode).toBe(401);
   });
 
+  it('refuses to guard by what stands where nothing reads it', async () => {
+    const options = { issuer: issuer.url, audience: issuer.audience, guard: 'global' as const };
+    @Module({ imports: [AuthModule.forRootAsync({ useFactory: () => options })] })
+    class MistakenModule {}
+    await expect(start(MistakenModule)).rejects.toThrow('guard: there is no such option here');
+    expect(() => trusting(GuardedController, { guard: 'globel' })).toThrow('guard: expected global or by-route');
+    expect(() => trusting(GuardedController, { routes: 'all' })).toThrow('routes: expected declared or any');
+  });
+
   describe('with hooks', () => {
     it('has checks and the principal run once for a token', async () => {
       const seen: unknown[] = [];
@@ -265,9 +274,36 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect(headers['www-authenticate'] !== undefined).toBe(status === 401);
     });
 
-    it('cannot say what may not stand in a challenge', () => {
-      expect(() => new InvalidTokenError('own', 'The "tenant" has left')).toThrow(TypeError);
+    it('says in the body what may not stand in a challenge', async () => {
+      const description = 'Société "T" fermée';
+      const get = await startWith(GuardedController, {
+        checks: [() => Promise.reject(new InvalidTokenError('left', description))],
+      });
+      const { statusCode, headers, ...answer } = await get('/guarded', good());
+      expect([statusCode, answer.json<{ detail: string }>().detail]).toEqual([401, description]);
+      expect(headers['www-authenticate']).toBe('Bearer error="invalid_token", error_description="Soci?t? ?T? ferm?e"');
     });
+
+    it('decides on the audience that was signed, whatever the principal says', async () => {
+      const claims = { aud: ['api', 'a', 'b'] };
+      const get = await startWith(AudienceController, {
+        principal: (_signed: unknown, defaults: Principal) => ({ ...defaults, claims }),
+      });
+      const token = good({ aud: ['api', 'a'] });
+      for (let times = 0; times < 2; times += 1) {
+        expect((await get('/audience', token)).statusCode).toBe(200);
+        expect((await get('/audience/both', token)).statusCode).toBe(401);
+      }
+    });
+
+    it.each([undefined, null, { scopes: ['read'] }])(
+      'fails where the principal is %j, and does not keep it',
+      async (own) => {
+        const get = await startWith(GuardedController, { principal: () => own });
+        const token = good();
+        for (let times = 0; times < 2; times += 1) expect((await get('/guarded', token)).statusCode).toBe(500);
+      },
+    );
 
     it('tells of every refusal, and of nothing else', async () => {
       const told: unknown[] = [];
