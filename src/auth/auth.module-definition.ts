@@ -16,7 +16,8 @@ export interface AuthModuleExtras {
   readonly guard?: 'global' | 'by-route';
   /**
    * `'declared'`: the app does not start while a route declares no access, or one that would not hold (`UndeclaredAccessError`);
-   * so it is by default where the guards are global. `'any'`: such routes are the app's own affair.
+   * so it is by default where the guards are global. `'any'`: such routes are the app's own affair. By default otherwise: those that
+   * name scopes or an audience must be behind the guards.
    */
   readonly routes?: 'declared' | 'any';
 }
@@ -27,6 +28,8 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new Configurabl
   .setExtras<AuthModuleExtras>({ isGlobal: false, guard: undefined, routes: undefined }, withExtras)
   .build();
 
+const checkedRoutes = { declared: 'all', any: 'none' } as const;
+
 function withExtras(definition: DynamicModule, { isGlobal = false, guard, routes }: AuthModuleExtras): DynamicModule {
   if (!['global', 'by-route', undefined].includes(guard))
     throw new AuthOptionsError(['guard: expected global or by-route']);
@@ -35,7 +38,7 @@ function withExtras(definition: DynamicModule, { isGlobal = false, guard, routes
   const guards = guard === 'global' ? [JwtAuthGuard, ScopesGuard] : [];
   const rules: RouteRules = {
     globalGuards: guards,
-    areChecked: (routes ?? (guards.length > 0 ? 'declared' : 'any')) === 'declared',
+    checked: routes ? checkedRoutes[routes] : guards.length > 0 ? 'all' : 'demanding',
   };
   const providers: Provider[] = [
     ...definition.providers!, // at least the options

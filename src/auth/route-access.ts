@@ -24,8 +24,11 @@ export const ROUTE_RULES = Symbol('RouteRules');
 export interface RouteRules {
   /** They stand before those of any route. */
   readonly globalGuards: readonly Type[];
-  /** Whether the app is not to start while a route declares no access that holds. */
-  readonly areChecked: boolean;
+  /**
+   * Of which routes the app is not to start while one has no access that holds: of all, of those that demand scopes or an audience,
+   * or of none.
+   */
+  readonly checked: 'all' | 'demanding' | 'none';
 }
 
 /** A route's access is not declared, or its declaration would not hold. The message names every such route. */
@@ -44,12 +47,18 @@ export class RouteAccess implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    if (this.rules.areChecked) this.assertDeclared();
+    const { checked } = this.rules;
+    if (checked === 'all') this.assertDeclared();
+    if (checked === 'demanding') this.assertHeld(this.handlers().filter((handler) => this.demands(handler)));
   }
 
   /** @throws {UndeclaredAccessError} a route has neither guards nor `@Public()`, or a declaration that would not hold */
   assertDeclared(): void {
-    const problems = this.handlers().flatMap((handler) => this.problem(handler) ?? []);
+    this.assertHeld(this.handlers());
+  }
+
+  private assertHeld(handlers: readonly Handler[]): void {
+    const problems = handlers.flatMap((handler) => this.problem(handler) ?? []);
     if (problems.length === 0) return;
     throw new UndeclaredAccessError(`Some routes declare no access that holds:\n  ${problems.join('\n  ')}`);
   }
@@ -78,6 +87,11 @@ export class RouteAccess implements OnModuleInit {
       .getAllMethodNames(prototype)
       .map((name) => toHandler(controller, name, Reflect.get(prototype, name)))
       .filter(({ method }) => Reflect.hasMetadata(METHOD_METADATA, method));
+  }
+
+  private demands({ controller, method }: Handler): boolean {
+    const { audience } = routeDemand(this.reflector, controller, method);
+    return audience.length > 0 || namedScopes(scopeDemand(this.reflector, controller, method)).length > 0;
   }
 
   private problem({ name, controller, method }: Handler): string | undefined {

@@ -177,7 +177,19 @@ describe('AuthModule in an app of somebody else’s', () => {
 
   describe('without', () => {
     it('leaves routes that declare nothing to the app', async () => {
-      const get = await startWith(BareController);
+      @Controller('plain')
+      class PlainController {
+        @Get()
+        plain() {
+          return {};
+        }
+      }
+      const get = await startWith(PlainController);
+      expect((await get('/plain')).statusCode).toBe(200);
+    });
+
+    it('leaves all routes to the app, where that is asked for', async () => {
+      const get = await startWith(BareController, { routes: 'any' });
       expect((await get('/bare')).statusCode).toBe(200);
     });
 
@@ -224,6 +236,29 @@ describe('AuthModule in an app of somebody else’s', () => {
     expect([refused.statusCode, refused.json<{ reason: string }>().reason]).toEqual([401, 'audience_mismatch']);
     expect((await get('/audience/both', two)).statusCode).toBe(200);
     expect((await get('/audience', good())).statusCode).toBe(401);
+  });
+
+  it('does not start where a route demands what no guard enforces, unless that is its own affair', async () => {
+    @UseGuards(JwtAuthGuard)
+    @Controller('forgotten')
+    class ForgottenController {
+      @Get()
+      @Scopes('read')
+      scoped() {
+        return {};
+      }
+    }
+    @Controller('forgotten-too')
+    class UnguardedController {
+      @Get()
+      @Audience('a')
+      meant() {
+        return {};
+      }
+    }
+    await expect(start(trusting(ForgottenController))).rejects.toThrow('ForgottenController.scoped: no ScopesGuard');
+    await expect(start(trusting(UnguardedController))).rejects.toThrow('UnguardedController.meant: neither');
+    await (await start(trusting(UnguardedController, { routes: 'any' }))).close();
   });
 
   it('refuses to guard by what stands where nothing reads it', async () => {

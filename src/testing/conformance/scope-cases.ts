@@ -1,3 +1,4 @@
+import { otherCase } from '../flaws/other-case.js';
 import { type ConformanceCase, type Expectation, answered, withError } from './conformance-case.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
@@ -29,9 +30,9 @@ export const scopeCases: readonly ConformanceCase[] = [
   ),
   answered(
     missing,
-    'scopes in capitals',
+    'scopes in the other case',
     forbidden,
-    granting((scopes) => scopes.join(' ').toUpperCase()),
+    granting((scopes) => otherCase(scopes.join(' '))),
   ),
   answered(answer, 'no scope: its error', withError('403', 'insufficient_scope'), (server) =>
     server.sendToken(server.issuer.token()),

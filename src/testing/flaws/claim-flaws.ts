@@ -1,4 +1,5 @@
 import { type Flaw, type FlawKind, inClaims, inText } from './flaw.js';
+import { otherCase } from './other-case.js';
 
 const idToken: FlawKind = { reason: 'type_not_allowed', rule: 'RFC 9068, section 4', level: 'advised' };
 const issuer: FlawKind = { reason: 'issuer_not_trusted', rule: 'RFC 9068, section 4', level: 'required' };
@@ -36,7 +37,7 @@ export const claimFlaws = {
 
   wrongAudience: inClaims(audience, 'aud of another API', { aud: 'https://other.example.com' }),
   audContainsOurs: inClaims(audience, 'aud that contains ours', ({ audience: ours }) => ({ aud: `${ours}-two` })),
-  audInCapitals: inClaims(audience, 'aud in capitals', ({ audience: ours }) => ({ aud: ours.toUpperCase() })),
+  audInCapitals: inClaims(audience, 'aud in the other case', ({ audience: ours }) => ({ aud: otherCase(ours) })),
   audMissing: inClaims(audience, 'no aud', { aud: undefined }),
   audIsEmpty: inClaims(audience, 'aud that is empty', { aud: [] }),
   audIsObject: inClaims(invalid(audience), 'aud that is an object', ({ audience: ours }) => ({
@@ -48,7 +49,7 @@ export const claimFlaws = {
   })),
   audIsNested: inClaims(invalid(audience), 'aud that is nested', ({ audience: ours }) => ({ aud: [[ours]] })),
 
-  expired: inClaims(expiry, 'exp in the past', () => ({ exp: now() - 60 })),
+  expired: inClaims(expiry, 'exp in the past', () => ({ exp: now() - 3600 })),
   expIsNegative: inClaims(expiry, 'exp that is negative', { exp: -1 }),
   expIsZero: inClaims(expiry, 'exp that is zero', { exp: 0 }),
   expMissing: inClaims(expiry, 'no exp', { exp: undefined }),
@@ -58,9 +59,9 @@ export const claimFlaws = {
   expIsInfinite: inText(advised(invalid(expiry)), 'exp beyond all numbers', 'claims', (json) =>
     json.replace(/"exp":\d+/, '"exp":1e999'),
   ),
-  notYetValid: inClaims(notBefore, 'nbf ahead', () => ({ nbf: now() + 60 })),
+  notYetValid: inClaims(notBefore, 'nbf ahead', () => ({ nbf: now() + 3600 })),
   nbfIsString: inClaims(invalid(notBefore), 'nbf that is a string', { nbf: '0' }),
-  issuedInFuture: inClaims(issuedAt, 'iat ahead', () => ({ iat: now() + 60 })),
+  issuedInFuture: inClaims(issuedAt, 'iat ahead', () => ({ iat: now() + 3600 })),
   iatIsObject: inClaims(invalid(issuedAt), 'iat that is an object', { iat: {} }),
 
   subMissing: inClaims(missing, 'no sub', { sub: undefined }),
