@@ -2,7 +2,10 @@ import pg from 'pg';
 import { DatabaseStartError } from './database.errors.js';
 import { connection } from './postgres.connection.js';
 
-/** How many milliseconds a start waits for another instance that migrates, and a migration for a table that is in use. */
+/**
+ * How many milliseconds a start waits for another instance that migrates, and a migration for a table that is in use. Its own work
+ * takes what it takes: an index of a large table is minutes.
+ */
 const lockTimeout = 60_000;
 
 /**
@@ -24,7 +27,7 @@ export async function inSession(url: string, name: string, work: (client: pg.Cli
 }
 
 async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...connection(url), lock_timeout: lockTimeout, query_timeout: lockTimeout + 5_000 });
+  const client = new pg.Client({ ...connection(url), lock_timeout: lockTimeout });
   // A lost connection fails the query that is under way; without a listener it would end the process.
   client.on('error', () => undefined);
   try {

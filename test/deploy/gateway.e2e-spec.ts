@@ -82,6 +82,10 @@ describe("the gateways' examples", () => {
       expect(problemsOf(bootstrap, parse(text)).join('\n')).toContain(problem);
     });
 
+    it('leaves nothing of the placeholder to whoever replaces it as the page says', () => {
+      expect(committed('envoy').replaceAll('TENANT.auth0.com', '')).not.toMatch(/tenant/i);
+    });
+
     it('lets through what the service does, whether the scopes are words or a list', () => {
       const routes = routesIn(written('envoy', [...table, added]));
       for (const route of forClients()) {

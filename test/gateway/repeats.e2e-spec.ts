@@ -66,6 +66,8 @@ describeWithNginx('a request whose replica dies over it', () => {
 
   it('is not sent a second time when it writes without one: it may be stored already', () => {
     expect(new Set(statuses(2))).toEqual(new Set([201, 502]));
+    const refused = answers.find(({ status }) => status === 502);
+    expect(refused?.headers).not.toHaveProperty('retry-after');
     const texts = found.filter((text) => text.startsWith('without'));
     expect(new Set(texts).size).toBe(texts.length);
   });

@@ -44,12 +44,13 @@ describe('migrations apart from the start', () => {
     const refused = 'The service ended with 1:\nThe database lacks 1 of the migrations: run `npm run migrate`';
     await expect(startService(environment())).rejects.toThrow(refused);
     expect(await query(`select from pg_namespace where nspname = 'drizzle'`)).toEqual([]);
-    await migrate();
     const user = `user_${new URL(url).pathname.slice(1)}`;
     await query(`create role ${user} login password 'password';
+      create schema if not exists drizzle;
       grant usage on schema drizzle to ${user};
-      grant select on drizzle.__drizzle_migrations to ${user};
-      grant select, insert, update, delete on messages, idempotency_keys to ${user}`);
+      alter default privileges in schema drizzle grant select on tables to ${user};
+      alter default privileges in schema public grant select, insert, update, delete on tables to ${user}`);
+    await migrate();
     const least = Object.assign(new URL(url), { username: user }).href;
     await expect(query('drop table messages', least)).rejects.toThrow('must be owner of table messages');
     const service = await startService({ ...environment(), DATABASE_URL: least });
