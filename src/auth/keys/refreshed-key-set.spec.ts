@@ -28,7 +28,8 @@ describe(RefreshedKeySet.name, () => {
   }
 
   it('fetches again only after the cooldown of a refresh that came between', async () => {
-    const tested = keySet({ cooldownMs: 60 });
+    // Long beside what a busy machine may add to the pause.
+    const tested = keySet({ cooldownMs: 1000 });
     await tested.set.refresh();
     const waited = goOn(tested, 3);
     await sleep(20);
@@ -36,7 +37,7 @@ describe(RefreshedKeySet.name, () => {
     await waited;
     tested.set.stop();
     const [, between = 0, last = 0] = tested.fetchedAt;
-    expect(last - between).toBeGreaterThanOrEqual(59);
+    expect(last - between).toBeGreaterThanOrEqual(999);
   });
 
   it('shares one fetch among all who ask before its end', async () => {
