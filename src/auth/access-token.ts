@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { InvalidTokenError } from './auth.errors.js';
 import { parseUniqueJson } from './unique-json.js';
 
@@ -19,7 +20,7 @@ export function decodeAccessToken(encoded: string): AccessToken {
   const [header, claims, signature, ...rest] = encoded.split('.');
   if (!header || !claims || !signature || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
-    header: decodeObject(header),
+    header: decodeHeader(header),
     claims: decodeObject(claims),
     signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
     signature: decodeBytes(signature),
@@ -40,6 +41,19 @@ function decodeBytes(part: string): Buffer {
   const bytes = Buffer.from(part, 'base64url');
   if (bytes.toString('base64url') !== part) throw new InvalidTokenError('token_malformed');
   return bytes;
+}
+
+/** All tokens of a key have the same header, to the letter: it is decoded once for all of them. */
+const headers = new LRUCache<string, AccessToken['header']>({ max: 100 });
+
+function decodeHeader(part: string): AccessToken['header'] {
+  let header = headers.get(part);
+  if (!header) {
+    header = Object.freeze(decodeObject(part));
+    // As a text of its own: V8 has a part of a string keep the whole, and that is a token.
+    headers.set(Buffer.from(part, 'latin1').toString('latin1'), header);
+  }
+  return header;
 }
 
 function decodeObject(part: string): Record<string, unknown> {

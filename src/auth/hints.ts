@@ -1,5 +1,5 @@
 import type { AccessToken } from './access-token.js';
-import { grantedScopes } from './principal.js';
+import { wordsAt } from './principal.js';
 import { profiles } from './profiles.js';
 import { type ScopeDemand, isMet, namedScopes } from './scope-demand.js';
 import { type TokenPolicy, isIdToken } from './token-checks.js';
@@ -106,7 +106,7 @@ function milliseconds(date: unknown): number {
 /** Scopes that are missed, but granted by a claim that another profile would read. */
 export function scopeHint(demand: ScopeDemand, claims: Claims, { audience }: TokenPolicy): Hint | undefined {
   const other = Object.entries(profiles).find(([, profile]) =>
-    isMet(demand, new Set(grantedScopes(claims, { profile, audience }))),
+    isMet(demand, new Set(wordsAt(profile(audience).scopes, claims))),
   );
   if (!other) return undefined;
   const text = `it grants ${namedScopes(demand).join(' ')} in a claim that AUTH_PROFILE=${other[0]} would read`;

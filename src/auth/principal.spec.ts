@@ -2,16 +2,13 @@ import { toPrincipal } from './principal.js';
 import { profiles } from './profiles.js';
 
 const scopesOf = (profile: keyof typeof profiles, claims: Record<string, unknown>) => [
-  ...toPrincipal(
-    { iss: 'https://issuer.example.com', sub: 'u', ...claims },
-    { profile: profiles[profile], audience: ['api', 'v2'] },
-  ).scopes,
+  ...toPrincipal({ iss: 'https://issuer.example.com', sub: 'u', ...claims }, profiles[profile](['api', 'v2'])).scopes,
 ];
 
 describe(toPrincipal.name, () => {
   it('takes issuer, subject and the first client claim that is there', () => {
     const claims = { iss: 'https://issuer.example.com', sub: 'auth0|1', azp: 'app', client_id: 'other' };
-    expect(toPrincipal(claims, { profile: profiles.auth0, audience: ['api'] })).toEqual({
+    expect(toPrincipal(claims, profiles.auth0(['api']))).toEqual({
       issuer: 'https://issuer.example.com',
       subject: 'auth0|1',
       clientId: 'app',

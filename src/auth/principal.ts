@@ -1,4 +1,4 @@
-import { type ClaimPath, AUDIENCE, type Profile } from './profiles.js';
+import type { ClaimPath, Profile } from './profiles.js';
 
 /** Who calls, and with which rights: what a checked access token says, the same for every issuer. */
 export interface Principal {
@@ -12,43 +12,24 @@ export interface Principal {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** How a principal is read from claims: in the issuer's dialect, for our audiences. */
-interface Reading {
-  readonly profile: Profile;
-  readonly audience: readonly string[];
-}
-
-/** @param claims of a token that has passed every check */
-export function toPrincipal(claims: Readonly<Record<string, unknown>>, reading: Reading): Principal {
-  const clientIds = reading.profile.clientId.map((claim) => claims[claim]);
+/**
+ * @param claims of a token that has passed every check
+ * @param profile by which they are read
+ */
+export function toPrincipal(claims: Principal['claims'], profile: Profile): Principal {
+  const clientIds = profile.clientId.map((claim) => claims[claim]);
   return {
     issuer: String(claims.iss),
     subject: String(claims.sub),
     clientId: clientIds.find((value) => typeof value === 'string'),
-    scopes: new Set(grantedScopes(claims, reading)),
+    scopes: new Set(wordsAt(profile.scopes, claims)),
     claims,
   };
 }
 
-/** The words of every claim that grants scopes; some may come more than once. */
-export function grantedScopes(claims: Readonly<Record<string, unknown>>, { profile, audience }: Reading): string[] {
-  return wordsAt(profile.scopes, claims, audience);
-}
-
-/** @param paths of claims that hold words */
-export function wordsAt(
-  paths: readonly ClaimPath[],
-  claims: Readonly<Record<string, unknown>>,
-  audience: readonly string[],
-): string[] {
-  return paths.flatMap((path) => claimsAt(claims, path, audience)).flatMap(words);
-}
-
-function claimsAt(claims: unknown, path: ClaimPath, audience: readonly string[]): unknown[] {
-  const [name, ...rest] = path;
-  if (name === undefined) return [claims];
-  const names = name === AUDIENCE ? audience : [name];
-  return names.flatMap((member) => claimsAt(memberOf(claims, member), rest, audience));
+/** @param paths of claims that hold words; some may come more than once */
+export function wordsAt(paths: readonly ClaimPath[], claims: Principal['claims']): string[] {
+  return paths.flatMap((path) => words(path.reduce(memberOf, claims)));
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -1,10 +1,7 @@
 import type { ProfileName } from '../config/issuer-rules.js';
 
-/** Stands for each audience of ours in the path of a claim. */
-export const AUDIENCE = Symbol('audience');
-
 /** The names that lead to a claim, from the outside in. */
-export type ClaimPath = readonly (string | typeof AUDIENCE)[];
+export type ClaimPath = readonly string[];
 
 /** How an issuer writes its access tokens. */
 export interface Profile {
@@ -22,47 +19,47 @@ export interface Profile {
   readonly accessTokenOnly: readonly ClaimPath[];
 }
 
-/** The dialects of the issuers. A claim of scopes may be a string of words or an array of them. */
-export const profiles: Readonly<Record<ProfileName, Profile>> = {
-  auth0: {
+/** The dialects of the issuers, for our audiences. A claim of scopes may be a string of words or an array of them. */
+export const profiles: Readonly<Record<ProfileName, (audience: readonly string[]) => Profile>> = {
+  auth0: () => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
     required: ['sub', 'iat'],
     clientId: ['azp', 'client_id'],
     scopes: [['scope'], ['permissions']],
     accessTokenOnly: [['scope'], ['permissions']],
-  },
+  }),
   /** JSON Web Token Profile for OAuth 2.0 Access Tokens (RFC 9068, sections 2.1, 2.2 and 4). */
-  rfc9068: {
+  rfc9068: () => ({
     types: ['at+jwt'],
     typeRequired: true,
     required: ['sub', 'iat', 'jti', 'client_id'],
     clientId: ['client_id'],
     scopes: [['scope']],
     accessTokenOnly: [['scope']],
-  },
-  entra: {
+  }),
+  entra: () => ({
     types: ['jwt'],
     typeRequired: false,
     required: ['sub', 'iat'],
     clientId: ['azp', 'appid'],
     scopes: [['scp'], ['roles']],
     accessTokenOnly: [['scp']],
-  },
-  okta: {
+  }),
+  okta: () => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
     required: ['sub', 'iat'],
     clientId: ['cid'],
     scopes: [['scp']],
     accessTokenOnly: [['scp']],
-  },
-  keycloak: {
+  }),
+  keycloak: (audience) => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
     required: ['sub', 'iat'],
     clientId: ['azp'],
-    scopes: [['scope'], ['resource_access', AUDIENCE, 'roles']],
+    scopes: [['scope'], ...audience.map((api) => ['resource_access', api, 'roles'])],
     accessTokenOnly: [['scope']],
-  },
+  }),
 };

@@ -4,6 +4,7 @@ import { checkToken } from './token-checks.js';
 
 const now = 1_800_000_000;
 const issuer = 'https://issuer.example.com/';
+const audience = ['api', 'api-two'];
 type Profile = keyof typeof profiles;
 type Parts = Readonly<Record<string, unknown>>;
 
@@ -18,8 +19,8 @@ function reasonFor(profile: Profile, header: Parts, claims: Parts): string | und
   const policy = {
     issuer,
     algorithms: ['RS256', 'ES256'],
-    audience: ['api', 'api-two'],
-    profile: profiles[profile],
+    audience,
+    profile: profiles[profile](audience),
     clockToleranceMs: 5000,
   };
   try {

@@ -99,9 +99,9 @@ function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean 
 }
 
 /** What only an ID token carries, and none of the scopes that only an access token does. Keycloak says it in a claim. */
-export function isIdToken(claims: AccessToken['claims'], { profile, audience }: TokenPolicy): boolean {
+export function isIdToken(claims: AccessToken['claims'], { profile }: TokenPolicy): boolean {
   const isForLogin = ['nonce', 'at_hash', 'c_hash'].some((name) => Object.hasOwn(claims, name));
-  return claims.typ === 'ID' || (isForLogin && wordsAt(profile.accessTokenOnly, claims, audience).length === 0);
+  return claims.typ === 'ID' || (isForLogin && wordsAt(profile.accessTokenOnly, claims).length === 0);
 }
 
 function isAudience(aud: unknown): boolean {

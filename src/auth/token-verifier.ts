@@ -63,7 +63,7 @@ export class TokenVerifier {
     }
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
     const { claims } = token;
-    const principal = await ownPrincipal(token, toPrincipal(claims, issuer.policy), this.options);
+    const principal = await ownPrincipal(token, toPrincipal(claims, issuer.policy.profile), this.options);
     return { principal, claims, issuer, kid, alg, key };
   }
 }

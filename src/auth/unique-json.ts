@@ -1,7 +1,6 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A string, and the colon behind it where it is a member's name. Within a string nothing else is looked for. */
-const strings = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+const strings = /"(?:[^"\\]|\\.)*"/g;
 
 /** How deep objects and arrays may lie in each other: far more than a token needs, and far less than the stack bears. */
 const maxDepth = 100;
@@ -22,10 +21,9 @@ export function parseUniqueJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** Each name has a colon behind it, and outside of strings JSON has no other. */
 function countNames(text: string): number {
-  let count = 0;
-  for (const [, colon] of text.matchAll(strings)) if (colon) count += 1;
-  return count;
+  return text.replace(strings, '').split(':').length - 1;
 }
 
 function countMembers(value: unknown, depth = 0): number {

@@ -31,7 +31,8 @@ async function* examine(token: string | undefined): AsyncGenerator<Finding> {
   if (token === undefined) return;
   yield* examineToken(token, (iss) => {
     const judging = auth.issuers.find(({ issuer }) => issuer === iss) ?? auth.issuers[0]!;
-    const policy = { ...judging, profile: profiles[judging.profile], clockToleranceMs: auth.clockToleranceMs };
+    const profile = profiles[judging.profile](judging.audience);
+    const policy = { ...judging, profile, clockToleranceMs: auth.clockToleranceMs };
     return { policy, keys: keySets.get(judging.issuer), issuers: auth.issuers.map(({ issuer }) => issuer) };
   });
 }

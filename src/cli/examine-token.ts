@@ -67,7 +67,7 @@ function* examineSignature(
     yield refused('signature_invalid');
     return;
   }
-  const { subject, scopes } = toPrincipal(token.claims, policy);
+  const { subject, scopes } = toPrincipal(token.claims, policy.profile);
   yield* done(`its signature is valid: it is ${subject}'s, with the scopes ${[...scopes].join(' ') || '(none)'}`);
 }
 

@@ -62,6 +62,6 @@ function trust(options: IssuerOptions, { clockToleranceMs, keys: keySetOptions }
   const { issuer, jwksUri, audience, algorithms } = options;
   const fetchSet = () => fetchKeySet(issuer, jwksUri, keySetOptions.timeoutMs);
   const keySet = new RefreshedKeySet(fetchSet, keySetOptions, new Logger(`SigningKeys ${issuer}`));
-  const policy = { issuer, audience, algorithms, profile: profiles[options.profile], clockToleranceMs };
+  const policy = { issuer, audience, algorithms, profile: profiles[options.profile](audience), clockToleranceMs };
   return { policy, keySet, keys: new SigningKeys(keySet) };
 }

@@ -8,8 +8,8 @@ const jwt = 'envoy.filters.http.jwt_authn';
 const rbac = 'envoy.filters.http.rbac';
 const rbacRoute = 'envoy.extensions.filters.http.rbac.v3.RBACPerRoute';
 
-/** The claims that grant scopes: those of the example's profile are all at the top. */
-const scopeClaims = profiles[example.profile].scopes.map(([claim]) => String(claim));
+/** The claims that grant scopes: those of the example's profile are all at the top, whatever the audience. */
+const scopeClaims = profiles[example.profile]([]).scopes.map(([claim]) => String(claim));
 
 /** Without a route that says otherwise, a token is demanded and nothing is allowed. */
 export function accessFilters(config: Config): object[] {
