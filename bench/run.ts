@@ -17,12 +17,14 @@ const full = {
   tokens: 100_000,
   amounts: { public: 10_000, hot: 10_000, cold: 5000 },
   warmUp: { public: 20_000, hot: 20_000, cold: 40_000 },
+  warmUpRounds: 20,
 };
 const quick = {
   issuers: 10,
   tokens: 9001,
   amounts: { public: 2000, hot: 2000, cold: 1000 },
   warmUp: { public: 2000, hot: 2000, cold: 2000 },
+  warmUpRounds: 2,
 };
 
 async function main(options: Options): Promise<void> {
@@ -39,7 +41,9 @@ async function main(options: Options): Promise<void> {
   const contestants = await startContestants(peers, issuer);
   const measured = await runRounds(contestants, plan, sent);
   for (const { stop } of contestants) await stop();
-  const growth = options.growth ? await measureGrowth({ issuers: all, postgres, ...options }) : [];
+  const growth = options.growth
+    ? await measureGrowth({ issuers: all, postgres, warmUpRounds: size.warmUpRounds, ...options })
+    : [];
   publish({ command: commandLine(), rounds: options.rounds, peers, growth, ...measured }, options);
 }
 

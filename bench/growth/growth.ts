@@ -6,5 +6,7 @@ export interface GrowthSetup {
   readonly issuers: readonly BenchIssuer[];
   readonly postgres: { readonly url: string; readonly pid: number };
   readonly rounds: number;
+  /** Rounds before those, which don't count: enough for the compiler of Node.js to have done its work. */
+  readonly warmUpRounds: number;
   readonly quick: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Measurement } from '../measure.ts';
 import type { RunningServer } from '../server-process.ts';
+import type { GrowthSetup } from './growth.ts';
 
 export interface Measurable {
   readonly server: RunningServer;
@@ -11,18 +12,15 @@ export interface Measured<T> {
   readonly measured: Measurement[];
 }
 
-/** Rounds that don't count. */
-export const warmUp = 2;
-
 /** A server for each case, all measured once a round: what disturbs the machine for a while disturbs all alike. */
 export async function inTurns<T>(
   cases: readonly T[],
-  rounds: number,
+  { rounds, warmUpRounds }: Pick<GrowthSetup, 'rounds' | 'warmUpRounds'>,
   start: (of: T) => Promise<Measurable>,
 ): Promise<Measured<T>[]> {
   const started: (Measurable & Measured<T>)[] = [];
   for (const of of cases) started.push({ of, measured: [], ...(await start(of)) });
-  for (let round = 1 - warmUp; round <= rounds; round++) {
+  for (let round = 1 - warmUpRounds; round <= rounds; round++) {
     for (const one of started) {
       const row = await one.measure();
       if (round > 0) one.measured.push(row);

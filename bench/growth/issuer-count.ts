@@ -6,15 +6,18 @@ import { startServer } from '../server-process.ts';
 import { medians } from '../statistics.ts';
 import { tokens } from '../tokens.ts';
 import type { GrowthSetup } from './growth.ts';
-import { type Measurable, inTurns, warmUp } from './in-turns.ts';
+import { type Measurable, inTurns } from './in-turns.ts';
 
 const amount = 1000;
 
 /** What a request costs while so many issuers are trusted, each with a key of its own and as many users. */
-export async function issuerCount({ issuers, postgres, rounds, quick }: GrowthSetup): Promise<string> {
-  const counts = quick ? [1, 10] : [1, 10, 100];
-  const hot = await inTurns(counts, rounds, (count) => serve(issuers.slice(0, count), postgres.url, repeated));
-  const cold = await inTurns(counts, rounds, (count) => serve(issuers.slice(0, count), postgres.url, fresh(rounds)));
+export async function issuerCount(setup: GrowthSetup): Promise<string> {
+  const { issuers, postgres } = setup;
+  const counts = setup.quick ? [1, 10] : [1, 10, 100];
+  const cases = (rounds: Rounds) =>
+    inTurns(counts, setup, (count) => serve(issuers.slice(0, count), postgres.url, rounds));
+  const hot = await cases(repeated);
+  const cold = await cases(fresh(setup.warmUpRounds + setup.rounds));
   const rows = counts.map((count, index) => [
     count,
     ...[hot, cold].map((cases) => micros(medians(cases[index]?.measured ?? []).cpu)),
@@ -46,12 +49,10 @@ const repeated: Rounds = async (issuers) => {
 /** As many tokens of each issuer, in turns; none comes twice. */
 function fresh(rounds: number): Rounds {
   return async (issuers) => {
-    const share = Math.ceil((amount * (rounds + warmUp)) / issuers.length);
+    const share = Math.ceil((amount * rounds) / issuers.length);
     const each = await Promise.all(issuers.map((issuer) => tokens(issuer, share)));
     const inTurn = Array.from({ length: share }, (_, index) => each.flatMap((own) => own[index] ?? [])).flat();
-    return Array.from({ length: rounds + warmUp }, (_, round) =>
-      inTurn.slice(round * amount, (round + 1) * amount),
-    ).values();
+    return Array.from({ length: rounds }, (_, round) => inTurn.slice(round * amount, (round + 1) * amount)).values();
   };
 }
 

@@ -9,12 +9,17 @@ import { inTurns } from './in-turns.ts';
 import type { GrowthSetup } from './growth.ts';
 
 /** What a request costs while so many users are at work, each with a token of its own that comes again and again. */
-export async function liveTokens({ issuers: [issuer], postgres, rounds, quick }: GrowthSetup): Promise<string> {
+export async function liveTokens(setup: GrowthSetup): Promise<string> {
+  const {
+    issuers: [issuer],
+    postgres,
+    quick,
+  } = setup;
   if (!issuer) throw new RangeError('There is no issuer');
   const counts = quick ? [1, 1000] : [1, 1000, 100_000];
   const all = await tokens(issuer, Math.max(...counts));
   const amount = quick ? 1000 : 5000;
-  const rows = await inTurns(counts, rounds, async (count) => {
+  const rows = await inTurns(counts, setup, async (count) => {
     const server = await startServer(ours(issuer.url, postgres.url));
     const live = all.slice(0, count);
     // Each once: then whatever the cache can hold is in it.

@@ -23,7 +23,7 @@ export async function rows(setup: GrowthSetup): Promise<string> {
     { name: 'first', database, query: '?limit=20' },
     { name: 'deep', database, query: `?limit=20&cursor=${database.deepCursor}` },
   ]);
-  const cases = await inTurns(pages, setup.rounds, (page) => serve(page, setup));
+  const cases = await inTurns(pages, setup, (page) => serve(page, setup));
   const plans = databases.map(({ rows, plans }) => `-- ${whole(rows)} rows\n${plans}`);
   return section(
     'Growth: rows',
