@@ -13,8 +13,8 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/package/'],
 };
 
-/** The same end-to-end suite on either database. */
-const endToEnd = { ...shared, testMatch: ['<rootDir>/test/*.e2e-spec.ts'] };
+/** What is stored and how that is seen is the same on either database. */
+const onEitherDatabase = '<rootDir>/test/{database,messages,metrics,tour,tracing}.e2e-spec.ts';
 
 export default {
   projects: [
@@ -27,8 +27,9 @@ export default {
       globals: { testDatabase: 'pglite' },
     },
     {
-      ...endToEnd,
+      ...shared,
       displayName: 'e2e-pglite',
+      testMatch: ['<rootDir>/test/*.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },
       globalSetup: '<rootDir>/test/support/build.setup.ts',
     },
@@ -59,9 +60,9 @@ export default {
       globalSetup: '<rootDir>/test/support/package.setup.ts',
     },
     {
-      ...endToEnd,
+      ...shared,
       displayName: 'e2e-postgres',
-      testMatch: [...endToEnd.testMatch, '<rootDir>/test/{process,gateway}/*.e2e-spec.ts'],
+      testMatch: [onEitherDatabase, '<rootDir>/test/{process,gateway}/*.e2e-spec.ts'],
       globals: { testDatabase: 'postgres' },
       globalSetup: '<rootDir>/test/support/postgres.setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',

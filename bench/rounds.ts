@@ -32,26 +32,31 @@ export interface Plan {
   readonly rounds: number;
   /** In a round. */
   readonly amounts: Amounts;
-  /** Before the rounds: enough for the compiler of Node.js to have done its work on every path. */
+  /** In each round that doesn't count: enough for the compiler of Node.js to have done its work on every path, */
   readonly warmUp: Amounts;
+  /** several times, since what one load teaches it, the next one may take back. */
+  readonly warmUpRounds: number;
 }
 
 /** Each round measures every server under every load. */
 export async function runRounds(
   contestants: readonly Contestant[],
-  { rounds, amounts, warmUp }: Plan,
+  { rounds, amounts, warmUp, warmUpRounds }: Plan,
   tokens: readonly string[],
 ): Promise<Measured> {
   const costs: VerificationCost[] = [];
   const rows = new Map(contestants.map(({ peer }) => [peer.name, [] as Row[]]));
   const [hot = '', ...cold] = tokens;
-  console.log('warming up');
-  for (const contestant of contestants) await measureServer(contestant, warmUp, hot, cold);
+  for (let round = 0; round < warmUpRounds; round++) {
+    console.log(`warm-up ${round + 1} of ${warmUpRounds}`);
+    const fresh = cold.slice(round * warmUp.cold);
+    for (const contestant of contestants) await measureServer(contestant, warmUp, hot, fresh);
+  }
   for (let round = 0; round < rounds; round++) {
     console.log(`round ${round + 1} of ${rounds}`);
     costs.push(verificationCost());
     // A server sees each of the cold tokens once in its life.
-    const fresh = cold.slice(warmUp.cold + round * amounts.cold);
+    const fresh = cold.slice(warmUpRounds * warmUp.cold + round * amounts.cold);
     for (const contestant of contestants) {
       rows.get(contestant.peer.name)?.push(await measureServer(contestant, amounts, hot, fresh));
     }
@@ -61,8 +66,8 @@ export async function runRounds(
 }
 
 /** How many tokens that takes. */
-export function tokensNeeded({ rounds, amounts, warmUp }: Plan): number {
-  return 1 + warmUp.cold + rounds * amounts.cold;
+export function tokensNeeded({ rounds, amounts, warmUp, warmUpRounds }: Plan): number {
+  return 1 + warmUpRounds * warmUp.cold + rounds * amounts.cold;
 }
 
 async function measureServer(

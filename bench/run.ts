@@ -16,15 +16,17 @@ const full = {
   issuers: 100,
   tokens: 100_000,
   amounts: { public: 10_000, hot: 10_000, cold: 5000 },
-  warmUp: { public: 20_000, hot: 20_000, cold: 40_000 },
-  warmUpRounds: 20,
+  warmUp: { public: 10_000, hot: 10_000, cold: 20_000 },
+  warmUpRounds: 4,
+  growthWarmUpRounds: 20,
 };
 const quick = {
   issuers: 10,
   tokens: 9001,
   amounts: { public: 2000, hot: 2000, cold: 1000 },
   warmUp: { public: 2000, hot: 2000, cold: 2000 },
-  warmUpRounds: 2,
+  warmUpRounds: 1,
+  growthWarmUpRounds: 2,
 };
 
 async function main(options: Options): Promise<void> {
@@ -42,7 +44,7 @@ async function main(options: Options): Promise<void> {
   const measured = await runRounds(contestants, plan, sent);
   for (const { stop } of contestants) await stop();
   const growth = options.growth
-    ? await measureGrowth({ issuers: all, postgres, warmUpRounds: size.warmUpRounds, ...options })
+    ? await measureGrowth({ issuers: all, postgres, warmUpRounds: size.growthWarmUpRounds, ...options })
     : [];
   publish({ command: commandLine(), rounds: options.rounds, peers, growth, ...measured }, options);
 }

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { UndeclaredAccessError } from './auth/index.js';
 import { type Config, ConfigError, loadConfig, loadEnvFile } from './config/index.js';
-import { endProcessWell } from './lifecycle/end-process.js';
+import { endProcessAtOnce, endProcessWell } from './lifecycle/end-process.js';
 import { DatabaseStartError } from './database/index.js';
 import { LocalIssuerStartError } from './local-issuer/local-issuer.errors.js';
 
@@ -10,6 +10,7 @@ import { LocalIssuerStartError } from './local-issuer/local-issuer.errors.js';
 const operatorErrors = [ConfigError, DatabaseStartError, LocalIssuerStartError, UndeclaredAccessError];
 
 async function main(): Promise<void> {
+  endProcessAtOnce();
   loadEnvFile();
   const config = loadConfig(process.env);
   if (config.auth.issuers.length === 0) await serveWithLocalIssuer(config);

@@ -1,12 +1,12 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
 import { AccessLog } from './logging/access-log.js';
 import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
 import { traceIdOf } from './logging/trace-id.js';
-import { answerConnectionError, answerProblem } from './problems/index.js';
+import { answerProblem, connectionErrorHandler } from './problems/index.js';
 import { tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
 import type { Tracing } from './tracing/tracing.js';
@@ -37,8 +37,10 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
     },
     // What arrives on an open connection during the end is served too.
     return503OnClosing: false,
-    clientErrorHandler: answerConnectionError,
-    frameworkErrors: answerProblem,
+    clientErrorHandler: connectionErrorHandler(apiHeaders),
+    // Before a request has begun.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      answerProblem(error, request, reply.headers(apiHeaders)),
     // Nothing here is a middleware of Express's kind.
     skipMiddie: true,
   });

@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import type { InjectOptions } from 'light-my-request';
 import { Public } from '../src/auth/index.js';
 import { ProblemFilter } from '../src/problems/index.js';
+import { apiHeaders } from '../src/security-headers.js';
 import { rawRequest } from './support/raw-request.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
@@ -62,6 +63,7 @@ describe('a problem', () => {
     const response = await service.injectAs('write:messages', request);
     expect(response.statusCode).toBe(status);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.headers).toMatchObject(apiHeaders);
     const requestId = response.headers['x-request-id'];
     expect(response.json()).toEqual({ type: 'about:blank', title, status, detail, requestId });
   });
@@ -92,6 +94,7 @@ describe('a problem', () => {
     const garbage = await rawRequest(url, ['<script>']);
     expect(garbage).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json[^]*"status":400/);
     expect(garbage).not.toContain('script');
+    for (const [name, value] of Object.entries(apiHeaders)) expect(garbage).toContain(`\r\n${name}: ${value}\r\n`);
   });
 
   it('takes headers up to 32 KiB', async () => {

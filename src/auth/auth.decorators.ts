@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { type ReflectableDecorator, Reflector } from '@nestjs/core';
 import type { Principal } from './principal.js';
 
 /** `scope-token` (RFC 6749, section 3.3): no space, quote or backslash, so that a scope can stand in a challenge. */
@@ -12,23 +12,43 @@ function checkedScopes(scopes: readonly string[]): readonly string[] {
   return scopes;
 }
 
-export const AllScopes = Reflector.createDecorator<readonly string[]>();
-export const Audiences = Reflector.createDecorator<readonly string[]>();
-export const OneOfScopes = Reflector.createDecorator<readonly string[]>();
+/** What stands in each of the decorators on a class or method. */
+type Demands = readonly (readonly string[])[];
+
+export const AllScopes = Reflector.createDecorator<Demands>();
+export const Audiences = Reflector.createDecorator<Demands>();
+export const OneOfScopes = Reflector.createDecorator<Demands>();
+
+/** Nest's own decorators replace what the same one says further down: of a demand, nothing may be lost. */
+function demanding(
+  decorator: ReflectableDecorator<Demands>,
+  names: readonly string[],
+): ClassDecorator & MethodDecorator {
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const before = Reflect.getOwnMetadata(decorator.KEY, descriptor?.value ?? target) as Demands | undefined;
+    decorator([names, ...(before ?? [])])(target, key!, descriptor!);
+  };
+}
+
+/** All that the decorators of a class and its method say. One that has none counts as undefined, whatever the reflector's types say. */
+export function declared(reflector: Reflector, decorator: ReflectableDecorator<Demands>, targets: Type[]): Demands {
+  const all: (Demands | undefined)[] = reflector.getAll(decorator, targets);
+  return all.flatMap((demands) => demands ?? []);
+}
 
 /**
- * The principal must hold every one of these scopes. Those of the class and of the method add up.
+ * The principal must hold every one of these scopes. Those of the class and of the method add up, as do several `@Scopes`.
  *
  * @throws {TypeError} one of them is no scope, or there is none
  */
-export const Scopes = (...scopes: string[]) => AllScopes(checkedScopes(scopes));
+export const Scopes = (...scopes: string[]) => demanding(AllScopes, checkedScopes(scopes));
 
 /**
  * The principal must hold at least one of these scopes, besides what `@Scopes` demands.
  *
  * @throws {TypeError} one of them is no scope, or there is none
  */
-export const AnyScope = (...scopes: string[]) => OneOfScopes(checkedScopes(scopes));
+export const AnyScope = (...scopes: string[]) => demanding(OneOfScopes, checkedScopes(scopes));
 
 /**
  * The token's `aud` must contain each of these identifiers too, besides one of the module's. Those of the class and of the
@@ -38,7 +58,7 @@ export const AnyScope = (...scopes: string[]) => OneOfScopes(checkedScopes(scope
  */
 export const Audience = (...audiences: string[]) => {
   if (audiences.length === 0 || audiences.includes('')) throw new TypeError('Name at least one audience');
-  return Audiences(audiences);
+  return demanding(Audiences, audiences);
 };
 
 /** What the scopes of a feature allow, each in a few words for people: on one of its controllers. */

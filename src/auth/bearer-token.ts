@@ -48,12 +48,11 @@ function hasTokenInQuery(query: unknown): boolean {
   return typeof query === 'object' && query !== null && Object.hasOwn(query, 'access_token');
 }
 
-/** Node keeps the first of several and drops the rest; only the raw headers tell. */
+/** Node keeps the first of several and drops the rest; only the raw headers tell, names and values in turns. */
 function countAuthorizationHeaders({ raw, rawHeaders = raw?.rawHeaders ?? [] }: BearerRequest): number {
-  let count = 0;
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    if (name.length === 'authorization'.length && name.toLowerCase() === 'authorization') count += 1;
-  }
-  return count;
+  return rawHeaders.filter((text, index) => index % 2 === 0 && isAuthorization(text)).length;
+}
+
+function isAuthorization(name: string): boolean {
+  return name.length === 'authorization'.length && name.toLowerCase() === 'authorization';
 }

@@ -1,6 +1,9 @@
 import type { ClaimPath, Profile } from './profiles.js';
 
-/** Who calls, and with which rights: what a checked access token says, the same for every issuer. */
+/**
+ * Who calls, and with which rights: what a checked access token says, the same for every issuer. The requests with a token share
+ * one: it is to be read, never changed.
+ */
 export interface Principal {
   readonly issuer: string;
   /** `sub`: unique within the issuer only. */

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { Audiences, isPublic } from './auth.decorators.js';
+import { Audiences, declared, isPublic } from './auth.decorators.js';
 import { InvalidTokenError } from './auth.errors.js';
 import type { Principal } from './principal.js';
 
@@ -12,11 +12,10 @@ export interface RouteDemand {
 }
 
 export function routeDemand(reflector: Reflector, controller: Type, handler: object): RouteDemand {
-  // A class or method without the decorator counts as undefined, and Reflect.getMetadata takes any object.
-  const declared: (readonly string[] | undefined)[] = reflector.getAll(Audiences, [controller, handler as Type]);
   return {
     isPublic: isPublic(reflector, controller, handler),
-    audience: declared.flatMap((audience) => audience ?? []),
+    // Reflect.getMetadata takes any object.
+    audience: declared(reflector, Audiences, [controller, handler as Type]).flat(),
   };
 }
 

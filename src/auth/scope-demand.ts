@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { AllScopes, OneOfScopes } from './auth.decorators.js';
+import { AllScopes, OneOfScopes, declared } from './auth.decorators.js';
 
 /** What a route demands of the principal's scopes; that of its class and that of its method add up. */
 export interface ScopeDemand {
@@ -13,14 +13,9 @@ export interface ScopeDemand {
 export function scopeDemand(reflector: Reflector, controller: Type, handler: object): ScopeDemand {
   const targets = [controller, handler as Type]; // Reflect.getMetadata takes any object
   return {
-    all: [...new Set(declared(reflector.getAll(AllScopes, targets)).flat())],
-    anyOf: declared(reflector.getAll(OneOfScopes, targets)),
+    all: [...new Set(declared(reflector, AllScopes, targets).flat())],
+    anyOf: declared(reflector, OneOfScopes, targets),
   };
-}
-
-/** A class or method without the decorator counts as undefined, whatever the reflector's types say. */
-function declared(scopes: (readonly string[] | undefined)[]): (readonly string[])[] {
-  return scopes.filter((list) => list !== undefined);
 }
 
 export function isMet({ all, anyOf }: ScopeDemand, held: ReadonlySet<string>): boolean {

@@ -14,6 +14,18 @@ export interface EndOptions {
   readonly timeoutMs: number;
 }
 
+const signals = ['SIGTERM', 'SIGINT'] as const;
+
+/** For the start, when there is nothing to end well: as process 1 of a container, Node.js heeds no signal that has no listener. */
+export function endProcessAtOnce(): void {
+  for (const signal of signals) process.on(signal, exitBySignal);
+}
+
+/** As a shell tells of it. */
+function exitBySignal(_signal: string, number: number): void {
+  process.exit(128 + number);
+}
+
 /**
  * Ends the process well: on SIGTERM and SIGINT with code 0, and on an error that nobody caught with code 1. Readiness says
  * no at once; after the delay no connection is taken any more, and clients leave those that are open; requests in flight are
@@ -31,8 +43,7 @@ export function endProcessWell(app: INestApplication, options: EndOptions): void
       (error: unknown) => exitWith(logger, error),
     );
   };
-  process.on('SIGTERM', () => end('SIGTERM', 0));
-  process.on('SIGINT', () => end('SIGINT', 0));
+  for (const signal of signals) process.off(signal, exitBySignal).on(signal, () => end(signal, 0));
   process.on('uncaughtException', (error) => {
     logger.fatal(error);
     end('An uncaught error', 1);

@@ -34,6 +34,13 @@ class ScopedController {
   @Scopes('a')
   @AnyScope('b', 'c')
   both() {}
+
+  @Get('several')
+  @AnyScope('a', 'b')
+  @Scopes('c')
+  @AnyScope('d', 'e')
+  @Scopes('f')
+  several() {}
 }
 
 @Public()
@@ -88,6 +95,11 @@ describe('scopes', () => {
     ['/both', 'base a c', 200],
     ['/both', 'base a', 403],
     ['/both', 'base b c', 403],
+    ['/several', 'base b c e f', 200],
+    ['/several', 'base b c f', 403],
+    ['/several', 'base c e f', 403],
+    ['/several', 'base b e f', 403],
+    ['/several', 'base b c e', 403],
   ])('of the class and the method add up when %s is called with "%s": %i', async (url, scope, status) => {
     const authorization = `Bearer ${await issuer.mint({ claims: { scope } })}`;
     expect(await app.inject({ url, headers: { authorization } })).toMatchObject({ statusCode: status });

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { type Route, RouteAccess } from '../../src/auth/index.js';
 import { isMet } from '../../src/auth/scope-demand.js';
 import { edgeRoutes } from '../../src/cli/gateway/edge-routes.js';
+import { identityHeaders } from '../../src/cli/gateway/example.js';
 import { type Gateway, gatewayFile } from '../../src/cli/gateway/gateway-file.js';
 import { loadConfig } from '../../src/config/index.js';
 import { type EdgeClaims, type EnvoyRoute, isLetThrough, routeOf } from '../support/envoy-edge.js';
@@ -44,6 +45,14 @@ describe("the gateways' examples", () => {
   it.each(['envoy', 'kong'] as const)('are those of the routes, and change with them: %s', (gateway) => {
     expect(written(gateway)).toBe(committed(gateway));
     expect(written(gateway, [...table, added])).not.toBe(committed(gateway));
+  });
+
+  it('drop the same headers that pose as somebody, as does nginx', () => {
+    const conf = readFileSync('deploy/gateway/nginx.conf', 'utf8');
+    const dropped = [...conf.matchAll(/^ +proxy_set_header (\S+) "";$/gm)].map(([, name]) => name!.toLowerCase());
+    // What nginx sets itself, a client has no say in.
+    const set = ['x-forwarded-host'];
+    expect([...dropped.filter((name) => name !== 'connection'), ...set].toSorted()).toEqual(identityHeaders.toSorted());
   });
 
   it('are not written for another gateway', () => {
@@ -158,6 +167,12 @@ describe("the gateways' examples", () => {
         const { uri } = found!.route.plugins[0]!.config.replace;
         expect(uri.replaceAll(/\$\(uri_captures\["(\w+)"\]\)/g, ':$1')).toBe(ours.path);
       }
+    });
+
+    it('lets browsers ask before they send', () => {
+      const [found] = matching(committed('kong'), 'OPTIONS', `${prefix}/api/messages`);
+      expect(found!.route).toMatchObject({ name: 'preflight', tags: ['public'] });
+      expect(matching(committed('kong'), 'OPTIONS', `${prefix}/metrics`)).toEqual([]);
     });
 
     it('has none for what is not for clients', () => {

@@ -125,6 +125,8 @@ describeWithNginx('the tour through nginx', () => {
     ['a path with a NUL', 400, '/api/%00', {}],
     ['a path that leads out', 400, '/../..', {}],
     ['a path that is not there', 404, '/api/nowhere', {}],
+    ['a method that sends back what was sent', 405, '/api/public', { method: 'TRACE' }],
+    ['a body in an unknown coding', 501, '/api/messages', { method: 'POST', headers: { 'transfer-encoding': 'x' } }],
   ])('answers %s with the problem %d', async (_what, status, path, request) => {
     const answer = await send(path, undefined, request);
     expect(answer.status).toBe(status);

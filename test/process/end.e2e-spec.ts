@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, type IncomingMessage, get } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { LocalIssuer } from '../../src/testing/index.js';
 import { createDatabase } from '../support/postgres.js';
@@ -113,5 +115,22 @@ describe('the end of the process', () => {
     expect(service.log.map((line) => JSON.parse(line) as object)).toContainEqual(
       expect.objectContaining({ level: 60, err: expect.objectContaining({ message: 'a bug' }) }),
     );
+  });
+});
+
+describe('a signal during the start', () => {
+  it('is heard, and ends it at once', async () => {
+    await using silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { PATH } = process.env;
+    const variables = { AUTH_ISSUER: 'https://issuer.example.com', AUTH_AUDIENCE: 'api' };
+    const env = { PATH, ...variables, DATABASE_URL: `postgres://user@127.0.0.1:${port}/db` };
+    const child = spawn('node_modules/.bin/node', ['dist/main.js'], { env, stdio: 'ignore' });
+    const [connection] = (await once(silent, 'connection')) as [Socket];
+    child.kill('SIGTERM');
+    // Not by the signal itself, which process 1 of a container would not see.
+    expect(await once(child, 'exit')).toEqual([143, null]);
+    connection.destroy();
   });
 });

@@ -9,7 +9,7 @@ export const example = {
   profile: 'auth0',
 } as const;
 
-/** Headers by which a caller could pose as somebody else, or as seen from elsewhere, to what trusts its gateway. */
+/** Headers by which a caller could pose as somebody else, or as seen from elsewhere, to what trusts its gateway: as in nginx.conf. */
 export const identityHeaders = [
   'forwarded',
   'x-forwarded-host',
@@ -17,6 +17,7 @@ export const identityHeaders = [
   'x-forwarded-user',
   'x-forwarded-email',
   'x-auth-request-user',
+  'x-real-ip',
   'x-user',
   'x-user-id',
   'x-original-url',

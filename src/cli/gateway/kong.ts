@@ -17,14 +17,12 @@ export function kongConfiguration(routes: readonly EdgeRoute[], config: Config):
         'messages-read',
         config,
         1,
-        routes.filter(({ isRead }) => isRead),
+        routes
+          .filter(({ isRead }) => isRead)
+          .map(toRoute)
+          .concat(preflight),
       ),
-      service(
-        'messages-write',
-        config,
-        0,
-        routes.filter(({ isRead }) => !isRead),
-      ),
+      service('messages-write', config, 0, routes.filter(({ isRead }) => !isRead).map(toRoute)),
     ],
     plugins: [
       { name: 'correlation-id', config: { header_name: 'X-Request-Id', generator: 'uuid' } },
@@ -52,7 +50,7 @@ const upstream = {
 };
 
 /** @param retries of a request at another replica: what writes is not sent again */
-function service(name: string, { server }: Config, retries: number, routes: readonly EdgeRoute[]): object {
+function service(name: string, { server }: Config, retries: number, routes: readonly object[]): object {
   return {
     name,
     host: upstream.name,
@@ -62,7 +60,7 @@ function service(name: string, { server }: Config, retries: number, routes: read
     connect_timeout: 1000,
     read_timeout: server.requestTimeoutMs,
     write_timeout: server.requestTimeoutMs,
-    routes: routes.map(toRoute),
+    routes,
   };
 }
 
@@ -75,13 +73,23 @@ function toRoute(route: EdgeRoute): object {
     paths: [`~${example.prefix}${pathPattern(route, (parameter) => `(?<${parameter}>[^/]+)`)}$`],
     strip_path: false,
     tags: access === 'public' ? ['public'] : ['token', ...[...access.all, ...access.anyOf].map(scopeTag)],
-    plugins: [
-      {
-        name: 'request-transformer',
-        config: { remove: { headers: identityHeaders }, replace: { uri: pathBehind(route) } },
-      },
-    ],
+    plugins: [sentOnAs(pathBehind(route))],
   };
+}
+
+/** The questions that browsers ask before a request to another origin. */
+const preflight = {
+  name: 'preflight',
+  protocols: ['https'],
+  methods: ['OPTIONS'],
+  paths: [`~${example.prefix}(?<path>/api/.*)$`],
+  strip_path: false,
+  tags: ['public'],
+  plugins: [sentOnAs('$(uri_captures["path"])')],
+};
+
+function sentOnAs(uri: string): object {
+  return { name: 'request-transformer', config: { remove: { headers: identityHeaders }, replace: { uri } } };
 }
 
 /** A scope that is demanded, or several of which one is. A tag has neither comma nor slash. */
