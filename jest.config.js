@@ -13,8 +13,8 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/package/'],
 };
 
-/** What is stored and how that is seen is the same on either database. */
-const onEitherDatabase = '<rootDir>/test/{database,messages,metrics,tour,tracing}.e2e-spec.ts';
+/** What is stored, and how, is the same on the embedded PostgreSQL, which takes seconds to start. */
+const onEitherDatabase = '<rootDir>/test/{database,messages,metrics,tour}.e2e-spec.ts';
 
 export default {
   projects: [
@@ -29,7 +29,7 @@ export default {
     {
       ...shared,
       displayName: 'e2e-pglite',
-      testMatch: ['<rootDir>/test/*.e2e-spec.ts'],
+      testMatch: [onEitherDatabase],
       globals: { testDatabase: 'pglite' },
       globalSetup: '<rootDir>/test/support/build.setup.ts',
     },
@@ -62,7 +62,7 @@ export default {
     {
       ...shared,
       displayName: 'e2e-postgres',
-      testMatch: [onEitherDatabase, '<rootDir>/test/{process,gateway}/*.e2e-spec.ts'],
+      testMatch: ['<rootDir>/test/*.e2e-spec.ts', '<rootDir>/test/{process,gateway}/*.e2e-spec.ts'],
       globals: { testDatabase: 'postgres' },
       globalSetup: '<rootDir>/test/support/postgres.setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',
