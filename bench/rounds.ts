@@ -32,9 +32,9 @@ export interface Plan {
   readonly rounds: number;
   /** In a round. */
   readonly amounts: Amounts;
-  /** In each round that doesn't count: enough for the compiler of Node.js to have done its work on every path, */
+  /** In a round that doesn't count. */
   readonly warmUp: Amounts;
-  /** several times, since what one load teaches it, the next one may take back. */
+  /** Several: what the compiler of Node.js has learnt of one load, it may take back with the next. */
   readonly warmUpRounds: number;
 }
 

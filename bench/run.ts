@@ -14,7 +14,6 @@ import { tokens } from './tokens.ts';
 
 const full = {
   issuers: 100,
-  tokens: 100_000,
   amounts: { public: 10_000, hot: 10_000, cold: 5000 },
   warmUp: { public: 10_000, hot: 10_000, cold: 20_000 },
   warmUpRounds: 4,
@@ -22,7 +21,6 @@ const full = {
 };
 const quick = {
   issuers: 10,
-  tokens: 9001,
   amounts: { public: 2000, hot: 2000, cold: 1000 },
   warmUp: { public: 2000, hot: 2000, cold: 2000 },
   warmUpRounds: 1,
@@ -35,7 +33,7 @@ async function main(options: Options): Promise<void> {
   const [issuer] = all;
   if (!issuer) throw new RangeError('There is no issuer');
   const plan = { ...size, rounds: options.rounds };
-  const sent = await tokens(issuer, Math.max(size.tokens, tokensNeeded(plan)));
+  const sent = await tokens(issuer, tokensNeeded(plan));
   moveToLoadCore();
   await startIssuer(all);
   const postgres = await startPostgres();

@@ -11,6 +11,27 @@ export interface AccessToken {
   readonly signature: Buffer;
 }
 
+/** Of tokens that were trusted: all that a key has signed have the same header, to the letter. */
+const headers = new LRUCache<string, AccessToken['header']>({ max: 100 });
+const longestKept = 512;
+
+/**
+ * Spares the tokens to come the decoding of this header. It is theirs too then: only a flat one is kept, which
+ * nobody can change.
+ *
+ * @param token whose signature is valid: no flood of others pushes a header out
+ */
+export function keepHeader({ header, signingInput }: AccessToken): void {
+  const part = signingInput.slice(0, signingInput.indexOf('.'));
+  if (headers.has(part) || part.length > longestKept || !isFlat(header)) return;
+  // As a text of its own: V8 has a part of a string keep the whole, and that is a token.
+  headers.set(Buffer.from(part, 'latin1').toString('latin1'), header);
+}
+
+function isFlat(header: AccessToken['header']): boolean {
+  return Object.values(header).every((value) => typeof value !== 'object');
+}
+
 /**
  * Decodes a token in the JWS Compact Serialization (RFC 7515, section 7.1).
  *
@@ -20,7 +41,7 @@ export function decodeAccessToken(encoded: string): AccessToken {
   const [header, claims, signature, ...rest] = encoded.split('.');
   if (!header || !claims || !signature || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
-    header: decodeHeader(header),
+    header: headers.get(header) ?? Object.freeze(decodeObject(header)),
     claims: decodeObject(claims),
     signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
     signature: decodeBytes(signature),
@@ -41,19 +62,6 @@ function decodeBytes(part: string): Buffer {
   const bytes = Buffer.from(part, 'base64url');
   if (bytes.toString('base64url') !== part) throw new InvalidTokenError('token_malformed');
   return bytes;
-}
-
-/** All tokens of a key have the same header, to the letter: it is decoded once for all of them. */
-const headers = new LRUCache<string, AccessToken['header']>({ max: 100 });
-
-function decodeHeader(part: string): AccessToken['header'] {
-  let header = headers.get(part);
-  if (!header) {
-    header = Object.freeze(decodeObject(part));
-    // As a text of its own: V8 has a part of a string keep the whole, and that is a token.
-    headers.set(Buffer.from(part, 'latin1').toString('latin1'), header);
-  }
-  return header;
 }
 
 function decodeObject(part: string): Record<string, unknown> {

@@ -19,13 +19,13 @@ export const AllScopes = Reflector.createDecorator<Demands>();
 export const Audiences = Reflector.createDecorator<Demands>();
 export const OneOfScopes = Reflector.createDecorator<Demands>();
 
-/** Nest's own decorators replace what the same one says further down: of a demand, nothing may be lost. */
+/** Nest's own decorators replace what the same one says further down, or of a base class: of a demand, nothing may be lost. */
 function demanding(
   decorator: ReflectableDecorator<Demands>,
   names: readonly string[],
 ): ClassDecorator & MethodDecorator {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    const before = Reflect.getOwnMetadata(decorator.KEY, descriptor?.value ?? target) as Demands | undefined;
+    const before = Reflect.getMetadata(decorator.KEY, descriptor?.value ?? target) as Demands | undefined;
     decorator([names, ...(before ?? [])])(target, key!, descriptor!);
   };
 }
@@ -37,22 +37,23 @@ export function declared(reflector: Reflector, decorator: ReflectableDecorator<D
 }
 
 /**
- * The principal must hold every one of these scopes. Those of the class and of the method add up, as do several `@Scopes`.
+ * The principal must hold every one of these scopes. Those of the class, of its base and of the method add up, as do
+ * several of one place.
  *
  * @throws {TypeError} one of them is no scope, or there is none
  */
 export const Scopes = (...scopes: string[]) => demanding(AllScopes, checkedScopes(scopes));
 
 /**
- * The principal must hold at least one of these scopes, besides what `@Scopes` demands.
+ * The principal must hold at least one of these scopes, besides what `@Scopes` demands. Several add up, as those of `@Scopes` do.
  *
  * @throws {TypeError} one of them is no scope, or there is none
  */
 export const AnyScope = (...scopes: string[]) => demanding(OneOfScopes, checkedScopes(scopes));
 
 /**
- * The token's `aud` must contain each of these identifiers too, besides one of the module's. Those of the class and of the
- * method add up.
+ * The token's `aud` must contain each of these identifiers too, besides one of the module's. Several add up, as
+ * those of `@Scopes` do.
  *
  * @throws {TypeError} there is none, or an empty one
  */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Algorithm } from '../config/issuer-rules.js';
-import { type AccessToken, decodeAccessToken } from './access-token.js';
+import { type AccessToken, decodeAccessToken, keepHeader } from './access-token.js';
 import { ownPrincipal } from './auth.hooks.js';
 import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
 import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
@@ -62,6 +62,7 @@ export class TokenVerifier {
       checkToken(token, issuer.policy, Date.now());
     }
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
+    keepHeader(token);
     const { claims } = token;
     const principal = await ownPrincipal(token, toPrincipal(claims, issuer.policy.profile), this.options);
     return { principal, claims, issuer, kid, alg, key };

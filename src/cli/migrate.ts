@@ -1,6 +1,6 @@
 import { loadConfig, loadEnvFile } from '../config/index.js';
 import { migratePostgres } from '../database/postgres.migrate.js';
-import { endProcessAtOnce } from '../lifecycle/end-process.js';
+import { endProcessAtOnce } from '../lifecycle/end-at-once.js';
 import { messageOf } from './finding.js';
 
 /** `npm run migrate`: brings the tables up to date and ends, for where the service itself may not (`DATABASE_MIGRATE=never`). */

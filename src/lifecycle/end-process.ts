@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplication, Logger } from '@nestjs/common';
+import { endSignals, exitBySignal } from './end-at-once.js';
 import { Lifecycle } from './lifecycle.js';
 
 export interface EndOptions {
@@ -12,18 +13,6 @@ export interface EndOptions {
   readonly delayMs: number;
   /** What the whole end may take; what is not answered by then is cut off. */
   readonly timeoutMs: number;
-}
-
-const signals = ['SIGTERM', 'SIGINT'] as const;
-
-/** For the start, when there is nothing to end well: as process 1 of a container, Node.js heeds no signal that has no listener. */
-export function endProcessAtOnce(): void {
-  for (const signal of signals) process.on(signal, exitBySignal);
-}
-
-/** As a shell tells of it. */
-function exitBySignal(_signal: string, number: number): void {
-  process.exit(128 + number);
 }
 
 /**
@@ -43,7 +32,7 @@ export function endProcessWell(app: INestApplication, options: EndOptions): void
       (error: unknown) => exitWith(logger, error),
     );
   };
-  for (const signal of signals) process.off(signal, exitBySignal).on(signal, () => end(signal, 0));
+  for (const signal of endSignals) process.off(signal, exitBySignal).on(signal, () => end(signal, 0));
   process.on('uncaughtException', (error) => {
     logger.fatal(error);
     end('An uncaught error', 1);

@@ -39,12 +39,16 @@ export function createLogger(
  * Standard output, one write for some hundred lines, at the latest after 200 ms; the end of the process writes what is left.
  * Lines are handed on as bytes: of text, sonic-boom counts the bytes of all that waits anew for each line.
  */
-function bufferedOutput(): DestinationStream {
+function bufferedOutput(): DestinationStream & Pick<ReturnType<typeof destination>, 'flushSync'> {
   const size = { minLength: 32 * 1024, maxWrite: 64 * 1024 };
   const output = destination({ ...size, periodicFlush: 200, contentMode: 'buffer' });
   process.once('exit', () => output.flushSync());
-  // Its types know of text only.
-  return { write: (line) => void output.write(Buffer.from(line) as unknown as string) };
+  return {
+    // Its types know of text only.
+    write: (line) => void output.write(Buffer.from(line) as unknown as string),
+    // What pino asks for after a fatal line.
+    flushSync: () => output.flushSync(),
+  };
 }
 
 const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singleLine: true };

@@ -43,6 +43,10 @@ class ScopedController {
   several() {}
 }
 
+@Scopes('derived')
+@Controller('derived')
+class DerivedController extends ScopedController {}
+
 @Public()
 @UseGuards(JwtAuthGuard)
 @Controller()
@@ -66,7 +70,7 @@ describe('scopes', () => {
     const { auth } = loadConfig({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience });
     @Module({
       imports: [AuthModule.forRoot({ ...auth, isGlobal: true })],
-      controllers: [ScopedController, PublicController],
+      controllers: [ScopedController, DerivedController, PublicController],
     })
     class ScopedModule {}
     const module = await Test.createTestingModule({ imports: [ScopedModule] }).compile();
@@ -95,6 +99,9 @@ describe('scopes', () => {
     ['/both', 'base a c', 200],
     ['/both', 'base a', 403],
     ['/both', 'base b c', 403],
+    ['/derived/class', 'base derived', 200],
+    ['/derived/class', 'derived', 403],
+    ['/derived/class', 'base', 403],
     ['/several', 'base b c e f', 200],
     ['/several', 'base b c f', 403],
     ['/several', 'base c e f', 403],

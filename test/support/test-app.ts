@@ -24,7 +24,7 @@ export async function createTestApp(
   environment: NodeJS.ProcessEnv = {},
   overrides: AppOverrides = {},
 ): Promise<TestApp> {
-  // As in main.ts. A static import would also have Jest load jose in two ways at once, which it can't.
+  // As in start.ts. A static import would also have Jest load jose in two ways at once, which it can't.
   const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
   const issuer = await startLocalIssuer({ port: 0, audience });
   const config = loadConfig({
