@@ -35,7 +35,13 @@ export class AuthOptionsError extends Error {
 }
 
 /** As in the service's environment; a spec keeps the two equal. */
-const keySetDefaults = { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 };
+const keySetDefaults = {
+  maxAgeMs: 600_000,
+  maxStaleMs: 86_400_000,
+  cooldownMs: 1000,
+  timeoutMs: 3000,
+  maxWaiting: 250,
+};
 
 /** @throws {AuthOptionsError} naming every option that is wrong, with what was expected */
 export function resolveOptions(given: AuthModuleOptions): AuthOptions {

@@ -38,4 +38,6 @@ export interface KeySetOptions {
   readonly cooldownMs: number;
   /** The limit of one whole refresh, discovery and keys together. */
   readonly timeoutMs: number;
+  /** How many requests may wait for keys that are not held, of all issuers together; the others get 503 at once. */
+  readonly maxWaiting: number;
 }

@@ -53,6 +53,7 @@ const commonRules: readonly Rule<AuthOptions>[] = [
   ['keys.maxStaleMs', 'no less than keys.maxAgeMs', ({ keys }) => keys.maxStaleMs >= keys.maxAgeMs],
   range('keys.cooldownMs', 1, 3_600_000, ({ keys }) => keys.cooldownMs),
   range('keys.timeoutMs', 1, 60_000, ({ keys }) => keys.timeoutMs),
+  range('keys.maxWaiting', 1, 100_000, ({ keys }) => keys.maxWaiting),
 ];
 
 /** One line for each option that is wrong, and none of them with its value. */

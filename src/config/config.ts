@@ -35,6 +35,8 @@ export interface Config {
       readonly maxStaleMs: number;
       readonly cooldownMs: number;
       readonly timeoutMs: number;
+      /** Requests that may wait for keys: a quarter of those in flight. */
+      readonly maxWaiting: number;
     };
   };
   /** Of failed authentication, for each client address; 0: none. */
@@ -88,6 +90,7 @@ export function toConfig(value: Variables): Config {
         maxStaleMs: value.AUTH_JWKS_MAX_STALE * 1000,
         cooldownMs: value.AUTH_JWKS_COOLDOWN * 1000,
         timeoutMs: value.AUTH_JWKS_TIMEOUT * 1000,
+        maxWaiting: Math.max(1, Math.floor(value.MAX_IN_FLIGHT / 4)),
       },
     },
     failureLimit: { perMinute: value.AUTH_FAILURE_LIMIT },

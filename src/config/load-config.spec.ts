@@ -39,7 +39,7 @@ describe(loadConfig.name, () => {
         issuers: [],
         clockToleranceMs: 5000,
         tokenCacheSize: 10_000,
-        keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000 },
+        keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000, maxWaiting: 250 },
       },
       failureLimit: { perMinute: 0 },
       redis: { url: undefined },

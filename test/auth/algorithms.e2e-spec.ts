@@ -120,6 +120,9 @@ describe('a key set', () => {
 
   const { privateKey } = generateKey('RS256', 'leaked');
   const spare = generateKey('RS256', 'spare');
+  const modulusFlaw = 'its modulus is not odd, of 2048 to 16384 bits';
+  const exponentFlaw = 'its exponent is not odd, from 3 to 256 bits';
+  const modulus = (bytes: number, last: number) => Buffer.alloc(bytes, 0xff).fill(last, -1).toString('base64url');
   it.each([
     ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'flawed', alg: 'HS256' }, 'it is symmetric, or of no known type'],
     ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'flawed' }, 'it is a private key'],
@@ -134,7 +137,14 @@ describe('a key set', () => {
       { ...spare.publicJwk, kid: 'flawed', alg: 'ES256' },
       'its alg does not fit its type',
     ],
-    ['of 1024 bits', generateKey('RS256', 'flawed', 1024).publicJwk, 'it is shorter than 2048 bits'],
+    ['of 1024 bits', generateKey('RS256', 'flawed', 1024).publicJwk, modulusFlaw],
+    ['of 16392 bits', { ...spare.publicJwk, kid: 'flawed', n: modulus(2049, 0xff) }, modulusFlaw],
+    ['of an even modulus', { ...spare.publicJwk, kid: 'flawed', n: modulus(256, 0xfe) }, modulusFlaw],
+    ['of the exponent 1', { ...spare.publicJwk, kid: 'flawed', e: 'AQ' }, exponentFlaw],
+    ['of the exponent 0', { ...spare.publicJwk, kid: 'flawed', e: 'AA' }, exponentFlaw],
+    ['of an even exponent', { ...spare.publicJwk, kid: 'flawed', e: 'AQAA' }, exponentFlaw],
+    ['of an exponent of 264 bits', { ...spare.publicJwk, kid: 'flawed', e: modulus(33, 0xff) }, exponentFlaw],
+    ['of no exponent', { ...spare.publicJwk, kid: 'flawed', e: undefined }, exponentFlaw],
     ['there twice', { ...spare.publicJwk, kid: 'key-1' }, 'another key has the same kid'],
     [
       'there twice, once without alg',
@@ -144,7 +154,7 @@ describe('a key set', () => {
     ['no object', 'flawed', 'it is symmetric, or of no known type'],
     ['of a type like a prototype', { kty: '__proto__', kid: 'flawed' }, 'it is symmetric, or of no known type'],
     ['with an alg that is a number', { ...spare.publicJwk, kid: 'flawed', alg: 1 }, 'its alg does not fit its type'],
-    ['without a modulus', { kty: 'RSA', e: 'AQAB', kid: 'flawed' }, 'it is shorter than 2048 bits'],
+    ['without a modulus', { kty: 'RSA', e: 'AQAB', kid: 'flawed' }, modulusFlaw],
     ['on no curve', { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'flawed' }, '1 of them cannot be read'],
     ['for key agreement', { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' }, '1 of them cannot be read'],
   ])('leaves out a key that is %s, says so, and serves the others', async (_what, jwk, flaw) => {

@@ -58,10 +58,12 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function trust(options: IssuerOptions, { clockToleranceMs, keys: keySetOptions }: AuthOptions): TrustedIssuer {
+function trust(options: IssuerOptions, { issuers, clockToleranceMs, keys: keySetOptions }: AuthOptions): TrustedIssuer {
   const { issuer, jwksUri, audience, algorithms } = options;
   const fetchSet = () => fetchKeySet(issuer, jwksUri, keySetOptions.timeoutMs);
   const keySet = new RefreshedKeySet(fetchSet, keySetOptions, new Logger(`SigningKeys ${issuer}`));
   const policy = { issuer, audience, algorithms, profile: profiles[options.profile](audience), clockToleranceMs };
-  return { policy, keySet, keys: new SigningKeys(keySet) };
+  // Each has its share, so that a flood of one issuer's tokens leaves the others theirs.
+  const maxWaiting = Math.max(1, Math.floor(keySetOptions.maxWaiting / issuers.length));
+  return { policy, keySet, keys: new SigningKeys(keySet, maxWaiting) };
 }

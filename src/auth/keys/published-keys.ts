@@ -6,17 +6,22 @@ export interface PublishedKeys {
   readonly leftOut: readonly string[];
 }
 
-/** @throws {Error} what was published is no key set */
+/** An issuer has a handful; to read more would hold up every other request. */
+const maxKeys = 100;
+
+/** @throws {Error} what was published is not a key set, or has more than 100 keys */
 export function publishedKeys(document: unknown): PublishedKeys {
   const { keys } = Object(document) as { keys?: unknown }; // any JSON value
   if (!Array.isArray(keys)) throw new Error('what was published is no key set');
+  if (keys.length > maxKeys) throw new Error(`the key set has more than ${maxKeys} keys`);
   // What is published twice to the letter is one key.
   const distinct = new Map(keys.map((key: unknown) => [JSON.stringify(key), Object(key) as Jwk])); // likewise
   const judged = [...distinct.values()].map(judge);
-  const sound = judged.filter(({ flaw }) => flaw === undefined);
+  const sound = judged.filter(({ flaw }) => flaw === undefined).map(({ key }) => key);
+  const named = Map.groupBy(sound, nameAndType);
   const all = judged.map(({ key, flaw }) => ({
     key,
-    flaw: flaw ?? (sound.some((other) => isTwin(key, other.key)) ? 'another key has the same kid' : undefined),
+    flaw: flaw ?? (hasTwin(key, named.get(nameAndType(key))) ? 'another key has the same kid' : undefined),
   }));
   return {
     usable: all.filter(({ flaw }) => flaw === undefined).map(({ key }) => key),
@@ -38,7 +43,8 @@ const flaws: readonly [flaw: string, applies: (key: Jwk) => boolean][] = [
   ['its use is not sig', ({ use }) => use !== undefined && use !== 'sig'],
   ['its key_ops do not include verify', ({ key_ops: ops }) => ops !== undefined && ![ops].flat().includes('verify')],
   ['its alg does not fit its type', ({ alg, kty }) => alg !== undefined && !isAlgorithmOf(String(kty), alg)],
-  ['it is shorter than 2048 bits', ({ kty, n }) => kty === 'RSA' && bitLength(String(n)) < 2048],
+  ['its modulus is not odd, of 2048 to 16384 bits', ({ kty, n }) => kty === 'RSA' && !isModulus(n)],
+  ['its exponent is not odd, from 3 to 256 bits', ({ kty, e }) => kty === 'RSA' && !isExponent(e)],
 ];
 
 function isAlgorithmOf(kty: string, alg: unknown): boolean {
@@ -49,16 +55,37 @@ function judge(key: Jwk) {
   return { key, flaw: flaws.find(([, applies]) => applies(key))?.[0] };
 }
 
-/** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3). */
-function bitLength(modulus: string): number {
-  return BigInt(`0x0${Buffer.from(modulus, 'base64url').toString('hex')}`).toString(2).length;
+/** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3); a far larger one takes long to verify with. */
+function isModulus(n: unknown): boolean {
+  const value = integer(n, 16_384);
+  return value % 2n === 1n && bitLength(value) >= 2048 && bitLength(value) <= 16_384;
 }
 
-/** Keys of different types may share a `kid` (RFC 7517, section 4.5); of two alike nobody knows which is meant. */
-function isTwin(key: Jwk, other: Jwk): boolean {
-  const mayBeMeant = key.alg === other.alg || key.alg === undefined || other.alg === undefined;
-  const isAlike = key.kid === other.kid && key.kty === other.kty && key.crv === other.crv;
-  return key !== other && key.kid !== undefined && isAlike && mayBeMeant;
+/** With e = 1 every message is its own signature. FIPS 186-5, section 5.1: odd, and below 2^256. */
+function isExponent(e: unknown): boolean {
+  const value = integer(e, 256);
+  return value % 2n === 1n && value >= 3n && bitLength(value) <= 256;
+}
+
+/** A positive integer (RFC 7518, section 2, Base64urlUInt); 0 where it isn't one, or has more bytes than so many bits need. */
+function integer(encoded: unknown, maxBits: number): bigint {
+  if (typeof encoded !== 'string' || encoded.length > Math.ceil(maxBits / 6)) return 0n;
+  return BigInt(`0x0${Buffer.from(encoded, 'base64url').toString('hex')}`);
+}
+
+function bitLength(value: bigint): number {
+  return value.toString(2).length;
+}
+
+/** Keys of different types may share a `kid` (RFC 7517, section 4.5). */
+function nameAndType({ kid, kty, crv }: Jwk): string {
+  return JSON.stringify([kid, kty, crv]);
+}
+
+/** Whether a token may mean either of two keys: of a name and type, and not of two algorithms. */
+function hasTwin(key: Jwk, named: readonly Jwk[] = []): boolean {
+  const mayBeMeant = ({ alg }: Jwk) => key.alg === alg || key.alg === undefined || alg === undefined;
+  return key.kid !== undefined && named.some((other) => other !== key && mayBeMeant(other));
 }
 
 function nameOf({ kid }: Jwk): string {

@@ -13,7 +13,7 @@ function keySet({ cooldownMs = 60_000, fails = false } = {}) {
     if (fails) throw 'the network is down';
     return { keys: [], leftOut: [] };
   };
-  const options = { maxAgeMs: 600_000, maxStaleMs: 600_000, cooldownMs, timeoutMs: 1000 };
+  const options = { maxAgeMs: 600_000, maxStaleMs: 600_000, cooldownMs, timeoutMs: 1000, maxWaiting: 1 };
   return { set: new RefreshedKeySet(fetchSet, options, quiet), fetchedAt };
 }
 

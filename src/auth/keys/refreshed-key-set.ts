@@ -26,6 +26,7 @@ export class RefreshedKeySet {
   private lastError: string | undefined;
   private reportedFlaws = '';
   private nextRefreshAt = 0;
+  private lastRequestedAt = -Infinity;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -68,10 +69,9 @@ export class RefreshedKeySet {
     return this.inFlight;
   }
 
-  /** Milliseconds until a fetch for an unknown key may begin. */
+  /** Milliseconds until a request may start a fetch, for a key that isn't held: counted from the last one, whether or not it failed. */
   cooldownLeft(): number {
-    const allowedAt = this.held ? this.held.requestedAt + this.options.cooldownMs : 0;
-    return Math.max(0, allowedAt - performance.now());
+    return Math.max(0, this.lastRequestedAt + this.options.cooldownMs - performance.now());
   }
 
   /**
@@ -103,6 +103,7 @@ export class RefreshedKeySet {
   private async fetchOnce(): Promise<boolean> {
     clearTimeout(this.timer);
     const requestedAt = performance.now();
+    this.lastRequestedAt = requestedAt;
     try {
       this.succeeded(await this.fetchSet(), requestedAt);
       return true;

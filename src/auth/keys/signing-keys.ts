@@ -2,14 +2,18 @@ import { InvalidTokenError, KeysUnavailableError } from '../auth.errors.js';
 import { type SigningKey, selectKey } from './key-set.js';
 import type { RefreshedKeySet } from './refreshed-key-set.js';
 
-/** How many requests may wait for a fetch, and for how long before it begins, so that invented keys hold no more. */
-const waitingLimits = { requests: 5000, ms: 2000 };
+/** How long a request waits for a fetch to begin. */
+const patienceMs = 2000;
 
 /** Finds the signing keys of one issuer. No request waits for the network while the key that it needs is held. */
 export class SigningKeys {
   private waiting = 0;
 
-  constructor(private readonly set: RefreshedKeySet) {}
+  /** @param maxWaiting how many requests may wait for a fetch: forged tokens, which anyone can send, wait too */
+  constructor(
+    private readonly set: RefreshedKeySet,
+    private readonly maxWaiting: number,
+  ) {}
 
   /** The key that a token names, where it is held and may be used; a set that was fetched again has the same keys still. */
   held(kid: string | undefined, algorithm: string): SigningKey | undefined {
@@ -24,8 +28,7 @@ export class SigningKeys {
    *   many requests wait, or they would wait too long
    */
   async awaited(kid: string | undefined, algorithm: string): Promise<SigningKey> {
-    if (this.set.isFailing) throw unavailable(this.set.status().nextRefreshInMs);
-    if (this.waiting >= waitingLimits.requests) throw unavailable(this.set.cooldownLeft());
+    if (this.waiting >= this.maxWaiting) throw this.unavailable();
     this.waiting += 1;
     try {
       return await this.findInNewSet(kid, algorithm);
@@ -34,24 +37,21 @@ export class SigningKeys {
     }
   }
 
-  /** Refused only by a set whose fetch began after the token arrived: its key may have been published a moment ago. */
+  /** Only a set whose fetch began after the token arrived rejects it: its key may have been published a moment ago. */
   private async findInNewSet(kid: string | undefined, algorithm: string): Promise<SigningKey> {
     const arrivedAt = performance.now();
-    if (!this.set.usable) this.orUnavailable(await this.set.refresh());
     while (!(this.held(kid, algorithm) ?? this.set.isFrom(arrivedAt))) {
-      if (this.set.cooldownLeft() > waitingLimits.ms) throw unavailable(this.set.cooldownLeft());
-      this.orUnavailable(await this.set.newer());
+      // While the issuer fails, a fetch is worth trying once per cooldown, and not worth waiting for.
+      const worthWaitingMs = this.set.isFailing ? 0 : patienceMs;
+      if (this.set.cooldownLeft() > worthWaitingMs || !(await this.set.newer())) throw this.unavailable();
     }
     const key = this.held(kid, algorithm);
     if (!key) throw new InvalidTokenError('key_unknown');
     return key;
   }
 
-  private orUnavailable(isFetched: boolean): void {
-    if (!isFetched) throw unavailable(this.set.status().nextRefreshInMs);
+  /** By then a request may start the next fetch. */
+  private unavailable(): KeysUnavailableError {
+    return new KeysUnavailableError(Math.max(1, Math.ceil(this.set.cooldownLeft() / 1000)));
   }
-}
-
-function unavailable(inMs: number): KeysUnavailableError {
-  return new KeysUnavailableError(Math.max(1, Math.ceil(inMs / 1000)));
 }
