@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
 import { AccessLog } from './logging/access-log.js';
+import { LoggedAddress } from './logging/logged-address.js';
 import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
 import { traceIdOf } from './logging/trace-id.js';
@@ -20,9 +21,10 @@ const lookEveryMs = 1000;
 
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
+  const address = new LoggedAddress();
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    logController: new AccessLog(logger),
+    logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).
     childLoggerFactory: (parent: FastifyBaseLogger) => parent,
     genReqId: requestId,
@@ -46,7 +48,8 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
-  tracing?.observeRequests(instance);
+  address.learnRoutes(instance);
+  tracing?.observeRequests(instance, (request) => address.pathOf(request));
   beginRequests(instance);
   tellPublicAddress(instance, server);
   return adapter;

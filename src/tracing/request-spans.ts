@@ -18,11 +18,15 @@ const exempt = /^\/(health|metrics)\b/;
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']);
 
 /** A server span for each request, a child of the one that `traceparent` names. */
-export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
+export function traceRequests(
+  server: FastifyInstance,
+  tracer: Tracer,
+  pathOf: (request: FastifyRequest) => string,
+): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (exempt.test(request.url)) return done();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-    const options = { kind: SpanKind.SERVER, attributes: atBeginning(request) };
+    const options = { kind: SpanKind.SERVER, attributes: atBeginning(request, pathOf(request)) };
     const span = tracer.startSpan(methodOf(request), options, parent);
     request.traceId = span.spanContext().traceId;
     // Also where the client has gone and nothing is sent.
@@ -31,14 +35,11 @@ export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
   });
 }
 
-/**
- * By OpenTelemetry's semantic conventions for HTTP. What may hold a credential is left out: headers, and the query with
- * all of its values.
- */
-function atBeginning(request: FastifyRequest): Attributes {
+/** By OpenTelemetry's semantic conventions for HTTP. Headers, the query and unknown paths are left out: they may hold a credential. */
+function atBeginning(request: FastifyRequest, path: string): Attributes {
   return {
     'http.request.method': methodOf(request),
-    'url.path': request.url.split('?', 1)[0],
+    'url.path': path,
     'url.scheme': request.protocol,
     'network.protocol.version': request.raw.httpVersion,
   };
