@@ -27,7 +27,7 @@ export class AccessLog extends LogController {
   }
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { decision, reason, subject, clientId } = decisionOf(request);
+    const { decision, reason, issuer, subject, clientId } = decisionOf(request);
     const line = {
       requestId: request.id,
       // A request that is malformed has had no beginning.
@@ -37,6 +37,7 @@ export class AccessLog extends LogController {
       route: request.routeOptions.url,
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      issuer,
       subject,
       clientId,
       decision,
