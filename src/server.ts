@@ -8,9 +8,9 @@ import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
 import { traceIdOf } from './logging/trace-id.js';
 import { answerProblem, connectionErrorHandler } from './problems/index.js';
-import { tellPublicAddress } from './public-address.js';
+import { gateways, tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
-import type { Tracing } from './tracing/tracing.js';
+import type { RequestFacts, Tracing } from './tracing/tracing.js';
 
 /** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
 export const limits = { headers: 32 * 1024, body: 256 * 1024 };
@@ -49,10 +49,18 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   address.learnRoutes(instance);
-  tracing?.observeRequests(instance, (request) => address.pathOf(request));
+  tracing?.observeRequests(instance, requestFacts(address, server));
   beginRequests(instance);
   tellPublicAddress(instance, server);
   return adapter;
+}
+
+function requestFacts(address: LoggedAddress, { trustProxy }: Config['server']): RequestFacts {
+  const isGateway = gateways(trustProxy);
+  return {
+    pathOf: (request) => address.pathOf(request),
+    isFromGateway: ({ socket }) => isGateway(socket.remoteAddress),
+  };
 }
 
 function beginRequests(server: FastifyInstance): void {
