@@ -78,10 +78,13 @@ function secretsFor(spot: string): readonly string[] {
   ];
 }
 
-describe('a credential in the address of a request', () => {
+describe.each([
+  ['as delivered', {}],
+  ['with the limit on failed authentication', { AUTH_FAILURE_LIMIT: '10000' }],
+])('a credential in the address of a request, %s', (_how, limit) => {
   const lines: string[] = [];
   let collector: OtlpReceiver;
-  /** Per spot, the status codes of the responses. */
+  /** By spot, one for each secret. */
   const responses = new Map<string, string[]>();
 
   beforeAll(async () => {
@@ -94,7 +97,7 @@ describe('a credential in the address of a request', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       CORS_ORIGINS: 'https://app.example.com',
       DOCS_ENABLED: 'true',
-      AUTH_FAILURE_LIMIT: '10000',
+      ...limit,
     };
     const service = await createTestApp(environment, { logger });
     await service.app.listen(0, '127.0.0.1');
@@ -115,5 +118,13 @@ describe('a credential in the address of a request', () => {
     for (const secret of secretsFor(spot)) {
       for (const part of [...secret.split('.'), encoded(secret)]) expect(seen.includes(part)).toBe(false);
     }
+  });
+
+  it('leaves lines and spans all the same', () => {
+    const completed = lines.filter((line) => line.includes('"msg":"request completed"'));
+    const sent = [...responses.values()].flat();
+    const read = sent.filter((response) => /^HTTP\/1\.1 (?:2|40[134])/.test(response));
+    expect(completed.length).toBeGreaterThanOrEqual(read.length);
+    expect(collector.spans.length).toBeGreaterThan(read.length / 2);
   });
 });
