@@ -43,7 +43,8 @@ function forwardedPrefix({ headers }: FastifyRequest): string {
   return prefix.test(value) ? value : '';
 }
 
-function gateways(ranges: readonly string[]): (address: string | undefined) => boolean {
+/** @returns whether an address is one of a trusted gateway (`TRUST_PROXY`), whose headers are believed */
+export function gateways(ranges: readonly string[]): (address: string | undefined) => boolean {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', bits] = range.split('/');

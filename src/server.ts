@@ -3,13 +3,14 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
 import { AccessLog } from './logging/access-log.js';
+import { LoggedAddress } from './logging/logged-address.js';
 import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
 import { traceIdOf } from './logging/trace-id.js';
 import { answerProblem, connectionErrorHandler } from './problems/index.js';
-import { tellPublicAddress } from './public-address.js';
+import { gateways, tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
-import type { Tracing } from './tracing/tracing.js';
+import type { RequestFacts, Tracing } from './tracing/tracing.js';
 
 /** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
 export const limits = { headers: 32 * 1024, body: 256 * 1024 };
@@ -20,9 +21,10 @@ const lookEveryMs = 1000;
 
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
+  const address = new LoggedAddress();
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
-    logController: new AccessLog(logger),
+    logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).
     childLoggerFactory: (parent: FastifyBaseLogger) => parent,
     genReqId: requestId,
@@ -46,10 +48,19 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
-  tracing?.observeRequests(instance);
+  address.learnRoutes(instance);
+  tracing?.observeRequests(instance, requestFacts(address, server));
   beginRequests(instance);
   tellPublicAddress(instance, server);
   return adapter;
+}
+
+function requestFacts(address: LoggedAddress, { trustProxy }: Config['server']): RequestFacts {
+  const isGateway = gateways(trustProxy);
+  return {
+    pathOf: (request) => address.pathOf(request),
+    isFromGateway: ({ socket }) => isGateway(socket.remoteAddress),
+  };
 }
 
 function beginRequests(server: FastifyInstance): void {

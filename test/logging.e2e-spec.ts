@@ -1,13 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { createLogger } from '../src/logging/logger.js';
+import { LocalIssuer } from '../src/testing/index.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
 describe('the log', () => {
   const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  const logger = createLogger({ environment: 'production', logLevel: 'trace' }, destination);
   let service: TestApp;
   beforeAll(async () => {
-    const destination = { write: (line: string) => void lines.push(line) };
-    const logger = createLogger({ environment: 'production', logLevel: 'trace' }, destination);
     service = await createTestApp({}, { logger });
   });
   afterAll(() => service.close());
@@ -40,10 +41,11 @@ describe('the log', () => {
   it('has an audit line for each refusal, and the decision in the line of the request', async () => {
     const response = await service.injectAs('write:messages', { url: '/api/messages' }, 'auth0|42');
     const { issuer } = service;
-    const decision = { decision: 'refused', reason: 'scope_missing', subject: 'auth0|42', clientId: 'demo-cli' };
+    const who = { issuer: issuer.url, subject: 'auth0|42', clientId: 'demo-cli' };
+    const decision = { decision: 'refused', reason: 'scope_missing', ...who };
     const request = { requestId: response.json().requestId, method: 'GET', route: '/api/messages', status: 403 };
     expect(records().filter(({ audit }) => audit)).toEqual([
-      expect.objectContaining({ ...decision, ...request, level: 40, issuer: issuer.url, ip: '127.0.0.1' }),
+      expect.objectContaining({ ...decision, ...request, level: 40, ip: '127.0.0.1' }),
     ]);
     expect(records().filter(({ msg }) => msg === 'request completed')).toEqual([
       expect.objectContaining({ ...decision, ...request }),
@@ -78,9 +80,26 @@ describe('the log', () => {
     await service.injectAs('read:messages', { url: '/api/messages', headers: { traceparent } }, 'auth0|42');
     await service.inject({ url: '/api/public', headers: { traceparent: '00-forged\n-1' } });
     const [allowed, open] = records().filter(({ msg }) => msg === 'request completed');
-    const who = { decision: 'allowed', subject: 'auth0|42', clientId: 'demo-cli' };
+    const who = { decision: 'allowed', issuer: service.issuer.url, subject: 'auth0|42', clientId: 'demo-cli' };
     expect(allowed).toMatchObject({ ...who, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' });
-    expect(Object.keys(open!)).not.toEqual(expect.arrayContaining(['decision', 'subject', 'traceId']));
+    expect(Object.keys(open!)).not.toEqual(expect.arrayContaining(['decision', 'issuer', 'subject', 'traceId']));
+  });
+
+  it('tells the subjects of two issuers apart, allowed and rejected', async () => {
+    const issuers = [await LocalIssuer.start(), await LocalIssuer.start()];
+    const both = issuers.map(({ url, audience }) => ({ issuer: url, audience: [audience] }));
+    const trusting = { AUTH_ISSUER: undefined, AUTH_AUDIENCE: undefined, AUTH_ISSUERS: JSON.stringify(both) };
+    const other = await createTestApp(trusting, { logger });
+    for (const issuer of issuers) {
+      const authorization = `Bearer ${issuer.token({ subject: 'admin' })}`;
+      for (const url of ['/api/private', '/api/messages']) await other.inject({ url, headers: { authorization } });
+    }
+    await other.close();
+    for (const issuer of issuers) await issuer.close();
+    const urls = issuers.map(({ url }) => url);
+    const issuersOf = (kind: string) => records().flatMap(({ msg, issuer }) => (msg === kind ? [issuer] : []));
+    expect(issuersOf('request completed')).toEqual(urls.flatMap((url) => [url, url]));
+    expect(issuersOf('access refused')).toEqual(urls);
   });
 
   it('never holds any part of a token, wherever it was sent', async () => {

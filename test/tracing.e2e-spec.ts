@@ -155,11 +155,32 @@ describe('traces', () => {
     for (const hidden of [...token.split('.'), 'hidden-value', 'access_token']) expect(raw).not.toContain(hidden);
   });
 
-  it('are kept or not as the caller decided', async () => {
-    const spans = await spansOf(await startTraced(), async ({ inject }) => {
-      await inject({ url: '/api/public', headers: { traceparent: traceparent.replace(/01$/, '00') } });
+  const unsampled = traceparent.replace(/01$/, '00');
+
+  it('are kept when a client that is no trusted gateway asks not to, and hold nothing of its tracestate', async () => {
+    for (const environment of [{}, { TRUST_PROXY: '192.0.2.0/24' }]) {
+      const traced = await startTraced(environment);
+      const spans = await spansOf(traced, async ({ injectAs }) => {
+        const headers = { traceparent: unsampled, tracestate: 'vendor=hidden-value', baggage: 'user=hidden-value' };
+        await injectAs('read:messages', { url: '/api/messages', headers });
+      });
+      expect(servers(spans)).toEqual([expect.objectContaining({ traceId, parentSpanId: parentId })]);
+      expect(
+        childrenOf(
+          spans,
+          spans.find(({ kind }) => kind === 2)!,
+        ),
+      ).toHaveLength(1);
+      expect(traced.collector.bodies.join('')).not.toContain('hidden-value');
+    }
+  });
+
+  it('are kept or not as a trusted gateway decides', async () => {
+    const spans = await spansOf(await startTraced({ TRUST_PROXY: '127.0.0.0/8' }), async ({ inject }) => {
+      await inject({ url: '/api/public', headers: { traceparent: unsampled } });
+      await inject({ url: '/api/private', headers: { traceparent } });
     });
-    expect(spans).toEqual([]);
+    expect(spans.map(({ name }) => name)).toEqual(['GET /api/private']);
   });
 
   it('have the fetches that a request causes, which carry the trace on', async () => {

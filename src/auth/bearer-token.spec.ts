@@ -54,17 +54,54 @@ describe(bearerToken.name, () => {
     expect(bearerToken({ headers, rawHeaders: ['X', 'authorization', 'Authorization', 'Bearer abc'] })).toBe('abc');
   });
 
-  it.each([{ access_token: 'abc' }, { access_token: '' }, { access_token: ['a', 'b'] }])(
-    'refuses a token in the query, even beside a header: %j',
-    (query) => {
-      expect(() => bearerToken({ headers, query })).toThrow(InvalidRequestError);
+  it.each([
+    'access_token=abc',
+    'access_token',
+    'access_token=',
+    'limit=1&access_token=abc',
+    `${'a=1&'.repeat(1001)}access_token=abc`,
+    'access%5Ftoken=abc',
+    'access%5ftoken=abc',
+    '%61%63%63%65%73%73%5F%74%6F%6B%65%6E=abc',
+    'access_token[]=abc',
+    'access_token%5B%5D=abc',
+    'access_token[x]=abc',
+    'access_token.x=abc',
+    '[access_token]=abc',
+    '%5Baccess_token%5D=abc',
+    '+access_token=abc',
+    'access_token+=abc',
+    '%20access_token%20=abc',
+    'limit=%zz&access_token=abc',
+    'access_token%zz=abc',
+    'access_token=%E0%A4%A',
+    'limit=1;access_token=abc',
+    'limit=1#access_token=abc',
+  ])('rejects a token in the query, even beside a header: %#', (query) => {
+    for (const request of [{ url: `/who?${query}` }, { originalUrl: `/app/who?${query}`, url: '/who' }]) {
+      expect(() => bearerToken({ headers, ...request })).toThrow(InvalidRequestError);
+    }
+  });
+
+  it.each(['/who#access_token=abc', '/who;access_token=abc', 'http://localhost/who?access_token=abc'])(
+    'rejects a token in the address %s',
+    (url) => {
+      expect(() => bearerToken({ headers, url })).toThrow(InvalidRequestError);
     },
   );
 
-  it.each([undefined, null, 'access_token', {}, Object.create({ access_token: 'abc' })])(
-    'does not mind a query without one: %j',
-    (query) => {
-      expect(bearerToken({ headers, query })).toBe('abc');
-    },
-  );
+  it.each([
+    undefined,
+    '/access_token',
+    '/who?',
+    '/who?limit=access_token',
+    '/who?a=b=access_token',
+    '/who?access_token_type=jwt',
+    '/who?my_access_token=abc',
+    '/who?access%255Ftoken=abc',
+    '/who?filter[access_token]=abc',
+    '/who?%',
+  ])('accepts a request whose query has no access token: %s', (url) => {
+    expect(bearerToken({ headers, ...(url !== undefined && { url }) })).toBe('abc');
+  });
 });

@@ -9,7 +9,9 @@ export interface BearerRequest {
   /** Fastify keeps Node's own request here; on Express the request itself is one. */
   readonly raw?: { readonly rawHeaders: readonly string[] };
   readonly rawHeaders?: readonly string[];
-  readonly query?: unknown;
+  /** The request target as sent; Express and Fastify change only `url` when they rewrite it. */
+  readonly originalUrl?: string;
+  readonly url?: string;
   /** Under a symbol, so that nothing that writes an object out shows it. */
   [parsed]?: string;
 }
@@ -35,7 +37,7 @@ export function bearerToken(request: BearerRequest): string {
 }
 
 function parse(request: BearerRequest): string {
-  if (hasTokenInQuery(request.query) || countAuthorizationHeaders(request) > 1) throw new InvalidRequestError();
+  if (hasTokenInQuery(request) || countAuthorizationHeaders(request) > 1) throw new InvalidRequestError();
   const { authorization = '' } = request.headers;
   if (!bearerScheme.test(authorization)) throw new MissingTokenError();
   const token = bearerCredentials.exec(authorization)?.[1];
@@ -44,8 +46,19 @@ function parse(request: BearerRequest): string {
   return token;
 }
 
-function hasTokenInQuery(query: unknown): boolean {
-  return typeof query === 'object' && query !== null && Object.hasOwn(query, 'access_token');
+/**
+ * A parameter `access_token`, also percent-encoded or with a suffix (`access_token[]`), after whatever a framework's parser
+ * takes as a delimiter. A pattern over the request target instead of the parsed query: Express's parsers stop at 1,000
+ * parameters and rename the ones with brackets.
+ */
+const tokenParameter = new RegExp(`[?#&;](?:[+[]|%20|%5b)*${encodable('access_token')}(?!\\w)`, 'i');
+
+function encodable(text: string): string {
+  return Array.from(text, (character) => `(?:${character}|%${character.charCodeAt(0).toString(16)})`).join('');
+}
+
+function hasTokenInQuery({ url = '', originalUrl = url }: BearerRequest): boolean {
+  return tokenParameter.test(originalUrl);
 }
 
 /** Node keeps the first of several and drops the rest; only the raw headers tell, names and values in turns. */

@@ -4,6 +4,7 @@ import { findDemoUser } from './demo-users.js';
 import { errorPage } from './error-page.js';
 import { loginPage } from './login-page.js';
 import type { Context, Middleware } from './middleware.js';
+import { isFromForeignPage } from './own-address.js';
 import { type Page, sendPage } from './page.js';
 
 const interactionPath = /^\/interaction\/[\w-]+(?:\/(?<step>login|consent)(?:\/(?<choice>\w+))?)?$/;
@@ -21,6 +22,11 @@ export function interactions(provider: Provider): Middleware {
   };
 }
 
+const foreign = errorPage({
+  error: 'access_denied',
+  error_description: 'The choice was made on a page of another origin.',
+});
+
 /** What was chosen, and on which page. */
 interface Choice {
   readonly step?: string;
@@ -29,6 +35,7 @@ interface Choice {
 
 async function interact(provider: Provider, ctx: Context, chosen: Choice): Promise<void> {
   ctx.set('Cache-Control', 'no-store');
+  if (ctx.method === 'POST' && isFromForeignPage(ctx.req.headers, provider.issuer)) return sendPage(ctx, foreign, 403);
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     if (ctx.method === 'POST') {

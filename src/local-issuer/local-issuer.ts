@@ -4,6 +4,7 @@ import { loadSigningKey } from './keys.js';
 import { listen } from './listen.js';
 import { LocalIssuerStartError } from './local-issuer.errors.js';
 import { mintToken, type MintOptions } from './mint.js';
+import { isMisdirected, rejectMisdirected } from './own-address.js';
 import { createProvider } from './provider.js';
 
 export interface LocalIssuerOptions {
@@ -36,7 +37,10 @@ export async function startLocalIssuer({ port, audience, keysFile }: LocalIssuer
   const url = await listen(server, port);
   // Only now: the issuer's identifier holds the port.
   const handle = createProvider({ issuer: url, audience, signingKey }).callback();
-  server.on('request', (request, response) => void handle(request, response));
+  server.on('request', (request, response) => {
+    if (isMisdirected(request, url)) rejectMisdirected(response, url);
+    else void handle(request, response);
+  });
   return {
     url,
     mint: async (options = {}) => mintToken(signingKey, { issuer: url, audience }, options),

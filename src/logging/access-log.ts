@@ -1,6 +1,7 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { decisionOf } from '../auth/index.js';
+import type { LoggedAddress } from './logged-address.js';
 import { traceIdOf } from './trace-id.js';
 
 /** Fastify's own log lines: one for each answer, and none that holds a header. */
@@ -9,7 +10,10 @@ export class AccessLog extends LogController {
   private readonly logger: Logger;
 
   /** @param logger to whose output the lines go */
-  constructor(logger: Logger) {
+  constructor(
+    logger: Logger,
+    private readonly address: LoggedAddress,
+  ) {
     super();
     this.logger = pino({ level: logger.level }, outputOf(logger));
   }
@@ -18,17 +22,22 @@ export class AccessLog extends LogController {
     // The line at the end says it all.
   }
 
+  override routeNotFound(): void {
+    // Fastify's line quotes the address.
+  }
+
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { decision, reason, subject, clientId } = decisionOf(request);
+    const { decision, reason, issuer, subject, clientId } = decisionOf(request);
     const line = {
       requestId: request.id,
       // A request that is malformed has had no beginning.
       traceId: request.traceId ?? traceIdOf(request.headers.traceparent),
       method: request.method,
-      url: loggedUrl(request.url),
+      url: this.address.urlOf(request),
       route: request.routeOptions.url,
       status: reply.statusCode,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      issuer,
       subject,
       clientId,
       decision,
@@ -41,20 +50,4 @@ export class AccessLog extends LogController {
 
 function outputOf(logger: Logger): DestinationStream {
   return (logger as Logger & { readonly [pino.symbols.streamSym]: DestinationStream })[pino.symbols.streamSym];
-}
-
-/** Query parameters that may be logged with their values: whatever else is sent may be a credential. */
-const harmless = new Set(['limit', 'cursor']);
-
-/** What may be logged as the name of another one: a credential sent as a name has digits or dots in it. */
-const plainName = /^[a-z_]{1,32}$/i;
-
-export function loggedUrl(url: string): string {
-  const start = url.indexOf('?');
-  if (start < 0) return url;
-  const logged = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(url.slice(start))) {
-    logged.append(plainName.test(name) ? name : 'redacted', harmless.has(name) ? value : 'redacted');
-  }
-  return `${url.slice(0, start)}?${logged.toString()}`;
 }

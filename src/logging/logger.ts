@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type DestinationStream, type LogFn, type Logger, destination, pino } from 'pino';
 import type { Config } from '../config/index.js';
-import { loggedUrl } from './access-log.js';
 import { requestContext } from './request-context.js';
 
 /** Nothing here logs headers. Where somebody logs some one day, credentials near the surface are cut out all the same. */
@@ -23,12 +22,12 @@ export function createLogger(
       level: logLevel,
       mixin: requestContext,
       redact: { paths: redacted, censor: '[redacted]' },
-      // Fastify's own fault lines carry the request: of it no more than this.
+      // Fastify's own fault lines carry the request: of it no more than this. Its address may hold a credential.
       serializers: {
-        req: ({ method, url }: FastifyRequest) => ({ method, url: loggedUrl(url) }),
+        req: ({ method, routeOptions }: Partial<FastifyRequest>) => ({ method, route: routeOptions?.url }),
         res: () => undefined,
       },
-      hooks: { logMethod: quietStart },
+      hooks: { logMethod: logLine },
       ...(pretty && { transport: { target: 'pino-pretty', options: prettyOptions } }),
     },
     ...(pretty ? [] : [to ?? bufferedOutput()]),
@@ -55,9 +54,21 @@ const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singl
 
 const startContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
-/** Nest tells of every module and route at its start: that is for a person who looks for a fault. */
-function quietStart(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-  const { context } = Object(args[0]) as { context?: unknown }; // a message, or an object with anything in it
-  const isTold = level > pino.levels.values['info']! || !startContexts.has(String(context));
-  if (isTold || this.isLevelEnabled('debug')) method.apply(this, args);
+/** Nest logs every module and route at startup, which helps only someone who looks for a fault. */
+function isStartDetail([first]: Parameters<LogFn>, level: number): boolean {
+  const { context } = Object(first) as { context?: unknown }; // a message, or an object with anything in it
+  return level <= pino.levels.values['info']! && startContexts.has(String(context));
+}
+
+/** Fastify's warnings about a handler that replies twice: they quote the address, which may hold a credential. */
+function isRepliedTwice([first]: Parameters<LogFn>): boolean {
+  const { err } = Object(first) as { err?: unknown }; // as above
+  return String(err instanceof Error ? err.message : first).startsWith('Reply was already sent');
+}
+
+function logLine(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+  if (isStartDetail(args, level) && !this.isLevelEnabled('debug')) return;
+  // The stack of the new error leads to the handler as well.
+  if (isRepliedTwice(args)) method.call(this, { err: new Error('A handler replied twice') });
+  else method.apply(this, args);
 }

@@ -12,7 +12,7 @@ const limits = { export: 5000, end: 2000 };
 
 /**
  * OpenTelemetry's own objects, known to all of the process, so that code of yours adds spans with `trace.getTracer(…)`.
- * Traces begun here are all kept; of one begun elsewhere, its caller has decided (`traceparent`, the flag `sampled`).
+ * Traces are all kept, except those that a trusted gateway leaves out (`traceparent`, the flag `sampled`).
  */
 export function startProvider(endpoint: string, serviceName: string): TracerProvider {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;

@@ -1,9 +1,11 @@
 import {
   type Attributes,
+  type Context,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
   type Tracer,
   context,
   propagation,
@@ -17,12 +19,20 @@ const exempt = /^\/(health|metrics)\b/;
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']);
 
+/** What the server knows of a request. */
+export interface RequestFacts {
+  /** Its path without what may be a credential. */
+  pathOf(request: FastifyRequest): string;
+  /** Whether a trusted gateway sent it. */
+  isFromGateway(request: FastifyRequest): boolean;
+}
+
 /** A server span for each request, a child of the one that `traceparent` names. */
-export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
+export function traceRequests(server: FastifyInstance, tracer: Tracer, facts: RequestFacts): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (exempt.test(request.url)) return done();
-    const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-    const options = { kind: SpanKind.SERVER, attributes: atBeginning(request) };
+    const parent = parentOf(request, facts);
+    const options = { kind: SpanKind.SERVER, attributes: atBeginning(request, facts.pathOf(request)) };
     const span = tracer.startSpan(methodOf(request), options, parent);
     request.traceId = span.spanContext().traceId;
     // Also where the client has gone and nothing is sent.
@@ -32,13 +42,22 @@ export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
 }
 
 /**
- * By OpenTelemetry's semantic conventions for HTTP. What may hold a credential is left out: headers, and the query with
- * all of its values.
+ * A stranger's trace goes on, but the stranger neither switches it off (the flag `sampled`) nor adds to what is exported
+ * (`tracestate`): both are for a trusted gateway.
  */
-function atBeginning(request: FastifyRequest): Attributes {
+function parentOf(request: FastifyRequest, { isFromGateway }: RequestFacts): Context {
+  const extracted = propagation.extract(ROOT_CONTEXT, request.headers);
+  const caller = trace.getSpanContext(extracted);
+  if (!caller || isFromGateway(request)) return extracted;
+  const { traceId, spanId } = caller;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+}
+
+/** By OpenTelemetry's semantic conventions for HTTP. Headers, the query and unknown paths are left out: they may hold a credential. */
+function atBeginning(request: FastifyRequest, path: string): Attributes {
   return {
     'http.request.method': methodOf(request),
-    'url.path': request.url.split('?', 1)[0],
+    'url.path': path,
     'url.scheme': request.protocol,
     'network.protocol.version': request.raw.httpVersion,
   };

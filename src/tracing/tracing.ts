@@ -4,12 +4,14 @@ import type { Database } from '../database/index.js';
 import { traceDatabase } from './database-spans.js';
 import { traceFetches } from './fetch-spans.js';
 import { endProvider, startProvider } from './provider.js';
-import { traceRequests } from './request-spans.js';
+import { type RequestFacts, traceRequests } from './request-spans.js';
+
+export type { RequestFacts };
 
 /** Distributed traces of one app. Only where they are on is this folder loaded, and OpenTelemetry with it. */
 export interface Tracing {
   /** A span for each request, until the server closes: then what is left is sent. */
-  observeRequests(server: FastifyInstance): void;
+  observeRequests(server: FastifyInstance, facts: RequestFacts): void;
   /** A span for each time that a request works on the database. */
   observeDatabase(database: Database): void;
 }
@@ -20,8 +22,8 @@ export function startTracing(endpoint: string, { tracing: { serviceName } }: Con
   const tracer = provider.getTracer('nest-resource-server');
   const stopFetches = traceFetches(tracer);
   return {
-    observeRequests: (server) => {
-      traceRequests(server, tracer);
+    observeRequests: (server, facts) => {
+      traceRequests(server, tracer, facts);
       server.addHook('onClose', async () => {
         stopFetches();
         await endProvider(provider);

@@ -51,7 +51,7 @@ describe("the gateways' examples", () => {
     const conf = readFileSync('deploy/gateway/nginx.conf', 'utf8');
     const dropped = [...conf.matchAll(/^ +proxy_set_header (\S+) "";$/gm)].map(([, name]) => name!.toLowerCase());
     // What nginx sets itself, a client has no say in.
-    const set = ['x-forwarded-host'];
+    const set = ['x-forwarded-host', 'traceparent'];
     expect([...dropped.filter((name) => name !== 'connection'), ...set].toSorted()).toEqual(identityHeaders.toSorted());
   });
 

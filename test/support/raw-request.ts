@@ -7,6 +7,7 @@ export async function rawRequest(url: string, lines: readonly string[]): Promise
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
-  socket.end([...lines, 'Host: localhost', 'Connection: close', '', ''].join('\r\n'));
+  // Left open: Node drops the response to a client that has ended its side.
+  socket.write([...lines, 'Host: localhost', 'Connection: close', '', ''].join('\r\n'));
   return text(socket);
 }

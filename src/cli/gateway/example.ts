@@ -9,7 +9,10 @@ export const example = {
   profile: 'auth0',
 } as const;
 
-/** Headers by which a caller could pose as somebody else, or as seen from elsewhere, to what trusts its gateway: as in nginx.conf. */
+/**
+ * Headers by which a caller could pose as somebody else, as seen from elsewhere, or as one that decides which traces are kept,
+ * to what trusts its gateway: as in nginx.conf.
+ */
 export const identityHeaders = [
   'forwarded',
   'x-forwarded-host',
@@ -22,4 +25,7 @@ export const identityHeaders = [
   'x-user-id',
   'x-original-url',
   'x-rewrite-url',
+  'traceparent',
+  'tracestate',
+  'baggage',
 ];

@@ -1,0 +1,63 @@
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { AccessLog } from './access-log.js';
+import { LoggedAddress } from './logged-address.js';
+import { createLogger } from './logger.js';
+
+describe(AccessLog.name, () => {
+  const lines: string[] = [];
+  let server: FastifyInstance;
+  beforeAll(() => {
+    const write = (line: string) => void lines.push(line);
+    const logger = createLogger({ environment: 'production', logLevel: 'trace' }, { write });
+    const loggerInstance: FastifyBaseLogger = logger;
+    const address = new LoggedAddress();
+    server = fastify({ loggerInstance, logController: new AccessLog(logger, address) });
+    address.learnRoutes(server);
+    server.get('/api/messages', () => ({}));
+    server.get('/api/messages/:id', () => ({}));
+    server.get('/files/*', () => ({}));
+    server.get('/twice/:id', (_request, reply) => void reply.send('one').send('two'));
+  });
+  afterAll(() => server.close());
+
+  async function linesFor(url: string): Promise<Record<string, unknown>[]> {
+    lines.splice(0);
+    await server.inject({ url });
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  const id = '019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d';
+
+  it.each([
+    ['/api/messages', '/api/messages'],
+    ['/api/messages?limit=1', '/api/messages?limit=1'],
+    ['/api/messages?limit=100&cursor=AZofPo9bfD2aK05fanuMnQ', '/api/messages?limit=100&cursor=redacted'],
+    ['/api/messages?limit=101', '/api/messages?limit=redacted'],
+    ['/api/messages?access%5Ftoken=x&state=y&z', '/api/messages?access_token=redacted&redacted'],
+    ['/api/%6Dessages', '/api/messages'],
+    [`/api/messages/${id}`, `/api/messages/${id}`],
+    ['/api/messages/7', '/api/messages/redacted'],
+    ['/files/api/x', '/files/api/redacted'],
+    ['/messages-api/api/messages', '/redacted/api/messages'],
+    [`/api/${id}?limit=5`, '/api/redacted?limit=5'],
+  ])('logs the address %s as %s', async (url, logged) => {
+    expect(await linesFor(url)).toEqual([expect.objectContaining({ msg: 'request completed', url: logged })]);
+  });
+
+  it.each([
+    ['segments', '/api'.repeat(8000)],
+    ['empty segments', '/'.repeat(32_000)],
+    ['parameters', `/api/messages?${'a&'.repeat(16_000)}`],
+    ['different parameters', `/api/messages?${Array.from({ length: 6000 }, (_, index) => index).join('&')}`],
+  ])('writes a short line when an address has many %s', async (_what, url) => {
+    await linesFor(url);
+    expect(lines.join('').length).toBeLessThan(500);
+  });
+
+  it('quotes no address when a handler replies twice', async () => {
+    const warning = (await linesFor('/twice/hidden-value')).find(({ level }) => level === 40);
+    expect(warning).toMatchObject({ msg: 'A handler replied twice' });
+    expect(JSON.stringify(warning)).toContain('access-log.spec');
+    expect(lines.join('')).not.toContain('hidden-value');
+  });
+});

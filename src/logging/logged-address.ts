@@ -1,0 +1,70 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+const redacted = 'redacted';
+
+/**
+ * The query parameters whose name is logged, and the values that are logged with it: those that can't be a credential. A
+ * cursor looks like an opaque token.
+ */
+const parameters: ReadonlyMap<string, RegExp | undefined> = new Map([
+  ['limit', /^(?:[1-9]\d?|100)$/],
+  ['cursor', undefined],
+  ['access_token', undefined],
+]);
+
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** An address may have any number of segments; no route has more. */
+const maxSegments = 8;
+
+/**
+ * What logs and traces hold of a request's address: the words that the routes declare, ids, and harmless parameters. A client
+ * may have put a credential anywhere else, so `redacted` stands for the rest, and the result is short however long the address.
+ */
+export class LoggedAddress {
+  private readonly declared = new Set<string>();
+
+  /** Collects the words of the routes that are added from now on. */
+  learnRoutes(server: FastifyInstance): void {
+    server.addHook('onRoute', ({ url }) => {
+      for (const segment of url.split('/')) this.declared.add(segment);
+    });
+  }
+
+  /** @returns such as `/api/messages?limit=5` */
+  urlOf(request: FastifyRequest): string {
+    const start = request.url.search(/[?#]/);
+    return start < 0 ? this.pathOf(request) : `${this.pathOf(request)}?${loggedQuery(request.url.slice(start + 1))}`;
+  }
+
+  /** @returns such as `/api/messages/019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d`, or `/redacted/api/messages` where there is no route */
+  pathOf({ routeOptions: { url: route }, url, params }: FastifyRequest): string {
+    if (route === undefined || route.includes('*')) return this.withoutRoute(url);
+    return route.includes(':') ? withIds(route, params) : route;
+  }
+
+  private withoutRoute(url: string): string {
+    const segments = url.split(/[?#]/, 1)[0]!.split('/', maxSegments);
+    return segments.map((segment) => (this.declared.has(segment) ? segment : redacted)).join('/');
+  }
+}
+
+function withIds(route: string, params: unknown): string {
+  let path = route;
+  // Fastify's: names and values in the order of the route.
+  for (const [name, value] of Object.entries(params as Record<string, string>)) {
+    path = path.replace(`:${name}`, uuid.test(value) ? value : redacted);
+  }
+  return path;
+}
+
+function loggedQuery(query: string): string {
+  const logged = new Set<string>();
+  for (const [name, value] of new URLSearchParams(query)) logged.add(loggedParameter(name, value));
+  return [...logged].join('&');
+}
+
+function loggedParameter(name: string, value: string): string {
+  if (!parameters.has(name)) return redacted;
+  return `${name}=${parameters.get(name)?.test(value) ? value : redacted}`;
+}
