@@ -10,6 +10,7 @@ const floodMs = 3000;
 /** Sends tokens on many connections of its own, and counts the responses by status and reason. */
 class Client {
   readonly counts: Record<string, number> = {};
+  isOver = false;
   private readonly agent: Agent;
 
   constructor(
@@ -76,9 +77,8 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     expect(await user.send(other.token())).toBe(200);
     const published = other.token({ key: other.rotate({ kid: 'just published' }) });
     happen(issuer);
-    let isOver = false;
     const flood = Array.from({ length: connections }, async () => {
-      while (!isOver) await attacker.send(forged());
+      while (!attacker.isOver) await attacker.send(forged());
     });
     const [began, durations] = [performance.now(), [] as number[]];
     while (performance.now() - began < floodMs) {
@@ -90,7 +90,7 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     // A key of another issuer that nobody has seen yet.
     expect(await user.send(published)).toBe(200);
     const seconds = (performance.now() - began) / 1000;
-    isOver = true;
+    attacker.isOver = true;
     await Promise.all(flood);
     attacker.close();
     user.close();
