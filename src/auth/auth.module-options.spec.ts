@@ -1,3 +1,4 @@
+import { AuthModule } from './auth.module.js';
 import { type AuthModuleOptions, AuthOptionsError, resolveOptions } from './auth.module-options.js';
 
 const issuer = 'https://issuer.example.com/';
@@ -67,7 +68,7 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
   [
     'hooks that are no functions',
     { issuer, audience, checks: () => undefined, principal: {}, onRefusal: 'log' },
-    'checks: expected an array of functions',
+    "checks: expected an array of functions and { every: 'request', check } objects",
     'principal: expected a function',
     'onRefusal: expected a function',
   ],
@@ -104,5 +105,68 @@ describe('the options of AuthModule', () => {
       ]);
       expect(problemsOf({ issuer: 'http://127.0.0.1:3001', audience })).toEqual([]);
     });
+  });
+});
+
+describe('an option of a wrong type', () => {
+  const sparse: unknown[] = [];
+  sparse.length = 1;
+  const values: readonly unknown[] = [
+    null,
+    0,
+    1,
+    Number.NaN,
+    true,
+    '',
+    'x',
+    ['https://issuer.example.com/'],
+    [null],
+    [undefined],
+    sparse,
+    {},
+    { length: 1 },
+    () => undefined,
+    Symbol('s'),
+    new Map(),
+  ];
+  const right = { issuer, audience };
+  const wherever: [option: string, options: (value: unknown) => object][] = [
+    ...['issuer', 'jwksUri', 'profile', 'algorithms', 'clockToleranceMs', 'tokenCacheSize', 'checks', 'principal'].map(
+      (option): [string, (value: unknown) => object] => [option, (value) => ({ ...right, [option]: value })],
+    ),
+    ['audience', (value) => ({ issuer, audience: value })],
+    ['onRefusal', (value) => ({ ...right, onRefusal: value })],
+    ['keys', (value) => ({ ...right, keys: value })],
+    ['keys.maxAgeMs', (value) => ({ ...right, keys: { maxAgeMs: value } })],
+    ['keys.maxWaiting', (value) => ({ ...right, keys: { maxWaiting: value } })],
+    ['issuers', (value) => ({ issuers: value })],
+    ['issuers[0]', (value) => ({ issuers: [value] })],
+    ['issuers[0].audience', (value) => ({ issuers: [{ issuer, audience: value }] })],
+    ['issuers[0].issuer', (value) => ({ issuers: [{ issuer: value, audience }] })],
+  ];
+  /** Values of a right type, or those that an object without options is. */
+  const fine: Readonly<Record<string, readonly unknown[]>> = {
+    audience: ['x', ['https://issuer.example.com/']],
+    'issuers[0].audience': ['x', ['https://issuer.example.com/']],
+    clockToleranceMs: [0, 1],
+    tokenCacheSize: [0, 1],
+    'keys.maxAgeMs': [1],
+    'keys.maxWaiting': [1],
+    principal: [values[13]],
+    onRefusal: [values[13]],
+    keys: [values[11], values[15]],
+  };
+
+  it.each(wherever)('is rejected with its path: %s', (option, options) => {
+    const place = new RegExp(`^(issuers\\[0\\]\\.)?${option.replaceAll(/[[\]]/g, '\\$&')}`);
+    const accepted = values.filter((value) => problemsOf(options(value)).length === 0);
+    const rejected = values.filter((value) => problemsOf(options(value)).some((problem) => place.test(problem)));
+    expect(accepted).toEqual(fine[option] ?? []);
+    expect([...accepted, ...rejected]).toHaveLength(values.length);
+  });
+
+  it.each([undefined, null, [], 'x', 1, () => undefined])('is rejected when there are no options: %p', (options) => {
+    expect(problemsOf(options as object)).toContain('expected an object with issuer and audience, or issuers');
+    expect(() => AuthModule.forRoot(options as unknown as AuthModuleOptions)).toThrow(AuthOptionsError);
   });
 });

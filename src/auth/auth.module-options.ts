@@ -45,6 +45,7 @@ const keySetDefaults = {
 
 /** @throws {AuthOptionsError} naming every option that is wrong, with what was expected */
 export function resolveOptions(given: AuthModuleOptions): AuthOptions {
+  assertShape(given);
   const { clockToleranceMs = 5000, tokenCacheSize = 10_000, keys, checks, principal, onRefusal } = given;
   const issuers = (given.issuers ?? [given]).map(resolveIssuer);
   const common = { clockToleranceMs, tokenCacheSize, keys: { ...keySetDefaults, ...keys } };
@@ -56,6 +57,24 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
 
 const issuerOptions = ['issuer', 'audience', 'jwksUri', 'profile', 'algorithms'];
 const moduleOptions = ['clockToleranceMs', 'tokenCacheSize', 'keys', 'checks', 'principal', 'onRefusal', 'issuers'];
+
+/** @throws {AuthOptionsError} something is not even an object or array, so that nothing can be read from it */
+export function assertShape(given: unknown): void {
+  const { issuers = [], keys = {} } = Object(given) as Record<string, unknown>; // a caller without types may give anything
+  const problems = [
+    ...(isObject(given) ? [] : ['expected an object with issuer and audience, or issuers']),
+    ...(Array.isArray(issuers) ? [] : ['issuers: expected an array of issuers']),
+    ...(isObject(keys) ? [] : ['keys: expected an object']),
+    ...Array.from(Array.isArray(issuers) ? (issuers as unknown[]) : []).flatMap((issuer, index) =>
+      isObject(issuer) ? [] : [`issuers[${index}]: expected an object with issuer and audience`],
+    ),
+  ];
+  if (problems.length > 0) throw new AuthOptionsError(problems);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A misspelt check would never run, and `guard` in what a factory returns would guard nothing. */
 function unknownOptions(given: AuthModuleOptions): string[] {

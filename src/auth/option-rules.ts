@@ -41,8 +41,8 @@ const commonRules: readonly Rule<AuthOptions>[] = [
   ],
   [
     'checks',
-    'an array of functions',
-    ({ checks }) => checks === undefined || (Array.isArray(checks) && checks.every(isFunction)),
+    "an array of functions and { every: 'request', check } objects",
+    ({ checks }) => checks === undefined || (Array.isArray(checks) && Array.from(checks).every(isCheck)),
   ],
   ['principal', 'a function', ({ principal }) => principal === undefined || isFunction(principal)],
   ['onRefusal', 'a function', ({ onRefusal }) => onRefusal === undefined || isFunction(onRefusal)],
@@ -50,7 +50,7 @@ const commonRules: readonly Rule<AuthOptions>[] = [
   range('tokenCacheSize', 0, 1_000_000, ({ tokenCacheSize }) => tokenCacheSize),
   range('keys.maxAgeMs', 1, dayMs, ({ keys }) => keys.maxAgeMs),
   range('keys.maxStaleMs', 1, 30 * dayMs, ({ keys }) => keys.maxStaleMs),
-  ['keys.maxStaleMs', 'no less than keys.maxAgeMs', ({ keys }) => keys.maxStaleMs >= keys.maxAgeMs],
+  ['keys.maxStaleMs', 'no less than keys.maxAgeMs', ({ keys }) => !isLess(keys.maxStaleMs, keys.maxAgeMs)],
   range('keys.cooldownMs', 1, 3_600_000, ({ keys }) => keys.cooldownMs),
   range('keys.timeoutMs', 1, 60_000, ({ keys }) => keys.timeoutMs),
   range('keys.maxWaiting', 1, 100_000, ({ keys }) => keys.maxWaiting),
@@ -73,6 +73,18 @@ function range(option: string, min: number, max: number, valueOf: (options: Auth
   return [option, `a whole number from ${min} to ${max}`, (options) => holds(valueOf(options))];
 }
 
+/** A caller without types may have given anything. */
+function isCheck(value: unknown): boolean {
+  if (isFunction(value)) return true;
+  const { every, check } = Object(value) as { every?: unknown; check?: unknown };
+  return every === 'request' && isFunction(check);
+}
+
+/** Whether both are numbers, and the first is less. */
+function isLess(one: unknown, other: unknown): boolean {
+  return typeof one === 'number' && typeof other === 'number' && one < other;
+}
+
 function isFunction(value: unknown): boolean {
   return typeof value === 'function';
 }
@@ -82,5 +94,5 @@ function isIdentifier(value: unknown): boolean {
 }
 
 function isListOf<Entry>(list: readonly Entry[], isRight: (entry: Entry) => boolean): boolean {
-  return Array.isArray(list) && list.length > 0 && list.every(isRight);
+  return Array.isArray(list) && list.length > 0 && Array.from(list).every(isRight);
 }

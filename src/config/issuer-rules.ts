@@ -23,14 +23,15 @@ export const profileNames = ['auth0', 'rfc9068', 'entra', 'okta', 'keycloak'] as
 export type ProfileName = (typeof profileNames)[number];
 
 /** An absolute http or https address without credentials or fragment. */
-export function isHttpUrl(value: string): boolean {
+export function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   return url !== undefined && /^https?:$/.test(url.protocol) && !/[#@\s]/.test(value);
 }
 
 /** Whether what is sent to an address can be read on its way: not to this machine. An address that is none is not the matter here. */
-export function isReadableOnItsWay(address: string): boolean {
-  return /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);
+export function isReadableOnItsWay(address: unknown): boolean {
+  return typeof address === 'string' && /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);
 }
 
 function isLoopback(address: string): boolean {
