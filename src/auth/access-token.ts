@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { deepFreeze } from './freeze.js';
 import { InvalidTokenError } from './auth.errors.js';
 import { parseUniqueJson } from './unique-json.js';
 
@@ -42,7 +43,7 @@ export function decodeAccessToken(encoded: string): AccessToken {
   // The signature of an unsecured JWS is empty (RFC 7515, appendix A.5): the checks say why it is rejected.
   if (!header || !claims || signature === undefined || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
-    header: headers.get(header) ?? Object.freeze(decodeObject(header)),
+    header: headers.get(header) ?? deepFreeze(decodeObject(header)),
     claims: decodeObject(claims),
     signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
     signature: decodeBytes(signature),

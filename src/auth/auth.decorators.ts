@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { type ReflectableDecorator, Reflector } from '@nestjs/core';
+import { withOverridden } from './overridden-methods.js';
 import type { Principal } from './principal.js';
 
 /** `scope-token` (RFC 6749, section 3.3): no space, quote or backslash, so that a scope can stand in a challenge. */
@@ -30,8 +31,17 @@ function demanding(
   };
 }
 
-/** All that the decorators of a class and its method say. One that has none counts as undefined, whatever the reflector's types say. */
-export function declared(reflector: Reflector, decorator: ReflectableDecorator<Demands>, targets: Type[]): Demands {
+/**
+ * All that the decorators of a class, of its method and of the methods that this one overrides say. One that has none counts
+ * as undefined, whatever the reflector's types say.
+ */
+export function declared(
+  reflector: Reflector,
+  decorator: ReflectableDecorator<Demands>,
+  controller: Type,
+  handler: object,
+): Demands {
+  const targets = [controller, ...withOverridden(controller, handler)] as Type[]; // Reflect.getMetadata takes any object
   const all: (Demands | undefined)[] = reflector.getAll(decorator, targets);
   return all.flatMap((demands) => demands ?? []);
 }
@@ -65,11 +75,17 @@ export const Audience = (...audiences: string[]) => {
 /** What the scopes of a feature allow, each in a few words for people: on one of its controllers. */
 export const DescribeScopes = Reflector.createDecorator<Readonly<Record<string, string>>>();
 
-/** Says in the open that a route, or every route of a class, is for everyone. */
+/** Says in the open that a route, or every route of a class, is for everyone. On a class it does not count for classes that extend it. */
 export const Public = Reflector.createDecorator<void, boolean>({ transform: () => true });
 
-export function isPublic(reflector: Reflector, controller: Type, handler: object): boolean {
-  return reflector.getAllAndOverride(Public, [handler as Type, controller]); // Reflect.getMetadata takes any object
+/** Whether `@Public()` opens a route: for guards of an app's own. */
+export function isPublic(controller: Type, handler: object): boolean {
+  return hasOwnPublic(controller) || hasOwnPublic(handler);
+}
+
+/** A class that extends a public one must say so itself: it may be guarded. */
+export function hasOwnPublic(target: object): boolean {
+  return Reflect.getOwnMetadata(Public.KEY, target) === true;
 }
 
 /** The caller, as `JwtAuthGuard` found it: a handler's parameter. */

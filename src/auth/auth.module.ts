@@ -1,11 +1,12 @@
-import { Module } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
-import { resolveOptions } from './auth.module-options.js';
+import { AuthOptionsError, assertShape, resolveOptions } from './auth.module-options.js';
 import { AUTH_OPTIONS } from './auth.options.js';
 import { HintLog } from './hint-log.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from './keys/issuers.js';
+import { RequestChecks } from './request-checks.js';
 import { Refusals } from './refusals.js';
 import { RouteAccess } from './route-access.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -24,9 +25,30 @@ import { VerifiedTokens } from './verified-tokens.js';
     VerifiedTokens,
     TokenVerifier,
     JwtStrategy,
+    RequestChecks,
     Refusals,
     RouteAccess,
   ],
-  exports: [Issuers, HintLog, VerifiedTokens, JwtStrategy, Refusals, RouteAccess],
+  exports: [Issuers, HintLog, VerifiedTokens, JwtStrategy, RequestChecks, Refusals, RouteAccess],
 })
-export class AuthModule extends ConfigurableModuleClass {}
+export class AuthModule extends ConfigurableModuleClass implements OnModuleInit {
+  /** @throws {AuthOptionsError} there are no options; what is wrong in them is said at startup */
+  static override forRoot(...[options]: Parameters<typeof ConfigurableModuleClass.forRoot>): DynamicModule {
+    assertShape(options);
+    return super.forRoot(options);
+  }
+
+  constructor(private readonly modules: ModulesContainer) {
+    super();
+  }
+
+  /** Of two that one module imports, chance would decide which options its guards go by. A global one gives way to its own. */
+  onModuleInit(): void {
+    const ambiguous = [...this.modules.values()].filter(({ imports }) => {
+      const ours = [...imports].filter(({ metatype, isGlobal }) => metatype === AuthModule && !isGlobal);
+      return ours.length > 1;
+    });
+    if (ambiguous.length === 0) return;
+    throw new AuthOptionsError(ambiguous.map(({ name }) => `${name} imports AuthModule more than once: import one`));
+  }
+}

@@ -1,4 +1,4 @@
-export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes } from './auth.decorators.js';
+export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes, isPublic } from './auth.decorators.js';
 export { AuthError } from './auth-error.js';
 export {
   InsufficientScopeError,
@@ -9,7 +9,7 @@ export {
   MissingTokenError,
   TooManyFailuresError,
 } from './auth.errors.js';
-export type { AuthHooks, CheckedToken } from './auth.hooks.js';
+export type { AuthHooks, CheckedToken, RequestCheck, VerificationCheck } from './auth.hooks.js';
 export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
 export { type AuthModuleOptions, AuthOptionsError, type TrustedIssuerOptions } from './auth.module-options.js';

@@ -25,7 +25,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnApplica
    */
   override authenticate(request: BearerRequest): void {
     this.validate(bearerToken(request)).then(
-      ({ principal, claims }) => this.success(principal, claims),
+      ({ principal, token }) => this.success(principal, token),
       (error: Error) => this.error(error),
     );
   }

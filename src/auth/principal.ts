@@ -1,8 +1,9 @@
+import { deepFreeze } from './freeze.js';
 import type { ClaimPath, Profile } from './profiles.js';
 
 /**
  * Who calls, and with which rights: what a checked access token says, the same for every issuer. The requests with a token share
- * one: it is to be read, never changed.
+ * one, so it is frozen, with its scopes and claims.
  */
 export interface Principal {
   readonly issuer: string;
@@ -21,13 +22,13 @@ export interface Principal {
  */
 export function toPrincipal(claims: Principal['claims'], profile: Profile): Principal {
   const clientIds = profile.clientId.map((claim) => claims[claim]);
-  return {
+  return deepFreeze({
     issuer: String(claims.iss),
     subject: String(claims.sub),
     clientId: clientIds.find((value) => typeof value === 'string'),
     scopes: new Set(wordsAt(profile.scopes, claims)),
     claims,
-  };
+  });
 }
 
 /** @param paths of claims that hold words; some may come more than once */

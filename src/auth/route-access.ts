@@ -1,18 +1,24 @@
 import { Inject, Injectable, type OnModuleInit, RequestMethod, type Type } from '@nestjs/common';
-import { GUARDS_METADATA, METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { METHOD_METADATA, MODULE_PATH, PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { DescribeScopes } from './auth.decorators.js';
-import { JwtAuthGuard } from './jwt-auth.guard.js';
+import {
+  type Declaration,
+  type Handler,
+  contradictionIn,
+  declarationOf,
+  gapIn,
+  isDemanding,
+} from './route-declaration.js';
 import { routeDemand } from './route-demand.js';
-import { type ScopeDemand, namedScopes, scopeDemand } from './scope-demand.js';
-import { ScopesGuard } from './scopes.guard.js';
+import { type ScopeDemand, scopeDemand } from './scope-demand.js';
 
 /** One route and who may call it. */
 export interface Route {
   /** For people: `MessagesController.list`. */
   readonly name: string;
   readonly method: string;
-  /** As the controller declares it: `/api/messages/:id`. */
+  /** As its controller and `RouterModule` declare it: `/api/messages/:id`, without a global prefix or a version. */
   readonly path: string;
   readonly access: 'public' | ScopeDemand;
 }
@@ -42,6 +48,7 @@ export class RouteAccess implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
+    private readonly modules: ModulesContainer,
     private readonly reflector: Reflector,
     @Inject(ROUTE_RULES) private readonly rules: RouteRules,
   ) {}
@@ -49,18 +56,14 @@ export class RouteAccess implements OnModuleInit {
   onModuleInit(): void {
     const { checked } = this.rules;
     if (checked === 'all') this.assertDeclared();
-    if (checked === 'demanding') this.assertHeld(this.handlers().filter((handler) => this.demands(handler)));
+    if (checked === 'demanding') {
+      this.assert((it) => contradictionIn(it) ?? (isDemanding(it) ? gapIn(it) : undefined));
+    }
   }
 
   /** @throws {UndeclaredAccessError} a route has neither guards nor `@Public()`, or a declaration that would not hold */
   assertDeclared(): void {
-    this.assertHeld(this.handlers());
-  }
-
-  private assertHeld(handlers: readonly Handler[]): void {
-    const problems = handlers.flatMap((handler) => this.problem(handler) ?? []);
-    if (problems.length === 0) return;
-    throw new UndeclaredAccessError(`Some routes declare no access that holds:\n  ${problems.join('\n  ')}`);
+    this.assert((declaration) => contradictionIn(declaration) ?? gapIn(declaration));
   }
 
   routes(): Route[] {
@@ -69,70 +72,56 @@ export class RouteAccess implements OnModuleInit {
 
   /** What `@DescribeScopes` says of each scope. */
   scopeDescriptions(): Readonly<Record<string, string>> {
-    const described: unknown[] = this.controllers().map((controller) => this.reflector.get(DescribeScopes, controller));
+    const described: unknown[] = this.handlers().map(({ controller }) =>
+      this.reflector.get(DescribeScopes, controller),
+    );
     return Object.assign({}, ...described);
   }
 
-  private controllers(): Type[] {
-    return this.discovery.getControllers().map(({ metatype }) => metatype as Type); // a controller is a class
+  private assert(problemIn: (declaration: Declaration) => string | undefined): void {
+    const problems = this.handlers().flatMap((handler) => {
+      const declaration = declarationOf(handler, this.reflector, this.rules.globalGuards);
+      const problem = problemIn(declaration);
+      return problem === undefined ? [] : [`${handler.name}: ${problem}`];
+    });
+    if (problems.length === 0) return;
+    throw new UndeclaredAccessError(`Some routes declare no access that holds:\n  ${problems.join('\n  ')}`);
   }
 
   private handlers(): Handler[] {
-    return this.controllers().flatMap((controller) => this.handlersOf(controller));
+    return this.discovery.getControllers().flatMap(({ metatype, host }) => {
+      return this.handlersOf(metatype as Type, this.modulePath(host?.metatype)); // a controller is a class
+    });
   }
 
-  private handlersOf(controller: Type): Handler[] {
+  private handlersOf(controller: Type, modulePath: string): Handler[] {
     const prototype: object = controller.prototype;
     return this.scanner
       .getAllMethodNames(prototype)
-      .map((name) => toHandler(controller, name, Reflect.get(prototype, name)))
+      .map((name) => ({
+        name: `${controller.name}.${name}`,
+        controller,
+        method: Reflect.get(prototype, name) as Type,
+        modulePath,
+      }))
       .filter(({ method }) => Reflect.hasMetadata(METHOD_METADATA, method));
   }
 
-  private demands({ controller, method }: Handler): boolean {
-    const { audience } = routeDemand(this.reflector, controller, method);
-    return audience.length > 0 || namedScopes(scopeDemand(this.reflector, controller, method)).length > 0;
+  /** As Nest's router reads it: the prefix is the app's own, for another app may have the same module. */
+  private modulePath(module: object | undefined): string {
+    if (module === undefined) return '';
+    const own: unknown = Reflect.getMetadata(MODULE_PATH + this.modules.applicationId, module);
+    return String(own ?? Reflect.getMetadata(MODULE_PATH, module) ?? '');
   }
 
-  private problem({ name, controller, method }: Handler): string | undefined {
-    const guards = [...this.rules.globalGuards, ...guardsOf(controller), ...guardsOf(method)];
-    const { isPublic, audience } = routeDemand(this.reflector, controller, method);
-    const demandsScopes = namedScopes(scopeDemand(this.reflector, controller, method)).length > 0;
-    if (isPublic) {
-      if (guardsOf(method).includes(JwtAuthGuard))
-        return `${name}: @Public() and its own JwtAuthGuard exclude each other`;
-      if (audience.length > 0) return `${name}: @Public() and @Audience() exclude each other`;
-      return demandsScopes ? `${name}: @Public() and scopes exclude each other` : undefined;
-    }
-    const authentication = guards.indexOf(JwtAuthGuard);
-    if (authentication < 0) return `${name}: neither JwtAuthGuard nor @Public()`;
-    const isEnforced = guards.indexOf(ScopesGuard) > authentication;
-    return demandsScopes && !isEnforced ? `${name}: no ScopesGuard after JwtAuthGuard` : undefined;
-  }
-
-  private toRoutes({ name, controller, method }: Handler): Route[] {
+  private toRoutes({ name, controller, method, modulePath }: Handler): Route[] {
     const { isPublic } = routeDemand(this.reflector, controller, method);
     const access = isPublic ? 'public' : scopeDemand(this.reflector, controller, method);
     const verb = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, method))]!;
     return paths(controller).flatMap((prefix) =>
-      paths(method).map((path) => ({ name, access, method: verb, path: joined(prefix, path) })),
+      paths(method).map((path) => ({ name, access, method: verb, path: joined(modulePath, prefix, path) })),
     );
   }
-}
-
-interface Handler {
-  readonly name: string;
-  readonly controller: Type;
-  /** A method; Nest's reflector types know only classes. */
-  readonly method: Type;
-}
-
-function toHandler(controller: Type, name: string, method: Type): Handler {
-  return { name: `${controller.name}.${name}`, controller, method };
-}
-
-function guardsOf(target: object): unknown[] {
-  return Reflect.getMetadata(GUARDS_METADATA, target) ?? [];
 }
 
 function paths(target: object): string[] {

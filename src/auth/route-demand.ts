@@ -13,9 +13,8 @@ export interface RouteDemand {
 
 export function routeDemand(reflector: Reflector, controller: Type, handler: object): RouteDemand {
   return {
-    isPublic: isPublic(reflector, controller, handler),
-    // Reflect.getMetadata takes any object.
-    audience: declared(reflector, Audiences, [controller, handler as Type]).flat(),
+    isPublic: isPublic(controller, handler),
+    audience: declared(reflector, Audiences, controller, handler).flat(),
   };
 }
 

@@ -11,10 +11,9 @@ export interface ScopeDemand {
 }
 
 export function scopeDemand(reflector: Reflector, controller: Type, handler: object): ScopeDemand {
-  const targets = [controller, handler as Type]; // Reflect.getMetadata takes any object
   return {
-    all: [...new Set(declared(reflector, AllScopes, targets).flat())],
-    anyOf: declared(reflector, OneOfScopes, targets),
+    all: [...new Set(declared(reflector, AllScopes, controller, handler).flat())],
+    anyOf: declared(reflector, OneOfScopes, controller, handler),
   };
 }
 

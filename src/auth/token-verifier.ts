@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Algorithm } from '../config/issuer-rules.js';
 import { type AccessToken, decodeAccessToken, keepHeader } from './access-token.js';
-import { ownPrincipal } from './auth.hooks.js';
+import { applyHooks } from './auth.hooks.js';
 import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
 import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { HintLog } from './hint-log.js';
@@ -63,8 +63,9 @@ export class TokenVerifier {
     }
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
     keepHeader(token);
-    const { claims } = token;
-    const principal = await ownPrincipal(token, toPrincipal(claims, issuer.policy.profile), this.options);
-    return { principal, claims, issuer, kid, alg, key };
+    // What lives on: neither its text nor its signature.
+    const checked = Object.freeze({ header: token.header, claims: token.claims });
+    const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
+    return { principal, token: checked, issuer, kid, alg, key };
   }
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { CheckedToken } from './auth.hooks.js';
 import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import type { TrustedIssuer } from './keys/issuers.js';
 import type { SigningKey } from './keys/key-set.js';
@@ -11,13 +12,14 @@ import { isInTime } from './token-checks.js';
 /** A token that passed every check, and what that rests on. */
 export interface VerifiedToken {
   readonly principal: Principal;
-  /** As they were signed, whatever the app made of its principal. */
-  readonly claims: Principal['claims'];
+  /** As it was signed, whatever the app made of its principal. */
+  readonly token: CheckedToken;
   readonly issuer: TrustedIssuer;
-  /** What its header says of its key, */
+  /** Of its header. */
   readonly kid: string | undefined;
+  /** Of its header. */
   readonly alg: string;
-  /** and the key that this was. */
+  /** The key that its header names. */
   readonly key: SigningKey;
 }
 
@@ -88,10 +90,11 @@ function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolea
 
 function stillHolds(verified: VerifiedToken): boolean {
   const {
+    token,
     issuer: { policy, keys },
     kid,
     alg,
     key,
   } = verified;
-  return isInTime(verified, policy, Date.now()) && keys.held(kid, alg) === key;
+  return isInTime(token, policy, Date.now()) && keys.held(kid, alg) === key;
 }

@@ -1,6 +1,5 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import { JwtAuthGuard, MissingTokenError, type Principal, Public } from '../auth/index.js';
+import { JwtAuthGuard, MissingTokenError, type Principal, isPublic } from '../auth/index.js';
 import { refuseInProduction } from './not-in-production.js';
 
 /** Who calls, without a token. */
@@ -44,12 +43,10 @@ function principalFrom({ scopes = [], subject = 'user', claims }: PrincipalOptio
 }
 
 class GivenPrincipalGuard implements CanActivate {
-  private readonly reflector = new Reflector();
-
   constructor(private readonly principal: Principal | undefined) {}
 
   canActivate(context: ExecutionContext): boolean {
-    if (this.reflector.getAllAndOverride(Public, [context.getHandler(), context.getClass()])) return true;
+    if (isPublic(context.getClass(), context.getHandler())) return true;
     if (!this.principal) throw new MissingTokenError();
     context.switchToHttp().getRequest<{ user?: Principal }>().user = this.principal;
     return true;

@@ -285,6 +285,60 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect(seen).toEqual(['RS256', 'user']);
     });
 
+    it('has a check of every request run for a remembered token too, with the request', async () => {
+      const seen: unknown[] = [];
+      let isOpen = true;
+      const get = await startWith(GuardedController, {
+        checks: [
+          ({ claims }) => void seen.push(claims.sub),
+          {
+            every: 'request',
+            check: ({ header, claims }, request) => {
+              seen.push(`${String(header.alg)} ${String(claims.sub)} ${String(Reflect.get(Object(request), 'url'))}`);
+              if (!isOpen) throw new InvalidTokenError('closed', 'Closed for today');
+            },
+          },
+        ],
+      } satisfies AuthHooks);
+      const token = good();
+      expect((await get('/guarded', token)).statusCode).toBe(200);
+      expect((await get('/guarded?2', token)).statusCode).toBe(200);
+      isOpen = false;
+      const closed = await get('/guarded?3', token);
+      expect([closed.statusCode, closed.json<{ reason: string }>().reason]).toEqual([401, 'closed']);
+      isOpen = true;
+      expect((await get('/guarded?4', token)).statusCode).toBe(200);
+      expect(seen).toEqual(['user', ...['', '?2', '?3', '?4'].map((query) => `RS256 user /guarded${query}`)]);
+    });
+
+    it.each<[what: string, thrown: Error, status: number]>([
+      ['a failure of its own', new ServiceUnavailableException(), 503],
+      ['any other error', new TypeError('no'), 500],
+    ])('responds to what a check of every request throws: %s', async (_what, thrown, status) => {
+      const get = await startWith(GuardedController, {
+        checks: [{ every: 'request', check: () => Promise.reject(thrown) }],
+      } satisfies AuthHooks);
+      const token = good();
+      for (let times = 0; times < 2; times += 1) expect((await get('/guarded', token)).statusCode).toBe(status);
+    });
+
+    it('freezes a principal of the app’s own, with its set of scopes and its plain members', async () => {
+      class Tenant implements Principal {
+        readonly issuer = 'i';
+        readonly subject = 's';
+        readonly clientId = undefined;
+        readonly scopes = new Set(['read']);
+        readonly claims = {};
+        readonly tenant = { roles: ['user'] };
+      }
+      const tenant = new Tenant();
+      const get = await startWith(GuardedController, { principal: () => tenant });
+      expect((await get('/guarded', good())).statusCode).toBe(200);
+      expect(() => tenant.scopes.add('write')).toThrow(TypeError);
+      expect(() => tenant.tenant.roles.push('root')).toThrow(TypeError);
+      expect(Object.isFrozen(tenant)).toBe(true);
+    });
+
     it('forgets a token that has expired, whatever the principal says', async () => {
       const get = await startWith(GuardedController, {
         clockToleranceMs: 0,

@@ -1,0 +1,261 @@
+import { Controller, Get, Module, type Type, UseGuards } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  AnyScope,
+  Audience,
+  AuthModule,
+  JwtAuthGuard,
+  Public,
+  RouteAccess,
+  Scopes,
+  ScopesGuard,
+} from '../../src/auth/index.js';
+import { LocalIssuer } from '../../src/testing/index.js';
+
+@UseGuards(JwtAuthGuard, ScopesGuard)
+class GuardedBase {
+  @Get('inherited')
+  @Scopes('inherited')
+  inherited() {
+    return {};
+  }
+
+  @Get('overridden')
+  @Scopes('base')
+  @AnyScope('base:a', 'base:b')
+  @Audience('base-audience')
+  overridden() {
+    return {};
+  }
+}
+
+@Public()
+class PublicBase {
+  @Get('inherited')
+  inherited() {
+    return {};
+  }
+}
+
+describe('what a controller inherits', () => {
+  let issuer: LocalIssuer;
+  let app: NestFastifyApplication | undefined;
+  beforeAll(async () => void (issuer = await LocalIssuer.start()));
+  afterAll(() => issuer.close());
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+  });
+
+  /** An app whose module has this controller, behind RouterModule where a prefix is given. */
+  async function start(controller: Type, extras: object = {}, prefix?: string) {
+    const options = { issuer: issuer.url, audience: issuer.audience, isGlobal: true, ...extras };
+    @Module({ controllers: [controller] })
+    class FeatureModule {}
+    const routing = prefix === undefined ? [] : [RouterModule.register([{ path: prefix, module: FeatureModule }])];
+    @Module({ imports: [AuthModule.forRoot(options), FeatureModule, ...routing] })
+    class AppModule {}
+    const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    await app.init();
+    return app;
+  }
+
+  const status = async (url: string, token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return (await app!.inject({ url, headers })).statusCode;
+  };
+
+  it('keeps the demands of an overridden method, besides those of its own', async () => {
+    @Controller('x')
+    class OverridingController extends GuardedBase {
+      @Get('overridden')
+      @Scopes('own')
+      override overridden() {
+        return {};
+      }
+    }
+    await start(OverridingController);
+    const claims = { aud: ['api', 'base-audience'] };
+    const token = (...scopes: string[]) => issuer.token({ scopes, claims });
+    expect(await status('/x/overridden', token('own'))).toBe(403);
+    expect(await status('/x/overridden', token('base', 'base:a'))).toBe(403);
+    expect(await status('/x/overridden', token('own', 'base'))).toBe(403);
+    expect(await status('/x/overridden', token('own', 'base', 'base:b'))).toBe(200);
+    expect(await status('/x/overridden', issuer.token({ scopes: ['own', 'base', 'base:b'] }))).toBe(401);
+    expect(await status('/x/inherited', token('own'))).toBe(403);
+    expect(await status('/x/inherited', token('inherited'))).toBe(200);
+  });
+
+  it('keeps the demands over two levels, also where the one between declares none', async () => {
+    class Between extends GuardedBase {
+      override overridden() {
+        return {};
+      }
+    }
+    @Controller('x')
+    class OutermostController extends Between {
+      @Get('overridden')
+      override overridden() {
+        return {};
+      }
+    }
+    await start(OutermostController);
+    expect(await status('/x/overridden', issuer.token({ claims: { aud: ['api', 'base-audience'] } }))).toBe(403);
+  });
+
+  it('is not open because its base class is', async () => {
+    @Controller('x')
+    class GuardedController extends PublicBase {
+      @UseGuards(JwtAuthGuard)
+      @Get('own')
+      own() {
+        return {};
+      }
+    }
+    @Controller('y')
+    @UseGuards(JwtAuthGuard)
+    class GuardedClassController extends PublicBase {}
+    await start(GuardedController);
+    expect(await status('/x/own')).toBe(401);
+    await app!.close();
+    await start(GuardedClassController, { routes: 'declared' });
+    expect(await status('/y/inherited')).toBe(401);
+    expect(await status('/y/inherited', issuer.token())).toBe(200);
+    await app!.close();
+    await start(GuardedController, { guard: 'global' });
+    expect(await status('/x/inherited')).toBe(401);
+  });
+
+  it('is open where its own class or method says so', async () => {
+    @Public()
+    @Controller('x')
+    class OpenController extends PublicBase {}
+    @Controller('y')
+    class OptingOutController extends GuardedBase {
+      @Public()
+      @Get('open')
+      open() {
+        return {};
+      }
+    }
+    await start(OpenController, { guard: 'global' });
+    expect(await status('/x/inherited')).toBe(200);
+    await app!.close();
+    await start(OptingOutController);
+    expect(await status('/y/open')).toBe(200);
+  });
+
+  it('is not open because a method that it overrides is', async () => {
+    class Base {
+      @Public()
+      @Get()
+      open() {
+        return {};
+      }
+    }
+    @Controller('x')
+    class OverridingController extends Base {
+      @Get()
+      override open() {
+        return {};
+      }
+    }
+    await start(OverridingController, { guard: 'global' });
+    expect(await status('/x')).toBe(401);
+  });
+
+  const contradiction = 'exclude each other';
+  @Public()
+  @UseGuards(JwtAuthGuard)
+  @Controller('both')
+  class BothOnClassController {
+    @Get()
+    both() {}
+  }
+  @Public()
+  @Controller('inherited-guard')
+  class PublicOfGuardedController extends GuardedBase {}
+  @Public()
+  @Controller('of-method')
+  class GuardOnMethodController {
+    @UseGuards(JwtAuthGuard)
+    @Get()
+    guarded() {}
+  }
+  class GuardedMethodBase {
+    @UseGuards(JwtAuthGuard)
+    @Get()
+    guarded() {}
+  }
+  @Controller('lost-guard')
+  class LostGuardController extends GuardedMethodBase {
+    @Get()
+    override guarded() {}
+  }
+  it.each<[what: string, controller: Type, problem: string]>([
+    [
+      'public and guarded',
+      BothOnClassController,
+      `BothOnClassController.both: @Public() and JwtAuthGuard of its class`,
+    ],
+    ['public with an inherited guard', PublicOfGuardedController, contradiction],
+    ['public, with a guarded method', GuardOnMethodController, contradiction],
+    ['without the guard of the method that it overrides', LostGuardController, 'LostGuardController.guarded: neither'],
+  ])('stops the start when a class is %s', async (_what, controller, problem) => {
+    for (const extras of [{}, { routes: 'declared' }]) await expect(start(controller, extras)).rejects.toThrow(problem);
+  });
+
+  it('is listed as it is served, behind the prefix of RouterModule', async () => {
+    @UseGuards(JwtAuthGuard)
+    @Controller(['orders', 'old-orders'])
+    class OrdersController {
+      @Get([':id', 'by-id/:id'])
+      get() {
+        return {};
+      }
+    }
+    await start(OrdersController, {}, 'admin/v2');
+    const paths = app!
+      .get(RouteAccess)
+      .routes()
+      .map(({ path }) => path);
+    expect(paths).toEqual([
+      '/admin/v2/orders/:id',
+      '/admin/v2/orders/by-id/:id',
+      '/admin/v2/old-orders/:id',
+      '/admin/v2/old-orders/by-id/:id',
+    ]);
+    for (const path of paths) expect(await status(path.replace(':id', '1'), issuer.token())).toBe(200);
+  });
+
+  it('stops the start when one module imports two AuthModules, of which either might guard it', async () => {
+    const options = [1, 2].map((n) => AuthModule.forRoot({ issuer: issuer.url, audience: `api-${n}` }));
+    @Module({ imports: options })
+    class AmbiguousModule {}
+    const module = await Test.createTestingModule({ imports: [AmbiguousModule] }).compile();
+    await expect(module.init()).rejects.toThrow('AmbiguousModule imports AuthModule more than once: import one');
+  });
+
+  it('has a module prefer its own AuthModule to a global one', async () => {
+    @UseGuards(JwtAuthGuard)
+    @Controller('own')
+    class OwnController {
+      @Get()
+      own() {
+        return {};
+      }
+    }
+    const own = AuthModule.forRoot({ issuer: issuer.url, audience: 'of its own' });
+    @Module({ imports: [own], controllers: [OwnController] })
+    class OwnModule {}
+    const global = AuthModule.forRoot({ issuer: issuer.url, audience: 'api', isGlobal: true });
+    const module = await Test.createTestingModule({ imports: [global, OwnModule] }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    await app.init();
+    expect(await status('/own', issuer.token())).toBe(401);
+    expect(await status('/own', issuer.token({ claims: { aud: 'of its own' } }))).toBe(200);
+  });
+});
