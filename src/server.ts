@@ -1,4 +1,4 @@
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
@@ -7,7 +7,7 @@ import { LoggedAddress } from './logging/logged-address.js';
 import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
 import { traceIdOf } from './logging/trace-id.js';
-import { answerProblem, connectionErrorHandler } from './problems/index.js';
+import { ProblemAdapter, answerProblem, connectionErrorHandler } from './problems/index.js';
 import { gateways, tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
 import type { RequestFacts, Tracing } from './tracing/tracing.js';
@@ -22,7 +22,7 @@ const lookEveryMs = 1000;
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
   const address = new LoggedAddress();
-  const adapter = new FastifyAdapter({
+  const adapter = new ProblemAdapter({
     loggerInstance: logger,
     logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).

@@ -1,7 +1,10 @@
-import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Inject, type OnModuleInit, ServiceUnavailableException } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { InjectOptions } from 'light-my-request';
+import { nestOptions } from '../src/app.js';
 import { Public } from '../src/auth/index.js';
 import { ProblemFilter } from '../src/problems/index.js';
 import { apiHeaders } from '../src/security-headers.js';
@@ -54,9 +57,15 @@ const cases: [what: string, request: InjectOptions, status: number, title: strin
   ],
 ];
 
-describe('a problem', () => {
+/** With the plugins that a configuration adds, too. */
+const configurations: [string, NodeJS.ProcessEnv][] = [
+  ['by default', {}],
+  ['with plugins', { AUTH_FAILURE_LIMIT: '100', CORS_ORIGINS: 'https://app.example.com', DOCS_ENABLED: 'true' }],
+];
+
+describe.each(configurations)('a problem %s', (_name, environment) => {
   let service: TestApp;
-  beforeAll(async () => void (service = await createTestApp()));
+  beforeAll(async () => void (service = await createTestApp(environment)));
   afterAll(() => service.close());
 
   it.each(cases)('is answered for %s, with nothing of the request', async (_what, request, status, title, detail) => {
@@ -138,6 +147,51 @@ describe('an error that nobody expected', () => {
     expect(response.statusCode).toBe(status);
     expect(response.json()).toEqual(expect.objectContaining({ status, detail }));
     expect(response.body).not.toContain('secret');
+  });
+});
+
+describe('a plugin', () => {
+  const malformed: InjectOptions = { ...draft, headers: json, payload: '{' };
+  /** The whole service with a module of its own, which has a plugin of Fastify's registered before Nest sets up the rest. */
+  const start = (plugin: FastifyPluginAsync) => {
+    class PluginModule implements OnModuleInit {
+      constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+
+      async onModuleInit() {
+        await this.host.httpAdapter.getInstance<FastifyInstance>().register(plugin);
+      }
+    }
+    Inject(HttpAdapterHost)(PluginModule, undefined, 0);
+    return createTestApp(
+      {},
+      {
+        create: async (module, adapter) => {
+          const testing = await Test.createTestingModule({ imports: [module, PluginModule] }).compile();
+          return testing.createNestApplication<NestFastifyApplication>(adapter, { ...nestOptions, bufferLogs: true });
+        },
+      },
+    );
+  };
+
+  it('that a module awaits leaves problems to us', async () => {
+    const service = await start(async () => undefined);
+    for (const [request, status] of [
+      [malformed, 400],
+      [{ url: '/nowhere' }, 404],
+    ] as const) {
+      const response = await service.injectAs('write:messages', request);
+      expect(response.statusCode).toBe(status);
+      expect(response.json()).toMatchObject({ type: 'about:blank', status });
+    }
+    await service.close();
+  });
+
+  it('that sets an error handler for all routes stops the startup', async () => {
+    const rootHandler: FastifyPluginAsync = Object.assign(
+      async (server: FastifyInstance) => void server.setErrorHandler(() => 'mine'),
+      { [Symbol.for('skip-override')]: true },
+    );
+    await expect(start(rootHandler)).rejects.toMatchObject({ code: 'FST_ERR_ERROR_HANDLER_ALREADY_SET' });
   });
 });
 

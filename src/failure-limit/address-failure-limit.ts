@@ -31,9 +31,10 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
     super();
   }
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     const server: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
-    await server.register(fastifyRateLimit, {
+    // Not awaited: Fastify loads its plugins once Nest has set up everything.
+    void server.register(fastifyRateLimit, {
       global: false,
       max: this.config.get('failureLimit.perMinute', { infer: true }),
       timeWindow: windowMs,
@@ -41,7 +42,7 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
       redis: this.redis?.client,
       nameSpace: 'nest-resource-server:auth-failures:',
     });
-    this.increment = server.createRateLimit();
+    server.after(() => (this.increment = server.createRateLimit()));
     this.redis?.connect();
   }
 

@@ -36,7 +36,10 @@ describe('a slow sender', () => {
   });
 });
 
-describe('more requests than MAX_IN_FLIGHT', () => {
+describe.each([
+  ['', {}],
+  [', with a limit on failed authentication', { AUTH_FAILURE_LIMIT: '100' }],
+])('more requests than MAX_IN_FLIGHT%s', (_, environment) => {
   let service: TestApp;
   let databaseUrl: string;
   let url: string;
@@ -47,7 +50,7 @@ describe('more requests than MAX_IN_FLIGHT', () => {
   });
   beforeAll(async () => {
     databaseUrl = (await createDatabase()) ?? '';
-    service = await createTestApp({ DATABASE_URL: databaseUrl, MAX_IN_FLIGHT: '2' });
+    service = await createTestApp({ DATABASE_URL: databaseUrl, MAX_IN_FLIGHT: '2', ...environment });
     await service.app.listen(0, '127.0.0.1');
     url = await service.app.getUrl();
   });
