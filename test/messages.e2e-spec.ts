@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm';
 import type { InjectOptions, Response } from 'light-my-request';
 import { v4 as uuidv4, v7 as uuidv7 } from 'uuid';
 import { Database } from '../src/database/index.js';
 import { idempotencyKeys } from '../src/messages/idempotency.table.js';
 import type { Message, MessagePage } from '../src/messages/messages.schemas.js';
 import { messages } from '../src/messages/messages.table.js';
+import { LocalIssuer } from '../src/testing/index.js';
 import { type TestApp, createTestApp } from './support/test-app.js';
 
 const url = '/api/messages';
@@ -401,5 +403,38 @@ describe('creating a message with an Idempotency-Key', () => {
       expect(responses.filter(({ statusCode }) => statusCode !== 201)).toEqual([]);
       expect(new Set(responses.map((response) => response.json<Message>().id)).size).toBe(30);
     }
+  });
+});
+
+describe('the authors of a message', () => {
+  it('are two where two issuers have a subject of one name', async () => {
+    const [one, two] = [await LocalIssuer.start(), await LocalIssuer.start()];
+    const issuers = [one, two].map(({ url: issuer }) => ({ issuer, audience: 'api' }));
+    const variables = { AUTH_ISSUER: undefined, AUTH_AUDIENCE: undefined, AUTH_ISSUERS: JSON.stringify(issuers) };
+    const both = await createTestApp(variables);
+    const postAs = (issuer: LocalIssuer) => {
+      const token = issuer.token({ subject: 'admin', scopes: ['read:messages', 'write:messages'] });
+      const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'one-for-both' };
+      return both.inject({ method: 'POST', url, headers, payload: { text: 'x' } });
+    };
+    const responses = [await postAs(one), await postAs(two)];
+    expect(responses.map(({ statusCode }) => statusCode)).toEqual([201, 201]);
+    expect(responses.map((response) => Object.keys(response.json()).includes('authorIssuer'))).toEqual([false, false]);
+    const rows = await both.app.get(Database).run((orm) => orm.select().from(messages).orderBy(messages.id));
+    expect(rows.map(({ author, authorIssuer }) => [author, authorIssuer])).toEqual([
+      ['admin', one.url],
+      ['admin', two.url],
+    ]);
+    await both.close();
+    await Promise.all([one.close(), two.close()]);
+  });
+
+  it('are of no known issuer where an older version of the service stored the message', async () => {
+    const id = uuidv7();
+    const insert = sql`insert into messages (id, text, author, version, created_at, updated_at)
+      values (${id}, 'old', 'ann', 1, now(), now())`;
+    await service.app.get(Database).run((orm) => orm.execute(insert));
+    expect((await get(id)).json()).toMatchObject({ id, text: 'old', author: 'ann' });
+    expect((await patch(id, { text: 'new' })).json()).toMatchObject({ text: 'new', author: 'ann', version: 2 });
   });
 });

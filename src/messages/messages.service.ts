@@ -62,9 +62,9 @@ export class MessagesService {
   }
 }
 
-function newMessage(id: string, { text }: MessageDraft, { subject }: Principal): MessageRow {
+function newMessage(id: string, { text }: MessageDraft, { issuer, subject }: Principal): MessageRow {
   const createdAt = timeOf(id);
-  return { id, text, author: subject, version: 1, createdAt, updatedAt: createdAt };
+  return { id, text, author: subject, authorIssuer: issuer, version: 1, createdAt, updatedAt: createdAt };
 }
 
 /** The first 48 bits of a UUIDv7 are milliseconds since 1970 (RFC 9562, section 5.7). */
@@ -72,6 +72,6 @@ function timeOf(id: string): Date {
   return new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16));
 }
 
-function toMessage(row: MessageRow): Message {
+function toMessage({ authorIssuer: _, ...row }: MessageRow): Message {
   return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() };
 }

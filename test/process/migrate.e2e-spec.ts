@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
+import { migrations } from '../../src/database/migrations.js';
 import { assertMigrated, migratePostgres } from '../../src/database/postgres.migrate.js';
 import { createDatabase } from '../support/postgres.js';
 import { startService } from '../support/service-process.js';
 
 const run = promisify(execFile);
+const migrationCount = readMigrationFiles(migrations).length;
 
 describe('migrations apart from the start', () => {
   let url: string;
@@ -37,11 +40,11 @@ describe('migrations apart from the start', () => {
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
     }
-    expect(await query('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([{ count: 1 }]);
+    expect(await query('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([{ count: migrationCount }]);
   });
 
   it('are what the start waits for with DATABASE_MIGRATE=never, as a user who may read and write, and change no table', async () => {
-    const refused = 'The service ended with 1:\nThe database lacks 1 of the migrations: run `npm run migrate`';
+    const refused = `The service ended with 1:\nThe database lacks ${migrationCount} of the migrations: run \`npm run migrate\``;
     await expect(startService(environment())).rejects.toThrow(refused);
     expect(await query(`select from pg_namespace where nspname = 'drizzle'`)).toEqual([]);
     const user = `user_${new URL(url).pathname.slice(1)}`;
