@@ -1,14 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { DatabaseStartError, DatabaseUnavailableError } from '../src/database/index.js';
+import { migrations } from '../src/database/migrations.js';
 import { PgliteDatabase } from '../src/database/pglite.database.js';
 import { PostgresDatabase } from '../src/database/postgres.database.js';
 import { migratePostgres } from '../src/database/postgres.migrate.js';
@@ -16,6 +19,8 @@ import { messages } from '../src/messages/messages.table.js';
 import { createDatabase } from './support/postgres.js';
 import { type TcpProxy, startTcpProxy } from './support/tcp-proxy.js';
 import { createTestApp } from './support/test-app.js';
+
+const migrationCount = readMigrationFiles(migrations).length;
 
 beforeAll(() => Logger.overrideLogger(false));
 
@@ -65,9 +70,13 @@ function onPostgres(): void {
   describe('at start', () => {
     it('is migrated once when several instances start at once', async () => {
       await Promise.all(Array.from({ length: 4 }, () => migratePostgres(url)));
-      expect(await admin('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([{ count: 1 }]);
+      expect(await admin('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([
+        { count: migrationCount },
+      ]);
       await migratePostgres(url);
-      expect(await admin('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([{ count: 1 }]);
+      expect(await admin('select count(*)::int from drizzle.__drizzle_migrations')).toEqual([
+        { count: migrationCount },
+      ]);
       expect(await admin('select * from messages')).toEqual([]);
     });
 
@@ -212,20 +221,41 @@ function onPglite(): void {
       next(context.parentURL?.endsWith('.ts') ? specifier.replace(/^(\\..*)\\.js$/, '$1.ts') : specifier, context) });`;
 
   /** Another process that opens the folder: prints what became of it, and stays. */
-  function openElsewhere(): ChildProcess & { stdout: NodeJS.ReadableStream } {
-    const source = pathToFileURL(join(import.meta.dirname, '../src/database/pglite.database.ts')).href;
-    const script = `import { PgliteDatabase } from '${source}';
-      await PgliteDatabase.open(process.argv[1]).then(() => console.log('open'), (error) => console.log(error.name, error.message));`;
+  function openElsewhere() {
+    return elsewhere(
+      'pglite.database.ts',
+      `await PgliteDatabase.open(process.argv[1]).then(() => console.log('open'), (error) => console.log(error.name, error.message));`,
+    );
+  }
+
+  /** Another process that locks the folder at each line that it reads, and prints what became of it. */
+  function lockElsewhere() {
+    return elsewhere(
+      'folder-lock.ts',
+      `let unlock = () => {};
+      for await (const line of (await import('node:readline')).createInterface(process.stdin)) {
+        unlock();
+        if (line === 'unlock') { unlock = () => {}; console.log('free'); continue; }
+        try { unlock = lockFolder(process.argv[1]); console.log('locked'); } catch (error) { console.log(error.name); }
+      }`,
+    );
+  }
+
+  /** A process that runs a script with all that a file of src/database exports. */
+  function elsewhere(file: string, body: string) {
+    const source = pathToFileURL(join(import.meta.dirname, '../src/database', file)).href;
+    const exported = file === 'folder-lock.ts' ? 'lockFolder' : 'PgliteDatabase';
+    const script = `import { ${exported} } from '${source}'; ${body}`;
     const hooks = `--import=data:text/javascript,${encodeURIComponent(resolveTypeScript)}`;
     const options = ['--no-warnings', '--experimental-transform-types', hooks, '--input-type=module', '-e', script];
-    return spawn(process.execPath, [...options, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+    return spawn(process.execPath, [...options, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
   it('keeps what was stored when it is opened again', async () => {
     const first = await PgliteDatabase.open(dataDir);
     const now = new Date();
     const id = '019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d';
-    const row = { id, text: 'kept', author: 'a', version: 1, createdAt: now, updatedAt: now };
+    const row = { id, text: 'kept', author: 'a', authorIssuer: 'i', version: 1, createdAt: now, updatedAt: now };
     await first.run((orm) => orm.insert(messages).values(row));
     await first.close();
     const second = await PgliteDatabase.open(dataDir);
@@ -236,8 +266,7 @@ function onPglite(): void {
   it('is refused to a second process, which is told the folder and what to do, until the first has closed it', async () => {
     const database = await PgliteDatabase.open(dataDir);
     expect(await text(openElsewhere().stdout)).toBe(
-      `DatabaseStartError ${dataDir}/postgres is in use by process ${process.pid}: stop it, or set another DATA_DIR ` +
-        `(is it no instance of this service, delete ${dataDir}/postgres.lock)\n`,
+      `DatabaseStartError ${dataDir}/postgres is in use by another process: stop it, or set another DATA_DIR\n`,
     );
     await database.ping();
     await database.close();
@@ -249,12 +278,37 @@ function onPglite(): void {
   it('is opened, with all that was stored, when the process that had it was killed', async () => {
     const other = openElsewhere();
     await once(other.stdout, 'data');
-    await expect(PgliteDatabase.open(dataDir)).rejects.toThrow(`is in use by process ${other.pid}`);
+    await expect(PgliteDatabase.open(dataDir)).rejects.toThrow('is in use by another process');
     other.kill('SIGKILL');
     await once(other, 'exit');
     const database = await PgliteDatabase.open(dataDir);
     await database.ping();
     await database.close();
+  });
+
+  it('is taken by exactly one of several processes that want it at the same time, also after one was killed with it', async () => {
+    const rounds = 20;
+    const start = () => {
+      const child = lockElsewhere();
+      return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
+    };
+    const processes = [start(), start(), start()];
+    const ask = async (one: (typeof processes)[number], line: string) => {
+      one.child.stdin.write(`${line}\n`);
+      return String((await one.lines.next()).value);
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      const outcomes = await Promise.all(processes.map((one) => ask(one, 'lock')));
+      expect(outcomes.toSorted()).toEqual(['DatabaseStartError', 'DatabaseStartError', 'locked']);
+      const holder = outcomes.indexOf('locked');
+      if (round % 5 === 0) {
+        const exited = once(processes[holder]!.child, 'exit');
+        processes[holder]!.child.kill('SIGKILL');
+        await exited;
+        processes[holder] = start();
+      } else expect(await ask(processes[holder]!, 'unlock')).toBe('free');
+    }
+    for (const { child } of processes) child.kill();
   });
 
   it('fails to start with the name of the folder when the folder is broken', async () => {

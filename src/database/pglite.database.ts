@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs';
+import { Logger } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { DatabaseStartError } from './database.errors.js';
 import { type Connections, Database, type Orm } from './database.js';
+import { isSpaceLow, tooLittleSpace } from './free-space.js';
 import { lockFolder } from './folder-lock.js';
 import { migrations } from './migrations.js';
 import { fromDriver } from './driver-errors.js';
@@ -14,9 +16,13 @@ import { fromDriver } from './driver-errors.js';
 /** The embedded PostgreSQL, for development: one connection, on which work waits its turn. */
 export class PgliteDatabase extends Database {
   private readonly orm;
+  private readonly logger = new Logger('Database');
+  private isReadOnly = false;
 
   private constructor(
     private readonly client: PGlite,
+    /** Undefined: in memory. */
+    private readonly folder: string | undefined,
     private readonly unlock: () => void,
   ) {
     super();
@@ -29,6 +35,7 @@ export class PgliteDatabase extends Database {
     const folder = resolve(dataDir, 'postgres');
     const unlock = lockFolder(folder);
     try {
+      if (await isSpaceLow(dirname(folder))) throw new Error(tooLittleSpace);
       return await PgliteDatabase.start(folder, unlock);
     } catch (cause) {
       unlock();
@@ -41,17 +48,29 @@ export class PgliteDatabase extends Database {
     const isNew = folder === undefined || !existsSync(folder);
     // A database made beforehand: making one takes PGlite several times as long.
     const client = await PGlite.create(folder, isNew ? { loadDataDir: await emptyDatabase() } : {});
-    const database = new PgliteDatabase(client, unlock);
+    const database = new PgliteDatabase(client, folder, unlock);
     await migrate(database.orm, migrations);
     return database;
   }
 
   async run<T>(work: (orm: Orm) => Promise<T>): Promise<T> {
     try {
+      await this.protectDisk();
       return await work(this.orm);
     } catch (error) {
       throw fromDriver(error);
     }
+  }
+
+  /** On a full disk PGlite spins for good, and the process with it: nothing is written while too little space is left. */
+  private async protectDisk(): Promise<void> {
+    if (this.folder === undefined) return;
+    const isLow = await isSpaceLow(this.folder);
+    if (isLow === this.isReadOnly) return;
+    this.isReadOnly = isLow;
+    await this.client.exec(`set default_transaction_read_only = ${isLow ? 'on' : 'off'}`);
+    if (isLow) this.logger.warn(`The database is read-only: ${tooLittleSpace}`);
+    else this.logger.log('The database can be written to again');
   }
 
   connections(): Connections {
