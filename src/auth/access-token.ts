@@ -40,8 +40,7 @@ function isFlat(header: AccessToken['header']): boolean {
  */
 export function decodeAccessToken(encoded: string): AccessToken {
   const [header, claims, signature, ...rest] = encoded.split('.');
-  // The signature of an unsecured JWS is empty (RFC 7515, appendix A.5): the checks say why it is rejected.
-  if (!header || !claims || signature === undefined || rest.length > 0) throw new InvalidTokenError('token_malformed');
+  if (!header || !claims || !signature || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
     header: headers.get(header) ?? deepFreeze(decodeObject(header)),
     claims: decodeObject(claims),

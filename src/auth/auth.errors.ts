@@ -11,7 +11,6 @@ const invalidTokenDescriptions = {
   token_not_yet_valid: 'The access token is not valid yet',
   claim_missing: 'The access token lacks a required claim',
   claim_invalid: 'The access token has a claim of the wrong type',
-  binding_mismatch: 'The access token is bound to a key, and the request does not prove possession of it',
   key_unknown: 'The access token is signed with an unknown key',
   signature_invalid: 'The access token has an invalid signature',
 } as const;

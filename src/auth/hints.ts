@@ -2,8 +2,7 @@ import type { AccessToken } from './access-token.js';
 import { wordsAt } from './principal.js';
 import { profiles } from './profiles.js';
 import { type ScopeDemand, isMet, namedScopes } from './scope-demand.js';
-import { type TokenPolicy, missingClaim } from './token-checks.js';
-import { isIdToken } from './token-kinds.js';
+import { type TokenPolicy, isIdToken } from './token-checks.js';
 
 /** What is probably configured wrong. The text repeats nothing of the token, only of our own configuration. */
 export interface Hint {
@@ -35,16 +34,14 @@ export function refusalHint(reason: string, refused: RefusedToken): Hint | undef
     case 'algorithm_not_allowed':
       return algorithmHint(header.alg, policy);
     case 'type_not_allowed':
-      return isIdToken(claims, policy.profile) ? idTokenHint : typeHint(policy);
+      return isIdToken(claims, policy) ? idTokenHint : typeHint(policy);
     case 'issuer_not_trusted':
       return issuers.map((issuer) => issuerHint(issuer, claims.iss)).find((hint) => hint !== undefined);
     case 'audience_mismatch':
-      return isIdToken(claims, policy.profile) ? idTokenHint : audienceHint(claims, policy);
+      return isIdToken(claims, policy) ? idTokenHint : audienceHint(claims, policy);
     case 'token_expired':
     case 'token_not_yet_valid':
       return clockHint(claims, now);
-    case 'claim_missing':
-      return missingHint(claims, policy);
     default:
       return undefined;
   }
@@ -90,15 +87,6 @@ function audienceHint({ aud, azp, client_id: clientId }: Claims, { audience }: T
   if (isClients)
     return { cause: 'client as audience', text: `its audience is the client: ${askWithAudience}; ${ours}` };
   return { cause: 'audience', text: `it is for another API; ${ours}` };
-}
-
-function missingHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined {
-  const always = missingClaim(claims, ['iss', 'aud', 'exp']);
-  if (always) return { cause: `no ${always}`, text: `it has no ${always} claim` };
-  const name = missingClaim(claims, profile.required);
-  return name === undefined
-    ? undefined
-    : { cause: `no ${name}`, text: `it has no ${name} claim: is AUTH_PROFILE right?` };
 }
 
 const nearMs = 10 * 60 * 1000;

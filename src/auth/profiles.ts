@@ -9,10 +9,8 @@ export interface Profile {
   readonly types: readonly string[];
   /** Whether a token without `typ` is refused. */
   readonly typeRequired: boolean;
-  /** The claims that must be present besides `iss`, `aud` and `exp`; of a list, at least one. */
-  readonly required: readonly (string | readonly string[])[];
-  /** Claims that tell the issuer's kinds of token apart: the values of an access token, where the claim is present. */
-  readonly kinds?: Readonly<Record<string, readonly string[]>>;
+  /** The claims that must be there besides `iss`, `aud` and `exp`. */
+  readonly required: readonly string[];
   /** The claims that may name the client, the first one present counts. */
   readonly clientId: readonly string[];
   /** The claims that grant scopes: the principal holds their union. */
@@ -40,33 +38,26 @@ export const profiles: Readonly<Record<ProfileName, (audience: readonly string[]
     scopes: [['scope']],
     accessTokenOnly: [['scope']],
   }),
-  /**
-   * The client's id is what an ID token lacks, which has `roles` too
-   * (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference: `appid` in v1.0, `azp` in v2.0).
-   */
   entra: () => ({
     types: ['jwt'],
     typeRequired: false,
-    required: ['sub', 'iat', ['azp', 'appid']],
+    required: ['sub', 'iat'],
     clientId: ['azp', 'appid'],
     scopes: [['scp'], ['roles']],
     accessTokenOnly: [['scp']],
   }),
-  /** `cid` is in every access token, and in no ID token (https://developer.okta.com/docs/api/openapi/okta-oauth/guides/overview). */
   okta: () => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
-    required: ['sub', 'iat', 'cid'],
+    required: ['sub', 'iat'],
     clientId: ['cid'],
     scopes: [['scp']],
     accessTokenOnly: [['scp']],
   }),
-  /** Keycloak names the kind of token in the claim `typ` (`TokenUtil` in its sources), and may sign every kind with one key. */
   keycloak: (audience) => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
     required: ['sub', 'iat'],
-    kinds: { typ: ['Bearer', 'DPoP'] },
     clientId: ['azp'],
     scopes: [['scope'], ...audience.map((api) => ['resource_access', api, 'roles'])],
     accessTokenOnly: [['scope']],

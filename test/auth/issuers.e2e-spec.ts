@@ -7,7 +7,7 @@ describe('two issuers', () => {
   let service: AuthApp;
   beforeEach(async () => {
     one = await LocalIssuer.start();
-    two = await LocalIssuer.start({ algorithm: 'ES256', profile: 'okta' });
+    two = await LocalIssuer.start({ algorithm: 'ES256' });
     const issuers = [
       { issuer: one.url, audience: 'api' },
       { issuer: two.url, audience: 'api-two', profile: 'okta', algorithms: ['ES256'] },

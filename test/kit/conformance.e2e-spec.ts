@@ -90,8 +90,13 @@ describe('the conformance of a guard of passport-jwt and jwks-rsa alone', () => 
       'a token with crit that is empty: 200',
       'a token with crit that is null: 200',
       'a token with b64 false alone: 200',
+      'a token with typ of a logout token: 200',
+      'a token with typ of a DPoP proof: 200',
       'a token with typ that is a number: 200',
       'a token with typ that is null: 200',
+      'a token with nonce, as an ID token has it: 403',
+      'a token with at_hash, as an ID token has it: 403',
+      'a token with typ ID, as an ID token of Keycloak has it: 200',
       'a token with aud with a number in it: 200',
       'a token with exp beyond all numbers: 200',
       'a token with iat ahead: 200',
@@ -103,29 +108,6 @@ describe('the conformance of a guard of passport-jwt and jwks-rsa alone', () => 
       'a token with sub that is empty: 200',
       'a token with sub with a NUL: 200',
       'a token with sub with half a character: 200',
-      'a token with nonce, as an ID token has it: 403',
-      'a token with at_hash, as an ID token has it: 403',
-      'a token with s_hash, as an ID token has it: 403',
-      'a token with typ ID, as an ID token of Keycloak has it: 200',
-      'a token with events, as a logout token has it: 200',
-      'a token with events, as a security event token has it: 200',
-      'a token with events that is null: 200',
-      'a token with typ of a logout token: 200',
-      'a token with typ of a security event token: 200',
-      'a token with typ of an introspection response: 200',
-      'a token with typ of a DPoP proof: 200',
-      'a token with typ Serialized-ID of Keycloak: 200',
-      'a token with typ Refresh, as a refresh token of Keycloak has it: 200',
-      'a token with typ Offline, as an offline token of Keycloak has it: 200',
-      'a token with typ Logout, as a logout token of Keycloak has it: 200',
-      'a token with typ Registration-Access of Keycloak: 200',
-      'a token with typ Initial-Access-Token of Keycloak: 200',
-      'a token with cnf of a DPoP key: 200',
-      'a token with cnf of a certificate: 200',
-      'a token with cnf of a whole key: 200',
-      'a token with cnf that is empty: 200',
-      'a token with cnf that is null: 200',
-      'a token with cnf that is a string: 200',
       'a token with bits that are not used: 200',
       'a token with alg twice: 200',
       'a token with alg twice, once escaped: 200',
@@ -144,7 +126,7 @@ describe('the conformance of a guard of passport-jwt and jwks-rsa alone', () => 
     expect(lines.slice(0, 2)).toEqual(['credentials', '  ✓ a valid token: 200']);
     expect(lines).toContain('  ✗ a token with no exp: expected 401 or 431, got 200 (required: RFC 9068, section 4)');
     expect(lines).toContain('  ! a token with no sub: expected 401 or 431, got 200 (advised: RFC 9068, section 2.2)');
-    expect(lines.at(-1)).toBe(`${results.length - 65} of ${results.length} passed; 6 required and 59 advised failed`);
+    expect(lines.at(-1)).toBe(`${results.length - 47} of ${results.length} passed; 6 required and 41 advised failed`);
   });
 });
 

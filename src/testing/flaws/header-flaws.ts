@@ -17,11 +17,10 @@ let imposterKey: ReturnType<typeof generateKey> | undefined;
 
 export const headerFlaws = {
   algNone: inHeader(algorithm, 'alg none', { alg: 'none' }),
-  algNoneUnsigned: inParts(
-    algorithm,
-    'alg none, and no signature',
-    ({ claims }) => `${encode('{"alg":"none"}')}.${claims}.`,
-  ),
+  algNoneUnsigned: {
+    ...inParts(algorithm, 'alg none, and no signature', ({ claims }) => `${encode('{"alg":"none"}')}.${claims}.`),
+    reason: 'token_malformed',
+  },
   algNoneCapitalized: inHeader(algorithm, 'alg None', { alg: 'None' }),
   algNoneMixedCase: inHeader(algorithm, 'alg nOnE', { alg: 'nOnE' }),
   algMissing: inHeader(algorithm, 'no alg', { alg: undefined }),
@@ -82,6 +81,8 @@ export const headerFlaws = {
     token: (issuer, options) => issuer.token({ ...options, key: { ...imposter(), kid: issuer.key.kid } }),
   },
 
+  typOfLogout: inHeader(type, 'typ of a logout token', { typ: 'logout+jwt' }),
+  typOfDpop: inHeader(type, 'typ of a DPoP proof', { typ: 'dpop+jwt' }),
   typIsNumber: inHeader(type, 'typ that is a number', { typ: 1 }),
   typIsNull: inHeader(type, 'typ that is null', { typ: null }),
 } satisfies Record<string, Flaw>;
