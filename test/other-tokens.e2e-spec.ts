@@ -1,5 +1,6 @@
 import { LocalIssuer } from '../src/testing/index.js';
 import { dialects, type IssuerProfile } from '../src/testing/dialects.js';
+import { boundFlaws } from '../src/testing/flaws/bound-flaws.js';
 import type { Flaw } from '../src/testing/flaws/flaw.js';
 import { flawsOf } from '../src/testing/flaws/index.js';
 import { kindFlaws } from '../src/testing/flaws/kind-flaws.js';
@@ -46,12 +47,14 @@ describe.each(profiles)('the tokens of an issuer of the profile %s', (profile) =
     expect(results.length).toBeGreaterThan(100);
   });
 
-  it('are rejected without its keys when they are no access tokens or unsigned', async () => {
+  it('are rejected without its keys when they are no access tokens, bound or unsigned', async () => {
     issuer.outage('error 500');
     await start();
     expect(await send(issuer.token({ scopes }))).toBe('503 keys_unavailable');
     const kinds = await sendAll({ ...kindFlaws, ...profileFlaws[profile] });
     expect(kinds.filter((kind) => !/: 401 (type_not_allowed|claim_missing|audience_mismatch)$/.test(kind))).toEqual([]);
+    const bound = await sendAll(boundFlaws);
+    expect(bound.filter((binding) => !binding.endsWith(': 401 binding_mismatch'))).toEqual([]);
     const { algNoneUnsigned, algMissingUnsigned, signatureMissing } = issuer.flawed;
     expect(await send(algNoneUnsigned({ scopes }))).toBe('401 algorithm_not_allowed');
     expect(await send(algMissingUnsigned({ scopes }))).toBe('401 algorithm_not_allowed');

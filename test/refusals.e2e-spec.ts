@@ -35,6 +35,12 @@ const flaws: [flaw: string, mint: Parts, reason: string, description: string][] 
   ['sub that is a number', { claims: { sub: 7 } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['nonce', { claims: { nonce: 'n' } }, 'type_not_allowed', 'is of a type that is not allowed'],
   ['events', { claims: { events: {} } }, 'type_not_allowed', 'is of a type that is not allowed'],
+  [
+    'cnf',
+    { claims: { cnf: { jkt: 'x' } } },
+    'binding_mismatch',
+    'is bound to a key or certificate that the request does not prove',
+  ],
   ['unknown kid', { header: { kid: 'invented' } }, 'key_unknown', 'is signed with an unknown key'],
 ];
 

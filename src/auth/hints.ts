@@ -45,6 +45,8 @@ export function refusalHint(reason: string, refused: RefusedToken): Hint | undef
       return clockHint(claims, now);
     case 'claim_missing':
       return missingHint(claims, policy);
+    case 'binding_mismatch':
+      return boundHint;
     default:
       return undefined;
   }
@@ -76,6 +78,11 @@ function missingHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined
   const advice = profile.missing?.[names[0]!];
   return { cause: `no ${name}`, text: `it lacks the claim ${name}${advice ? `: ${advice}` : ''}` };
 }
+
+const boundHint: Hint = {
+  cause: 'bound',
+  text: 'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client ask for a bearer token',
+};
 
 function typeHint({ profile }: TokenPolicy): Hint {
   return { cause: 'type', text: `its typ is none of ${profile.types.join(', ')}: is AUTH_PROFILE right?` };

@@ -144,6 +144,13 @@ describe(checkToken.name, () => {
     const claims = Object.fromEntries(names.map((name) => [name, undefined]));
     expect(reasonFor(profile, {}, claims)).toBe('claim_missing');
   });
+
+  it.each([{ jkt: 't' }, { 'x5t#S256': 't' }, { jwk: {} }, {}, 'x', [], null])(
+    'rejects a token that is bound by the cnf %j',
+    (cnf) => {
+      expect(reasonFor('auth0', {}, { cnf })).toBe('binding_mismatch');
+    },
+  );
 });
 
 describe(missingClaim.name, () => {

@@ -74,6 +74,10 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['claim_missing', ({ claims }, { profile }) => profile.required.every((names) => hasOneOf(claims, names))],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
   ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
+
+  // RFC 9449, section 7.2, and RFC 8705, section 3: a bound token must not pass as a bearer token. No binding can be
+  // verified here, so that any `cnf` (RFC 7800, section 3.1) counts as one that isn't proven.
+  ['binding_mismatch', ({ claims }) => !hasOneOf(claims, ['cnf'])],
 ];
 
 /** In the order in which the checks look for them. */

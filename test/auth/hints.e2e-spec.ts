@@ -67,6 +67,11 @@ describe('the log, when the service is configured wrong', () => {
       `it lacks the claim ${name}`,
     ]),
     [
+      'a bound token',
+      () => issuer.token({ claims: { cnf: { jkt: 'x' } } }),
+      'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client ask for a bearer token',
+    ],
+    [
       'a type of another profile',
       () => issuer.token({ header: { typ: 'JOSE' } }),
       'its typ is none of jwt, at+jwt: is AUTH_PROFILE right?',

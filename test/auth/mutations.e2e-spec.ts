@@ -71,6 +71,7 @@ const claimNames = [
   's_hash',
   'sid',
   'events',
+  'cnf',
   'typ',
   'scope',
   'permissions',
@@ -81,7 +82,7 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
   const text = (value: unknown) =>
     value === undefined || (typeof value === 'string' && value !== '' && value.isWellFormed() && !value.includes('\0'));
   const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
-  const ofOtherTokens = ['nonce', 'at_hash', 's_hash', 'events'];
+  const ofOtherTokens = ['nonce', 'at_hash', 's_hash', 'events', 'cnf'];
   const isOfNobody = claims.client_id === undefined && claims.azp === undefined;
   return (
     header.alg === 'ES256' &&

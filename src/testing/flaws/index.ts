@@ -1,4 +1,5 @@
 import type { IssuerProfile } from '../dialects.js';
+import { boundFlaws } from './bound-flaws.js';
 import { claimFlaws } from './claim-flaws.js';
 import type { Flaw } from './flaw.js';
 import { formFlaws } from './form-flaws.js';
@@ -11,6 +12,7 @@ export const flaws = {
   ...headerFlaws,
   ...kindFlaws,
   ...claimFlaws,
+  ...boundFlaws,
   ...formFlaws,
 } satisfies Record<string, Flaw>;
 
