@@ -17,18 +17,30 @@ const flaws: [flaw: string, mint: Parts, reason: string, description: string][] 
     'issuer_not_trusted',
     'is from an issuer that is not trusted',
   ],
-  ['no iss', { claims: { iss: undefined } }, 'issuer_not_trusted', 'is from an issuer that is not trusted'],
+  ['no iss', { claims: { iss: undefined } }, 'claim_missing', 'lacks a required claim'],
   ['iss that is a number', { claims: { iss: 1 } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['another aud', { claims: { aud: 'https://other.example.com' } }, 'audience_mismatch', 'is for another audience'],
-  ['no aud', { claims: { aud: undefined } }, 'audience_mismatch', 'is for another audience'],
+  ['no aud', { claims: { aud: undefined } }, 'claim_missing', 'lacks a required claim'],
+  ['aud that is empty', { claims: { aud: [] } }, 'audience_mismatch', 'is for another audience'],
+  ['aud that is null', { claims: { aud: null } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['aud that is an object', { claims: { aud: {} } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['exp in the past', { claims: { exp: now() - 60 } }, 'token_expired', 'has expired'],
-  ['no exp', { claims: { exp: undefined } }, 'token_expired', 'has expired'],
+  ['no exp', { claims: { exp: undefined } }, 'claim_missing', 'lacks a required claim'],
+  ['exp that is null', { claims: { exp: null } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['exp that is a string', { claims: { exp: String(now() + 60) } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['nbf ahead', { claims: { nbf: now() + 60 } }, 'token_not_yet_valid', 'is not valid yet'],
   ['iat ahead', { claims: { iat: now() + 60 } }, 'token_not_yet_valid', 'is not valid yet'],
   ['no sub', { claims: { sub: undefined } }, 'claim_missing', 'lacks a required claim'],
+  ['sub that is null', { claims: { sub: null } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['sub that is a number', { claims: { sub: 7 } }, 'claim_invalid', 'has a claim of the wrong type'],
+  ['nonce', { claims: { nonce: 'n' } }, 'type_not_allowed', 'is of a type that is not allowed'],
+  ['events', { claims: { events: {} } }, 'type_not_allowed', 'is of a type that is not allowed'],
+  [
+    'cnf',
+    { claims: { cnf: { jkt: 'x' } } },
+    'binding_mismatch',
+    'is bound to a key or certificate that the request does not prove',
+  ],
   ['unknown kid', { header: { kid: 'invented' } }, 'key_unknown', 'is signed with an unknown key'],
 ];
 
@@ -71,11 +83,20 @@ describe('an access token', () => {
     await expectInvalidToken(await service.issuer.mint(mint), reason, description);
   });
 
-  it('is refused when its algorithm is none', async () => {
+  it.each([
+    ['none', '.AA'],
+    ['none', '.'],
+    ['nOnE', '.'],
+  ])('is refused when its algorithm is %s and its end is %s', async (alg, end) => {
     const [, claims] = (await service.issuer.mint()).split('.');
-    const header = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
+    const header = Buffer.from(JSON.stringify({ alg, typ: 'JWT' })).toString('base64url');
     const description = 'is signed with an algorithm that is not allowed';
-    await expectInvalidToken(`${header}.${claims}.AA`, 'algorithm_not_allowed', description);
+    await expectInvalidToken(`${header}.${claims}${end}`, 'algorithm_not_allowed', description);
+  });
+
+  it('is refused when its signature was cut off', async () => {
+    const [header, claims] = (await service.issuer.mint()).split('.');
+    await expectInvalidToken(`${header}.${claims}.`, 'token_malformed', 'is not a JSON Web Token');
   });
 
   it('is refused when it is an HMAC made with the public key, as PEM or JWK', async () => {

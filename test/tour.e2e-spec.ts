@@ -128,7 +128,9 @@ describe('npm start and the tour in the README', () => {
     const { stdout: wrong } = await token('--as', 'manager', '--audience', 'https://other.example');
     await expect(doctor('--token', wrong.trim())).rejects.toMatchObject({
       code: 1,
-      stdout: expect.stringMatching(/✓ its issuer is trusted\n✗ the token would be refused: audience_mismatch\n {2}→ /),
+      stdout: expect.stringMatching(
+        /✓ its header holds nothing that is not allowed\n✗ the token would be refused: audience_mismatch\n {2}→ /,
+      ),
     });
     await expect(doctor('--token', 'opaque')).rejects.toMatchObject({
       code: 1,

@@ -9,6 +9,7 @@ export interface AccessToken {
   readonly claims: Readonly<Record<string, unknown>>;
   /** What was signed: the encoded header and claims, with the dot between them. */
   readonly signingInput: string;
+  /** Empty: it is an unsecured JWS (RFC 7515, appendix A.5). */
   readonly signature: Buffer;
 }
 
@@ -40,7 +41,7 @@ function isFlat(header: AccessToken['header']): boolean {
  */
 export function decodeAccessToken(encoded: string): AccessToken {
   const [header, claims, signature, ...rest] = encoded.split('.');
-  if (!header || !claims || !signature || rest.length > 0) throw new InvalidTokenError('token_malformed');
+  if (!header || !claims || signature === undefined || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
     header: headers.get(header) ?? deepFreeze(decodeObject(header)),
     claims: decodeObject(claims),

@@ -13,6 +13,7 @@ const invalidTokenDescriptions = {
   claim_invalid: 'The access token has a claim of the wrong type',
   key_unknown: 'The access token is signed with an unknown key',
   signature_invalid: 'The access token has an invalid signature',
+  binding_mismatch: 'The access token is bound to a key or certificate that the request does not prove',
 } as const;
 
 const invalidTokenChallenges = new Map<string, string>(

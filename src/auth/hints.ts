@@ -2,7 +2,8 @@ import type { AccessToken } from './access-token.js';
 import { wordsAt } from './principal.js';
 import { profiles } from './profiles.js';
 import { type ScopeDemand, isMet, namedScopes } from './scope-demand.js';
-import { type TokenPolicy, isIdToken } from './token-checks.js';
+import { type TokenPolicy, missingClaim } from './token-checks.js';
+import { kindAmong } from './token-kinds.js';
 
 /** What is probably configured wrong. The text repeats nothing of the token, only of our own configuration. */
 export interface Hint {
@@ -34,14 +35,18 @@ export function refusalHint(reason: string, refused: RefusedToken): Hint | undef
     case 'algorithm_not_allowed':
       return algorithmHint(header.alg, policy);
     case 'type_not_allowed':
-      return isIdToken(claims, policy) ? idTokenHint : typeHint(policy);
+      return kindHint(claims, policy) ?? typeHint(policy);
     case 'issuer_not_trusted':
-      return issuers.map((issuer) => issuerHint(issuer, claims.iss)).find((hint) => hint !== undefined);
+      return issuers.map((issuer) => issuerHint(issuer, String(claims.iss))).find((hint) => hint !== undefined);
     case 'audience_mismatch':
-      return isIdToken(claims, policy) ? idTokenHint : audienceHint(claims, policy);
+      return kindHint(claims, policy) ?? audienceHint(claims, policy);
     case 'token_expired':
     case 'token_not_yet_valid':
       return clockHint(claims, now);
+    case 'claim_missing':
+      return missingHint(claims, policy);
+    case 'binding_mismatch':
+      return boundHint;
     default:
       return undefined;
   }
@@ -60,18 +65,31 @@ function algorithmHint(alg: unknown, { algorithms }: TokenPolicy): Hint | undefi
   return isAsymmetric ? { cause: 'algorithm', text } : undefined;
 }
 
-const idTokenHint: Hint = {
-  cause: 'ID token',
-  text: 'it is an ID token, which is for the client: it must send its access token',
+function kindHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined {
+  const kind = kindAmong(profile.otherKinds, claims)?.kind;
+  return kind === undefined ? undefined : { cause: kind, text: `it is ${kind}: the client must send its access token` };
+}
+
+/** None where the check that missed a claim is the app's own. */
+function missingHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined {
+  const names = missingClaim(claims, profile);
+  if (names === undefined) return undefined;
+  const name = names.join(' or ');
+  const advice = profile.missing?.[names[0]!];
+  return { cause: `no ${name}`, text: `it lacks the claim ${name}${advice ? `: ${advice}` : ''}` };
+}
+
+const boundHint: Hint = {
+  cause: 'bound',
+  text: 'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client ask for a bearer token',
 };
 
 function typeHint({ profile }: TokenPolicy): Hint {
   return { cause: 'type', text: `its typ is none of ${profile.types.join(', ')}: is AUTH_PROFILE right?` };
 }
 
-function issuerHint(issuer: string, iss: unknown): Hint | undefined {
+function issuerHint(issuer: string, iss: string): Hint | undefined {
   const isSame = (other: string) => issuer === other;
-  if (typeof iss !== 'string') return undefined;
   if (isSame(`${iss}/`) || `${issuer}/` === iss) {
     const text = `its issuer differs from AUTH_ISSUER (${issuer}) in the slash at the end`;
     return { cause: 'trailing slash', text };

@@ -1,65 +1,96 @@
 import type { ProfileName } from '../config/issuer-rules.js';
+import { type OtherKind, commonKinds, idToken } from './token-kinds.js';
 
 /** The names that lead to a claim, from the outside in. */
 export type ClaimPath = readonly string[];
 
 /** How an issuer writes its access tokens. */
 export interface Profile {
-  /** The values of `typ` that are taken, in lower case and without `application/` (RFC 8725, section 3.11). */
+  /** The accepted values of `typ`, in lower case and without `application/` (RFC 8725, section 3.11). */
   readonly types: readonly string[];
-  /** Whether a token without `typ` is refused. */
+  /** Whether a token without `typ` is rejected. */
   readonly typeRequired: boolean;
-  /** The claims that must be there besides `iss`, `aud` and `exp`. */
-  readonly required: readonly string[];
+  /** The required claims besides `iss`, `aud` and `exp`: of each list, one claim. */
+  readonly required: readonly (readonly string[])[];
   /** The claims that may name the client, the first one present counts. */
   readonly clientId: readonly string[];
-  /** The claims that grant scopes: the principal holds their union. */
+  /** The claims that grant scopes: the principal has their union. */
   readonly scopes: readonly ClaimPath[];
-  /** Those of them that an ID token never carries. */
-  readonly accessTokenOnly: readonly ClaimPath[];
+  /** What else the issuer signs with the keys of its access tokens. */
+  readonly otherKinds: readonly OtherKind[];
+  /** For the log: why the issuer left a required claim out, by the first name of its list in `required`. */
+  readonly missing?: Readonly<Record<string, string>>;
 }
+
+const subjectAndTime = [['sub'], ['iat']];
 
 /** The dialects of the issuers, for our audiences. A claim of scopes may be a string of words or an array of them. */
 export const profiles: Readonly<Record<ProfileName, (audience: readonly string[]) => Profile>> = {
+  /**
+   * Auth0 lets no tenant set `nonce`, `sid` or `azp` itself. But a tenant may add `scope` to its ID tokens, so that `scope`
+   * doesn't show an access token (https://auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims).
+   */
   auth0: () => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
-    required: ['sub', 'iat'],
+    required: subjectAndTime,
     clientId: ['azp', 'client_id'],
     scopes: [['scope'], ['permissions']],
-    accessTokenOnly: [['scope'], ['permissions']],
+    otherKinds: [
+      ...commonKinds,
+      { claim: 'nonce', kind: idToken },
+      { claim: 'sid', kind: idToken, exceptWith: [['azp'], ['client_id']] },
+    ],
   }),
-  /** JSON Web Token Profile for OAuth 2.0 Access Tokens (RFC 9068, sections 2.1, 2.2 and 4). */
+  /** JSON Web Token Profile for OAuth 2.0 Access Tokens (RFC 9068, sections 2.1, 2.2 and 4): `typ` alone shows the kind. */
   rfc9068: () => ({
     types: ['at+jwt'],
     typeRequired: true,
-    required: ['sub', 'iat', 'jti', 'client_id'],
+    required: [...subjectAndTime, ['jti'], ['client_id']],
     clientId: ['client_id'],
     scopes: [['scope']],
-    accessTokenOnly: [['scope']],
+    otherKinds: [...commonKinds, { claim: 'nonce', kind: idToken, exceptWith: [['scope']] }],
   }),
+  /**
+   * Access tokens have `azp` (v2.0) or `appid` (v1.0); ID tokens have neither, but may have `roles`
+   * (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference and `…/id-token-claims-reference`).
+   * Access tokens of Azure AD B2C have the `nonce` of the login beside `scp`.
+   */
   entra: () => ({
     types: ['jwt'],
     typeRequired: false,
-    required: ['sub', 'iat'],
+    required: [...subjectAndTime, ['azp', 'appid']],
     clientId: ['azp', 'appid'],
     scopes: [['scp'], ['roles']],
-    accessTokenOnly: [['scp']],
+    otherKinds: [...commonKinds, { claim: 'nonce', kind: idToken, exceptWith: [['scp']] }],
+    missing: { azp: 'it may be an ID token, and the client must send its access token' },
   }),
+  /** Access tokens alone have `cid` (https://developer.okta.com/docs/reference/api/oidc/#access-token). */
   okta: () => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
-    required: ['sub', 'iat'],
+    required: [...subjectAndTime, ['cid']],
     clientId: ['cid'],
     scopes: [['scp']],
-    accessTokenOnly: [['scp']],
+    otherKinds: [...commonKinds, { claim: 'nonce', kind: idToken }],
+    missing: { cid: 'it may be an ID token, and the client must send its access token' },
   }),
+  /**
+   * Keycloak writes the kind of a token into the claim `typ` (`org.keycloak.util.TokenUtil`), but for the tokens of its
+   * Docker protocol (`DockerResponseToken`). Access tokens had the `nonce` of the login up to version 24, and still have it
+   * with the `NonceBackwardsCompatibleMapper`.
+   */
   keycloak: (audience) => ({
     types: ['jwt', 'at+jwt'],
     typeRequired: false,
-    required: ['sub', 'iat'],
+    required: subjectAndTime,
     clientId: ['azp'],
     scopes: [['scope'], ...audience.map((api) => ['resource_access', api, 'roles'])],
-    accessTokenOnly: [['scope']],
+    otherKinds: [
+      ...commonKinds,
+      { claim: 'nonce', kind: idToken, exceptWith: [['typ']] },
+      { claim: 'access', kind: 'a token for a Docker registry', exceptWith: [['typ']] },
+    ],
+    missing: { sub: 'the client scope basic of Keycloak adds it' },
   }),
 };

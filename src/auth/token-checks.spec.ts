@@ -1,6 +1,6 @@
 import type { InvalidTokenReason } from './auth.errors.js';
 import { profiles } from './profiles.js';
-import { checkToken } from './token-checks.js';
+import { checkToken, missingClaim } from './token-checks.js';
 
 const now = 1_800_000_000;
 const issuer = 'https://issuer.example.com/';
@@ -8,14 +8,23 @@ const audience = ['api', 'api-two'];
 type Profile = keyof typeof profiles;
 type Parts = Readonly<Record<string, unknown>>;
 
-/** A token that every profile takes; a part that is set to undefined is left out. */
+/** By which claim each issuer names the client. */
+const client: Readonly<Record<Profile, Parts>> = {
+  auth0: { azp: 'c' },
+  rfc9068: { client_id: 'c' },
+  entra: { azp: 'c' },
+  okta: { cid: 'c' },
+  keycloak: { azp: 'c', typ: 'Bearer' },
+};
+
+/** A token that its profile accepts; a part that is set to undefined is left out. */
 function reasonFor(profile: Profile, header: Parts, claims: Parts): string | undefined {
   const whole = {
     header: { alg: 'RS256', typ: profile === 'rfc9068' ? 'at+jwt' : 'JWT', kid: 'k', ...header },
-    claims: { iss: issuer, aud: 'api', sub: 'u', iat: now, exp: now + 60, jti: 'j', client_id: 'c', ...claims },
+    claims: { iss: issuer, aud: 'api', sub: 'u', iat: now, exp: now + 60, jti: 'j', ...client[profile], ...claims },
   };
   const { header: read, claims: readClaims } = JSON.parse(JSON.stringify(whole)) as typeof whole;
-  const token = { header: read, claims: readClaims, signingInput: '', signature: Buffer.alloc(0) };
+  const token = { header: read, claims: readClaims, signingInput: '', signature: Buffer.alloc(1) };
   const policy = {
     issuer,
     algorithms: ['RS256', 'ES256'],
@@ -31,29 +40,30 @@ function reasonFor(profile: Profile, header: Parts, claims: Parts): string | und
   }
 }
 
-const taken: [Profile, Parts, Parts][] = [
-  ...(['auth0', 'rfc9068', 'entra', 'okta', 'keycloak'] as const).map((name): [Profile, Parts, Parts] => [
-    name,
-    {},
-    {},
-  ]),
+const profileNames = Object.keys(client) as Profile[];
+
+const accepted: [Profile, Parts, Parts][] = [
+  ...profileNames.map((name): [Profile, Parts, Parts] => [name, {}, {}]),
   ['auth0', { typ: undefined }, {}],
-  ['auth0', { typ: 'at+JWT' }, { jti: undefined, client_id: undefined }],
+  ['auth0', { typ: 'at+JWT' }, { jti: undefined, azp: undefined }],
   ['auth0', { alg: 'ES256', kid: undefined }, { aud: ['x', 'api-two'] }],
-  ['auth0', {}, { nonce: 'n', permissions: ['a'] }],
-  ['auth0', {}, { nonce: 'n', scope: 'a' }],
+  ['auth0', {}, { sid: 's' }],
+  ['auth0', {}, { azp: undefined, client_id: 'c', sid: 's', scope: 'a' }],
   ['auth0', {}, { exp: now - 4.9, nbf: now + 5, iat: now + 5 }],
   ['rfc9068', { typ: 'application/at+jwt' }, {}],
-  ['rfc9068', { typ: 'Application/AT+JWT' }, {}],
+  ['rfc9068', { typ: 'Application/AT+JWT' }, { nonce: 'n', scope: 'a' }],
   ['entra', { typ: 'jwt' }, { scp: 'a', nonce: 'n' }],
-  ['okta', { typ: 'application/at+jwt' }, { scp: ['a'], at_hash: 'h' }],
-  ['keycloak', {}, { typ: 'Bearer' }],
-  ['keycloak', {}, { typ: 'Bearer', scope: 'a', nonce: 'n' }],
+  ['entra', {}, { azp: undefined, appid: 'c', roles: ['a'] }],
+  ['okta', { typ: 'application/at+jwt' }, { scp: ['a'], sid: 's' }],
+  ['keycloak', {}, { typ: undefined }],
+  ['keycloak', {}, { nonce: 'n', access: ['a'] }],
 ];
 
-const refused: [Profile, Parts, Parts, InvalidTokenReason][] = [
+const rejected: [Profile, Parts, Parts, InvalidTokenReason][] = [
   ['auth0', { alg: 'HS256' }, {}, 'algorithm_not_allowed'],
   ['auth0', { alg: 'none', crit: [] }, { iss: 'x' }, 'algorithm_not_allowed'],
+  ['auth0', { alg: 'none', typ: 'x' }, { iss: undefined }, 'algorithm_not_allowed'],
+  ['auth0', { alg: 'RS384' }, {}, 'algorithm_not_allowed'],
   ['auth0', { crit: ['exp'] }, {}, 'header_not_allowed'],
   ['auth0', { b64: true }, {}, 'header_not_allowed'],
   ['auth0', { kid: 1 }, {}, 'header_not_allowed'],
@@ -63,41 +73,98 @@ const refused: [Profile, Parts, Parts, InvalidTokenReason][] = [
   ['rfc9068', { typ: 'JWT' }, {}, 'type_not_allowed'],
   ['entra', { typ: 'at+jwt' }, {}, 'type_not_allowed'],
   ['auth0', {}, { iss: 'https://issuer.example.com' }, 'issuer_not_trusted'],
+  ['auth0', { alg: 'PS512', crit: ['exp'], typ: 'x' }, { iss: 'x' }, 'issuer_not_trusted'],
   ['auth0', {}, { iss: 1 }, 'claim_invalid'],
   ['auth0', {}, { aud: 'api-three' }, 'audience_mismatch'],
   ['auth0', {}, { aud: [1] }, 'claim_invalid'],
   ['auth0', {}, { exp: now - 5 }, 'token_expired'],
-  ['auth0', {}, { exp: undefined }, 'token_expired'],
   ['auth0', {}, { nbf: now + 5.1 }, 'token_not_yet_valid'],
   ['auth0', {}, { iat: now + 6 }, 'token_not_yet_valid'],
   ['auth0', {}, { exp: '1', nbf: now + 60 }, 'claim_invalid'],
-  ['auth0', {}, { nonce: 'n' }, 'type_not_allowed'],
-  ['auth0', {}, { at_hash: 'h', permissions: [] }, 'type_not_allowed'],
-  ['auth0', {}, { c_hash: 'h', scope: ' ' }, 'type_not_allowed'],
-  ['entra', {}, { nonce: 'n', roles: ['write:messages'] }, 'type_not_allowed'],
-  ['keycloak', {}, { typ: 'ID', scope: 'a' }, 'type_not_allowed'],
-  ['keycloak', {}, { nonce: 'n', resource_access: { api: { roles: ['a'] } } }, 'type_not_allowed'],
-  ...(['auth0', 'entra', 'okta', 'keycloak'] as const).flatMap((name): typeof refused => [
-    [name, {}, { sub: undefined }, 'claim_missing'],
-    [name, {}, { iat: undefined }, 'claim_missing'],
-  ]),
-  ...['sub', 'iat', 'jti', 'client_id'].map((claim): (typeof refused)[number] => [
-    'rfc9068',
+  ['auth0', {}, { aud: [] }, 'audience_mismatch'],
+  ...['iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'jti', 'azp'].map((name): (typeof rejected)[number] => [
+    'auth0',
     {},
-    { [claim]: undefined },
-    'claim_missing',
+    { [name]: null },
+    'claim_invalid',
   ]),
   ['auth0', {}, { sub: '' }, 'claim_invalid'],
   ['auth0', {}, { jti: 1 }, 'claim_invalid'],
   ['auth0', {}, { client_id: {} }, 'claim_invalid'],
+  ['entra', {}, { azp: undefined, appid: null }, 'claim_invalid'],
+];
+
+/** What the issuer of a profile, or any, signs besides access tokens. */
+const otherKinds: [Profile, Parts][] = [
+  ...profileNames.flatMap((name): typeof otherKinds => [
+    [name, { at_hash: 'h', scope: 'a', scp: 'a' }],
+    [name, { c_hash: 'h', scope: 'a', scp: 'a' }],
+    [name, { s_hash: 'h', scope: 'a', scp: 'a' }],
+    [name, { events: {}, scope: 'a', scp: 'a' }],
+    [name, { events: null }],
+    [name, { token_introspection: {}, scope: 'a', scp: 'a' }],
+    [name, { nonce: 'n', typ: undefined }],
+    ...['ID', 'Refresh', 'Logout', 'bearer', ['Bearer'], null].map((typ): [Profile, Parts] => [name, { typ }]),
+  ]),
+  ['auth0', { nonce: 'n', scope: 'a' }],
+  ['auth0', { nonce: 'n', permissions: ['a'] }],
+  ['auth0', { nonce: null }],
+  ['auth0', { sid: 's', azp: undefined, scope: 'a' }],
+  ['rfc9068', { nonce: 'n', scope: ' ' }],
+  ['entra', { nonce: 'n', roles: ['write:messages'] }],
+  ['okta', { nonce: 'n', scp: ['a'] }],
+  ['keycloak', { nonce: 'n', typ: undefined, scope: 'a', resource_access: { api: { roles: ['a'] } } }],
+  ['keycloak', { access: [], typ: undefined }],
+];
+
+const required: [Profile, string[]][] = [
+  ...profileNames.flatMap((name) =>
+    [['iss'], ['aud'], ['exp'], ['sub'], ['iat']].map((names): [Profile, string[]] => [name, names]),
+  ),
+  ['rfc9068', ['jti']],
+  ['rfc9068', ['client_id']],
+  ['entra', ['azp', 'appid']],
+  ['okta', ['cid']],
 ];
 
 describe(checkToken.name, () => {
-  it.each(taken)('takes a token of %s with header %j and claims %j', (profile, header, claims) => {
+  it.each(accepted)('accepts a token of %s with header %j and claims %j', (profile, header, claims) => {
     expect(reasonFor(profile, header, claims)).toBeUndefined();
   });
 
-  it.each(refused)('refuses a token of %s with header %j and claims %j: %s', (profile, header, claims, reason) => {
+  it.each(rejected)('rejects a token of %s with header %j and claims %j: %s', (profile, header, claims, reason) => {
     expect(reasonFor(profile, header, claims)).toBe(reason);
+  });
+
+  it.each(otherKinds)('rejects a token of another kind from %s with claims %j', (profile, claims) => {
+    expect(reasonFor(profile, {}, claims)).toBe('type_not_allowed');
+  });
+
+  it.each(required)('rejects a token of %s without %j', (profile, names) => {
+    const claims = Object.fromEntries(names.map((name) => [name, undefined]));
+    expect(reasonFor(profile, {}, claims)).toBe('claim_missing');
+  });
+
+  it.each([{ jkt: 't' }, { 'x5t#S256': 't' }, { jwk: {} }, {}, 'x', [], null])(
+    'rejects a token that is bound by the cnf %j',
+    (cnf) => {
+      expect(reasonFor('auth0', {}, { cnf })).toBe('binding_mismatch');
+    },
+  );
+});
+
+describe(missingClaim.name, () => {
+  const claims = { iss: issuer, aud: 'api', exp: now, sub: 'u', iat: now, azp: 'c' };
+
+  it.each(['iss', 'aud', 'exp', 'sub', 'iat'])('names %s when the token lacks it', (name) => {
+    expect(missingClaim({ ...claims, [name]: 1 }, profiles.entra([]))).toBeUndefined();
+    const { [name as keyof typeof claims]: _, ...without } = claims;
+    expect(missingClaim(without, profiles.entra([]))).toEqual([name]);
+  });
+
+  it('names the alternatives when the token has none of them', () => {
+    expect(missingClaim({ ...claims, appid: 'c' }, profiles.entra([]))).toBeUndefined();
+    const { azp: _, ...without } = claims;
+    expect(missingClaim(without, profiles.entra([]))).toEqual(['azp', 'appid']);
   });
 });

@@ -1,7 +1,8 @@
+import { algorithms as supportedAlgorithms } from '../config/issuer-rules.js';
 import type { AccessToken } from './access-token.js';
 import { InvalidTokenError, type InvalidTokenReason } from './auth.errors.js';
-import { wordsAt } from './principal.js';
 import type { Profile } from './profiles.js';
+import { kindAmong } from './token-kinds.js';
 
 /** What the checks of a token go by: its issuer's options. */
 export interface TokenPolicy {
@@ -35,8 +36,19 @@ const dateChecks: readonly (readonly [
  * *undecided* token, before any network: only its signature is left to check after them.
  */
 export const tokenChecks: readonly TokenCheck[] = [
-  // RFC 8725, section 3.1: only the algorithms of the list, which knows no `none` and no HMAC.
-  ['algorithm_not_allowed', ({ header }, { algorithms }) => algorithms.some((name) => name === header.alg)],
+  // RFC 8725, section 3.1: neither `none` nor an HMAC, whoever the issuer is.
+  ['algorithm_not_allowed', ({ header }) => isAmong(supportedAlgorithms, header.alg)],
+  // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
+  ['token_malformed', ({ signature }) => signature.length > 0],
+
+  // Issuers are an allow-list; `iss` is compared character by character (RFC 9068, section 4). The checks below go by the
+  // options of the issuer, and so need one.
+  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
+  ['issuer_not_trusted', ({ claims }, { issuer }) => claims.iss === issuer],
+
+  // RFC 8725, section 3.1: only the algorithms that the issuer signs with.
+  ['algorithm_not_allowed', ({ header }, { algorithms }) => isAmong(algorithms, header.alg)],
 
   // RFC 7515, section 4.1.11: extensions that are not understood make the token invalid, and none is understood here.
   ['header_not_allowed', ({ header }) => header.crit === undefined],
@@ -47,24 +59,34 @@ export const tokenChecks: readonly TokenCheck[] = [
   // RFC 8725, section 3.11: a token of another kind, such as a logout token, is no access token.
   ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
 
-  // Issuers are an allow-list; `iss` is compared character by character (RFC 9068, section 4).
-  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
-  ['issuer_not_trusted', ({ claims }, { issuer }) => claims.iss === issuer],
-
   // RFC 7519, section 4.1.3: a token whose audience does not name us must be rejected.
   ['claim_invalid', ({ claims }) => isAudience(claims.aud)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['aud'])],
   ['audience_mismatch', ({ claims }, { audience }) => namesOneOf(audience, claims.aud)],
 
   ['claim_invalid', ({ claims }) => [claims.exp, claims.nbf, claims.iat].every(isDateOrAbsent)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['exp'])],
   ...dateChecks,
 
-  // OpenID Connect Core 1.0, section 2: an ID token is for the client, and tells an API nothing.
-  ['type_not_allowed', ({ claims }, policy) => !isIdToken(claims, policy)],
+  // RFC 8725, section 3.12: an ID token, say, is for the client, and tells an API nothing.
+  ['type_not_allowed', ({ claims }, { profile }) => kindAmong(profile.otherKinds, claims) === undefined],
 
-  ['claim_missing', ({ claims }, { profile }) => profile.required.every((name) => Object.hasOwn(claims, name))],
+  ['claim_missing', ({ claims }, { profile }) => profile.required.every((names) => hasOneOf(claims, names))],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
   ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
+
+  // RFC 9449, section 7.2, and RFC 8705, section 3: a bound token must not pass as a bearer token. No binding can be
+  // verified here, so that any `cnf` (RFC 7800, section 3.1) counts as one that isn't proven.
+  ['binding_mismatch', ({ claims }) => !hasOneOf(claims, ['cnf'])],
 ];
+
+/** In the order in which the checks look for them. */
+const alwaysRequired = [['iss'], ['aud'], ['exp']];
+
+/** The first required claim that a token lacks, or the claims of which it needs one. */
+export function missingClaim(claims: AccessToken['claims'], { required }: Profile): readonly string[] | undefined {
+  return [...alwaysRequired, ...required].find((names) => !hasOneOf(claims, names));
+}
 
 /** @throws {InvalidTokenError} for the first check that does not hold */
 export function checkToken(token: AccessToken, policy: TokenPolicy, now: number): void {
@@ -76,6 +98,14 @@ export function checkToken(token: AccessToken, policy: TokenPolicy, now: number)
 /** Of a token that has passed every check: whether it would now. */
 export function isInTime(token: Claims, policy: TokenPolicy, now: number): boolean {
   return dateChecks.every(([, holds]) => holds(token, policy, now));
+}
+
+function isAmong(allowed: readonly string[], value: unknown): boolean {
+  return allowed.some((one) => one === value);
+}
+
+function hasOneOf(claims: AccessToken['claims'], names: readonly string[]): boolean {
+  return names.some((name) => Object.hasOwn(claims, name));
 }
 
 function isStringOrAbsent(value: unknown): boolean {
@@ -98,21 +128,15 @@ function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean 
   return typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, ''));
 }
 
-/** What only an ID token carries, and none of the scopes that only an access token does. Keycloak says it in a claim. */
-export function isIdToken(claims: AccessToken['claims'], { profile }: TokenPolicy): boolean {
-  const isForLogin = ['nonce', 'at_hash', 'c_hash'].some((name) => Object.hasOwn(claims, name));
-  return claims.typ === 'ID' || (isForLogin && wordsAt(profile.accessTokenOnly, claims).length === 0);
-}
-
 function isAudience(aud: unknown): boolean {
   return isStringOrAbsent(aud) || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
 }
 
 function namesOneOf(audience: readonly string[], aud: unknown): boolean {
-  return [aud].flat().some((name) => audience.some((ours) => ours === name));
+  return [aud].flat().some((name) => isAmong(audience, name));
 }
 
-/** An absent date lies before every other: no `exp` has expired, no `nbf` or `iat` lies ahead. */
+/** An absent date lies before every other: no `nbf` or `iat` lies ahead. */
 function milliseconds(date: unknown): number {
   return typeof date === 'number' ? date * 1000 : -Infinity;
 }

@@ -16,7 +16,7 @@ import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
  * from the allow-list, and every check that needs no key comes first, so that a token that would be refused anyway costs no
  * network.
  *
- * Not checked: whether the token was revoked, and whether it is bound to the client that sends it (RFC 9449, RFC 8705).
+ * Not checked: whether the token was revoked. A token that is bound to its client (RFC 9449, RFC 8705) is rejected.
  */
 @Injectable()
 export class TokenVerifier {

@@ -19,6 +19,7 @@ const subjects: Readonly<Partial<Record<InvalidTokenReason, string>>> = {
   token_not_yet_valid: 'it is valid already',
   claim_missing: 'it has every required claim',
   claim_invalid: 'its claims are of the right types',
+  binding_mismatch: 'it is not bound to a key or certificate',
 };
 
 /** A token as the service would judge it, step by step, up to the first that fails. */

@@ -35,7 +35,7 @@ export class LocalIssuer {
   /** What it publishes, to be changed at any time. */
   readonly published: Publication;
   /** Tokens with one flaw each, by its name: every one must be refused. */
-  readonly flawed: FlawedTokens = flawedTokens(this);
+  readonly flawed: FlawedTokens;
   /** Every request that it got, the first one first. */
   readonly requests: IssuerRequest[] = [];
   private failing: { readonly fault: Fault; readonly at: Endpoint | 'both' } | undefined;
@@ -49,6 +49,7 @@ export class LocalIssuer {
     this.url = `http://127.0.0.1:${port}${options.path ?? ''}`;
     this.audience = options.audience ?? 'api';
     this.profile = options.profile ?? 'auth0';
+    this.flawed = flawedTokens(this);
     this.published = new Publication(this.url, options.keyName ?? 'key');
     this.rotate();
     server.on('request', (request: IncomingMessage, response: ServerResponse) => this.receive(request, response));

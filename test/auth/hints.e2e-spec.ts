@@ -49,12 +49,27 @@ describe('the log, when the service is configured wrong', () => {
     [
       'the claims of an ID token',
       () => issuer.token({ claims: { aud: 'client', nonce: 'n', scope: undefined } }),
-      'it is an ID token, which is for the client: it must send its access token',
+      'it is an ID token: the client must send its access token',
     ],
     [
       'the claims of an ID token, for us',
       () => issuer.token({ claims: { at_hash: 'h', scope: '' } }),
-      'it is an ID token, which is for the client: it must send its access token',
+      'it is an ID token: the client must send its access token',
+    ],
+    [
+      'a logout token',
+      () => issuer.token({ claims: { events: {} } }),
+      'it is a logout token or another security event token: the client must send its access token',
+    ],
+    ...['iss', 'aud', 'exp', 'sub', 'iat'].map((name): [string, () => string, string] => [
+      `a token without ${name}`,
+      () => issuer.token({ claims: { [name]: undefined } }),
+      `it lacks the claim ${name}`,
+    ]),
+    [
+      'a bound token',
+      () => issuer.token({ claims: { cnf: { jkt: 'x' } } }),
+      'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client ask for a bearer token',
     ],
     [
       'a type of another profile',
@@ -85,11 +100,19 @@ describe('the log, when the service is configured wrong', () => {
     await service.who(issuer.token({ header: { alg: 'none' } }));
     await service.who('a.b.c');
     await service.who(issuer.token({ claims: { iss: 'https://stranger.example.com' } }));
-    await service.who(issuer.token({ claims: { iss: undefined } }));
     await service.who(issuer.token({ claims: { exp: now() - 86_400 } }));
-    await service.who(issuer.token({ claims: { exp: undefined } }));
+    await service.who(issuer.flawed.algNoneUnsigned());
     await service.who(issuer.token({ header: { kid: 'unknown' } }));
     expect(hints()).toEqual([]);
+  });
+
+  it('says it once a minute for each missing claim', async () => {
+    const without = (name: string) => service.who(issuer.token({ claims: { [name]: undefined } }));
+    for (const name of ['exp', 'aud', 'exp', 'aud', 'sub']) await without(name);
+    expect(hints()).toHaveLength(3);
+    await pass(61);
+    await without('exp');
+    expect(hints()).toHaveLength(4);
   });
 
   it('says it once a minute for each cause', async () => {
@@ -110,5 +133,25 @@ describe('the log, when the service is configured wrong', () => {
     await service.who(issuer.token({ claims: { aud: 'secret-aud', azp: 'secret-azp', sub: 'secret-sub' } }));
     expect(hints()).toHaveLength(1);
     expect(service.log.join('\n')).not.toContain('secret');
+  });
+});
+
+describe('the log, when a token lacks the claim that its profile requires', () => {
+  it.each([
+    [
+      'entra',
+      'azp',
+      'it lacks the claim azp or appid: it may be an ID token, and the client must send its access token',
+    ],
+    ['okta', 'cid', 'it lacks the claim cid: it may be an ID token, and the client must send its access token'],
+    ['keycloak', 'sub', 'it lacks the claim sub: the client scope basic of Keycloak adds it'],
+    ['rfc9068', 'jti', 'it lacks the claim jti'],
+  ] as const)('names it: %s without %s', async (profile, claim, text) => {
+    const issuer = await LocalIssuer.start({ profile });
+    const service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_PROFILE: profile });
+    await service.who(issuer.token({ claims: { [claim]: undefined } }));
+    expect(service.log).toContain(`An access token was refused: ${text}`);
+    await service.close();
+    await issuer.close();
   });
 });

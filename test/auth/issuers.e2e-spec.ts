@@ -7,7 +7,7 @@ describe('two issuers', () => {
   let service: AuthApp;
   beforeEach(async () => {
     one = await LocalIssuer.start();
-    two = await LocalIssuer.start({ algorithm: 'ES256' });
+    two = await LocalIssuer.start({ algorithm: 'ES256', profile: 'okta' });
     const issuers = [
       { issuer: one.url, audience: 'api' },
       { issuer: two.url, audience: 'api-two', profile: 'okta', algorithms: ['ES256'] },
@@ -41,6 +41,15 @@ describe('two issuers', () => {
     });
     const forged = one.token({ key: { ...key, kid: 'of-two' }, claims: { iss: two.url, aud: 'api-two' } });
     expect(await service.who(forged)).toMatchObject({ status: 401, reason: 'algorithm_not_allowed' });
+  });
+
+  it('leave a token of neither to be rejected by its iss, whatever its algorithm and type', async () => {
+    const header = { typ: 'logout+jwt' };
+    const strange = two.token({ header, claims: { iss: 'https://stranger.example.com' } });
+    expect(await service.who(strange)).toMatchObject({ status: 401, reason: 'issuer_not_trusted' });
+    const nameless = two.token({ header, claims: { iss: undefined } });
+    expect(await service.who(nameless)).toMatchObject({ status: 401, reason: 'claim_missing' });
+    expect(service.log).toContain('An access token was refused: it lacks the claim iss');
   });
 
   it('do not lend each other their keys', async () => {

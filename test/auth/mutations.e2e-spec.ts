@@ -39,6 +39,8 @@ const values: readonly unknown[] = [
   'key-1',
   'JWT',
   'at+jwt',
+  'Bearer',
+  'ID',
   '__proto__',
   'constructor',
   '\0',
@@ -66,6 +68,11 @@ const claimNames = [
   'azp',
   'nonce',
   'at_hash',
+  's_hash',
+  'sid',
+  'events',
+  'cnf',
+  'typ',
   'scope',
   'permissions',
 ];
@@ -75,10 +82,8 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
   const text = (value: unknown) =>
     value === undefined || (typeof value === 'string' && value !== '' && value.isWellFormed() && !value.includes('\0'));
   const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
-  const scopes = [claims.scope, claims.permissions]
-    .flat()
-    .filter((scope) => typeof scope === 'string' && scope.trim() !== '');
-  const isLogin = claims.nonce !== undefined || claims.at_hash !== undefined;
+  const ofOtherTokens = ['nonce', 'at_hash', 's_hash', 'events', 'cnf'];
+  const isOfNobody = claims.client_id === undefined && claims.azp === undefined;
   return (
     header.alg === 'ES256' &&
     header.crit === undefined &&
@@ -94,7 +99,9 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
     claims.iat !== undefined &&
     claims.sub !== undefined &&
     [claims.sub, claims.jti, claims.client_id, claims.azp].every(text) &&
-    (!isLogin || scopes.length > 0)
+    ofOtherTokens.every((name) => claims[name] === undefined) &&
+    ['Bearer', undefined].some((typ) => typ === claims.typ) &&
+    (claims.sid === undefined || !isOfNobody)
   );
 }
 

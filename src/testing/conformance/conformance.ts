@@ -33,7 +33,7 @@ export async function conformance(options: ConformanceOptions): Promise<Conforma
       ...(await atOnce('credentials', credentialCases, server)),
       ...(await atOnce('scopes', server.scopes.length > 0 ? scopeCases : [], server)),
       ...(await inTurn('rotation', rotationCases, server)),
-      ...(await atOnce('tokens', tokenCases, server)),
+      ...(await atOnce('tokens', tokenCases(server.issuer.profile), server)),
       ...(await inTurn('keys', keyCases, server)),
     ];
   } finally {

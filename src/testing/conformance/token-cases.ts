@@ -1,10 +1,12 @@
-import type { Flaw } from '../flaws/flaw.js';
-import { flaws } from '../flaws/index.js';
+import type { IssuerProfile } from '../dialects.js';
+import { flawsOf } from '../flaws/index.js';
 import { type ConformanceCase, answered } from './conformance-case.js';
 
-/** Each flawed token is refused; one that no header can hold may be refused as that. */
-export const tokenCases: readonly ConformanceCase[] = Object.values<Flaw>(flaws).map((flaw) =>
-  answered(flaw, `a token with ${flaw.what}`, { status: ['401', '431'] }, (server) =>
-    server.sendToken(flaw.token(server.issuer, { scopes: server.scopes })),
-  ),
-);
+/** Each flawed token of such an issuer is rejected; one that no header can hold may be rejected as that. */
+export function tokenCases(profile: IssuerProfile): ConformanceCase[] {
+  return Object.values(flawsOf(profile)).map((flaw) =>
+    answered(flaw, `a token with ${flaw.what}`, { status: ['401', '431'] }, (server) =>
+      server.sendToken(flaw.token(server.issuer, { scopes: server.scopes })),
+    ),
+  );
+}

@@ -1,4 +1,5 @@
 import type { InvalidTokenReason } from '../../auth/index.js';
+import type { IssuerProfile } from '../dialects.js';
 import { type SigningKey, encode, signEncoded } from '../signing-key.js';
 import type { TokenOptions } from '../token-options.js';
 
@@ -6,6 +7,7 @@ import type { TokenOptions } from '../token-options.js';
 export interface CraftingIssuer {
   readonly url: string;
   readonly audience: string;
+  readonly profile: IssuerProfile;
   readonly key: SigningKey;
   token(options?: TokenOptions): string;
 }
@@ -29,12 +31,20 @@ export type FlawKind = Omit<Flaw, 'what' | 'token'>;
 
 type Changed = Readonly<Record<string, unknown>>;
 
-/** Validly signed, with its header changed. */
-export const inHeader = (kind: FlawKind, what: string, changed: Changed): Flaw => ({
+/** Validly signed, with its header and its claims changed. */
+export const inBoth = (kind: FlawKind, what: string, header: Changed, claims: Changed): Flaw => ({
   ...kind,
   what,
-  token: (issuer, options) => issuer.token({ ...options, header: { ...options.header, ...changed } }),
+  token: (issuer, options) =>
+    issuer.token({
+      ...options,
+      header: { ...options.header, ...header },
+      claims: { ...options.claims, ...claims },
+    }),
 });
+
+/** Validly signed, with its header changed. */
+export const inHeader = (kind: FlawKind, what: string, changed: Changed): Flaw => inBoth(kind, what, changed, {});
 
 /** Validly signed, with its claims changed. */
 export const inClaims = (

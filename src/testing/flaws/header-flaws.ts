@@ -15,12 +15,16 @@ const type: FlawKind = { reason: 'type_not_allowed', rule: 'RFC 8725, section 3.
 const imposter = () => (imposterKey ??= generateKey('RS256', 'imposter'));
 let imposterKey: ReturnType<typeof generateKey> | undefined;
 
+/** RFC 7519, section 6: an unsecured JWT, which anyone can write. */
+function unsigned(what: string, header: string): Flaw {
+  return inParts(algorithm, what, ({ claims }) => `${encode(header)}.${claims}.`);
+}
+
 export const headerFlaws = {
   algNone: inHeader(algorithm, 'alg none', { alg: 'none' }),
-  algNoneUnsigned: {
-    ...inParts(algorithm, 'alg none, and no signature', ({ claims }) => `${encode('{"alg":"none"}')}.${claims}.`),
-    reason: 'token_malformed',
-  },
+  algNoneUnsigned: unsigned('alg none, and no signature', '{"alg":"none"}'),
+  algNoneUnsignedMixedCase: unsigned('alg nOnE, and no signature', '{"alg":"nOnE"}'),
+  algMissingUnsigned: unsigned('no alg, and no signature', '{"typ":"JWT"}'),
   algNoneCapitalized: inHeader(algorithm, 'alg None', { alg: 'None' }),
   algNoneMixedCase: inHeader(algorithm, 'alg nOnE', { alg: 'nOnE' }),
   algMissing: inHeader(algorithm, 'no alg', { alg: undefined }),

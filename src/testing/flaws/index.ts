@@ -1,9 +1,25 @@
+import type { IssuerProfile } from '../dialects.js';
+import { boundFlaws } from './bound-flaws.js';
 import { claimFlaws } from './claim-flaws.js';
 import type { Flaw } from './flaw.js';
 import { formFlaws } from './form-flaws.js';
 import { headerFlaws } from './header-flaws.js';
+import { kindFlaws } from './kind-flaws.js';
+import { profileFlaws } from './profile-flaws.js';
 
-/** Every way to craft a token that we know of, by name: a new one is one entry in one of these tables. */
-export const flaws = { ...headerFlaws, ...claimFlaws, ...formFlaws } satisfies Record<string, Flaw>;
+/** Every way to craft a token that we know of, whatever the issuer: a new one is one entry in one of these tables. */
+export const flaws = {
+  ...headerFlaws,
+  ...kindFlaws,
+  ...claimFlaws,
+  ...boundFlaws,
+  ...formFlaws,
+} satisfies Record<string, Flaw>;
 
 export type FlawName = keyof typeof flaws;
+export type ProfileFlawName = { [Profile in IssuerProfile]: keyof (typeof profileFlaws)[Profile] }[IssuerProfile];
+
+/** Those and the ones of a kind of issuer, by name. */
+export function flawsOf(profile: IssuerProfile): Readonly<Record<string, Flaw>> {
+  return { ...flaws, ...profileFlaws[profile] };
+}
