@@ -78,12 +78,13 @@ describe('a connection', () => {
     const { hostname, port } = new URL(service.url);
     const head =
       'POST /api/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nContent-Type: application/json\r\n';
-    for (const beginning of ['', 'GET / HT', `${head}\r\n{`, `${head}Expect: 100-continue\r\n\r\n`]) {
+    const sockets = ['', 'GET / HT', `${head}\r\n{`, `${head}Expect: 100-continue\r\n\r\n`].map((beginning) => {
       const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
       socket.on('error', () => undefined).write(beginning);
-      socket.resume();
-    }
+      return socket.resume();
+    });
     await service.connections(4);
     await service.connections(0);
+    for (const socket of sockets) socket.destroy();
   });
 });
