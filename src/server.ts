@@ -2,6 +2,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config/index.js';
+import { BoundedServer } from './lifecycle/bounded-server.js';
 import { AccessLog } from './logging/access-log.js';
 import { LoggedAddress } from './logging/logged-address.js';
 import { inRequestContext } from './logging/request-context.js';
@@ -22,7 +23,15 @@ const lookEveryMs = 1000;
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
   const address = new LoggedAddress();
+  const http = {
+    maxHeaderSize: limits.headers,
+    headersTimeout: Math.min(headersTimeoutMs, server.requestTimeoutMs),
+    requestTimeout: server.requestTimeoutMs,
+    keepAliveTimeout: server.keepAliveTimeoutMs,
+    connectionsCheckingInterval: lookEveryMs,
+  };
   const adapter = new ProblemAdapter({
+    serverFactory: (handler) => new BoundedServer(http, handler),
     loggerInstance: logger,
     logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).
@@ -30,13 +39,6 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
     genReqId: requestId,
     trustProxy: server.trustProxy.length > 0 && [...server.trustProxy],
     bodyLimit: limits.body,
-    requestTimeout: server.requestTimeoutMs,
-    keepAliveTimeout: server.keepAliveTimeoutMs,
-    http: {
-      maxHeaderSize: limits.headers,
-      headersTimeout: Math.min(headersTimeoutMs, server.requestTimeoutMs),
-      connectionsCheckingInterval: lookEveryMs,
-    },
     // What arrives on an open connection during the end is served too.
     return503OnClosing: false,
     clientErrorHandler: connectionErrorHandler(apiHeaders),

@@ -8,6 +8,9 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
+/** Milliseconds for the client to read that response, and to close the connection. */
+const lingerMs = 2000;
+
 /**
  * Answers what Node could not read as a request, before there is one: headers over the limit, a slow sender, garbage.
  *
@@ -28,5 +31,6 @@ export function connectionErrorHandler(headers: Readonly<Record<string, string>>
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
     socket.end([`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...lines, '', body].join('\r\n'));
+    setTimeout(() => socket.destroy(), lingerMs).unref();
   };
 }

@@ -40,10 +40,16 @@ export function answerProblem(exception: unknown, request: FastifyRequest, reply
 /** Who was not let through, from where and why, is a warning; a failure of ours has its stack, and shed load must cost little. */
 function logProblem(request: FastifyRequest, { status, reason }: Problem, exception: unknown): void {
   const { log, method, ip } = request;
+  const route = request.routeOptions.url;
   if (request.refusal) {
-    const route = request.routeOptions.url;
     log.warn({ audit: true, ...decisionOf(request), status, method, route, ip }, 'access refused');
-  } else if (status >= 500 && !(exception instanceof OverloadedError))
+  } else if (isDisconnect(request, exception)) log.info({ method, route }, 'client disconnected');
+  else if (status >= 500 && !(exception instanceof OverloadedError))
     log.error({ err: exception, reason }, 'request failed');
   else log.info({ status, reason }, 'request refused');
+}
+
+/** Whether the client left while it sent the request: the error is the one with which Node.js closed the request's stream. */
+function isDisconnect({ raw }: FastifyRequest, exception: unknown): boolean {
+  return raw.errored !== null && raw.errored === exception;
 }

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, get } from 'node:http';
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalIssuer } from '../../src/testing/index.js';
 import { createDatabase } from '../support/postgres.js';
+import { parseResponses, requestText, sendUnread } from '../support/raw-connection.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 import { lockMessages, waitingRequests } from '../support/table-lock.js';
 
@@ -83,6 +85,22 @@ describe('the end of the process', () => {
     expect(await answer).toMatchObject({ status: 200, connection: 'close' });
     expect(await service.ended).toBe(0);
     agent.destroy();
+  });
+
+  it('waits for responses that a client is still reading', async () => {
+    await start({ SHUTDOWN_DELAY: '0' });
+    const bundle = requestText({ path: '/docs/swagger-ui-bundle.js' });
+    const socket = await sendUnread(service.url, bundle.repeat(3));
+    while (!logged('swagger-ui-bundle')) await request('/health/live');
+    service.child.kill('SIGTERM');
+    while (!logged('SIGTERM')) await sleep(20);
+    // Longer than connections outlive the closing on which nothing is in flight.
+    await sleep(1500);
+    const responses = parseResponses(await buffer(socket), ['GET', 'GET', 'GET']);
+    expect(
+      responses.map(({ headers, body }) => Buffer.byteLength(body) === Number(headers.get('content-length'))),
+    ).toEqual([true, true, true]);
+    expect(await service.ended).toBe(0);
   });
 
   it('comes at once with a second signal', async () => {
