@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:http';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -23,15 +24,8 @@ const lookEveryMs = 1000;
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
   const address = new LoggedAddress();
-  const http = {
-    maxHeaderSize: limits.headers,
-    headersTimeout: Math.min(headersTimeoutMs, server.requestTimeoutMs),
-    requestTimeout: server.requestTimeoutMs,
-    keepAliveTimeout: server.keepAliveTimeoutMs,
-    connectionsCheckingInterval: lookEveryMs,
-  };
   const adapter = new ProblemAdapter({
-    serverFactory: (handler) => new BoundedServer(http, handler),
+    serverFactory: (handler) => new BoundedServer(httpOptions(server), handler),
     loggerInstance: logger,
     logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).
@@ -55,6 +49,16 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   beginRequests(instance);
   tellPublicAddress(instance, server);
   return adapter;
+}
+
+function httpOptions({ requestTimeoutMs, keepAliveTimeoutMs }: Config['server']): ServerOptions {
+  return {
+    maxHeaderSize: limits.headers,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: lookEveryMs,
+  };
 }
 
 function requestFacts(address: LoggedAddress, { trustProxy }: Config['server']): RequestFacts {

@@ -27,8 +27,9 @@ const subjectAndTime = [['sub'], ['iat']];
 /** The dialects of the issuers, for our audiences. A claim of scopes may be a string of words or an array of them. */
 export const profiles: Readonly<Record<ProfileName, (audience: readonly string[]) => Profile>> = {
   /**
-   * Auth0 lets no tenant set `nonce`, `sid` or `azp` itself. But a tenant may add `scope` to its ID tokens, so that `scope`
-   * doesn't show an access token (https://auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims).
+   * Auth0 lets no tenant set `nonce`, `sid` or `azp` itself. But a tenant may add `scope` to its ID tokens, so that `scope` alone
+   * doesn't show an access token (https://auth0.com/docs/secure/tokens/json-web-tokens/create-custom-claims). Other issuers,
+   * for which this profile is the default, have `nonce` in access tokens beside a scope and the client.
    */
   auth0: () => ({
     types: ['jwt', 'at+jwt'],
@@ -38,7 +39,8 @@ export const profiles: Readonly<Record<ProfileName, (audience: readonly string[]
     scopes: [['scope'], ['permissions']],
     otherKinds: [
       ...commonKinds,
-      { claim: 'nonce', kind: idToken },
+      { claim: 'nonce', kind: idToken, exceptWith: [['scope'], ['permissions']] },
+      { claim: 'nonce', kind: idToken, exceptWith: [['azp'], ['client_id']] },
       { claim: 'sid', kind: idToken, exceptWith: [['azp'], ['client_id']] },
     ],
   }),
@@ -72,7 +74,11 @@ export const profiles: Readonly<Record<ProfileName, (audience: readonly string[]
     required: [...subjectAndTime, ['cid']],
     clientId: ['cid'],
     scopes: [['scp']],
-    otherKinds: [...commonKinds, { claim: 'nonce', kind: idToken }],
+    otherKinds: [
+      ...commonKinds,
+      { claim: 'nonce', kind: idToken, exceptWith: [['scp']] },
+      { claim: 'nonce', kind: idToken, exceptWith: [['cid']] },
+    ],
     missing: { cid: 'it may be an ID token, and the client must send its access token' },
   }),
   /**

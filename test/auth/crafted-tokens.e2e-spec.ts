@@ -37,6 +37,7 @@ describe('a crafted token', () => {
     [{ aud: ['other', 'api'] }],
     [{ exp: 1e10 + 0.5 }],
     [{ sid: 's' }],
+    [{ nonce: 'n', scope: 'read:messages' }],
     [{ typ: 'Bearer' }],
     [{ sub: 'auth0|ü 💌' }],
   ])('is taken when only its claims are unusual: %j', async (claims) => {
