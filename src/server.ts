@@ -1,11 +1,11 @@
+import type { ServerOptions } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { beginRequests, everyResponse } from './begin-requests.js';
 import type { Config } from './config/index.js';
 import { AccessLog } from './logging/access-log.js';
-import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
-import { traceIdOf } from './logging/trace-id.js';
 import { answerProblem, connectionErrorHandler } from './problems/index.js';
 import { tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
@@ -20,6 +20,7 @@ const lookEveryMs = 1000;
 
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
+  const setHeaders = everyResponse(server.corsOrigins);
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new AccessLog(logger),
@@ -30,32 +31,28 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
     bodyLimit: limits.body,
     requestTimeout: server.requestTimeoutMs,
     keepAliveTimeout: server.keepAliveTimeoutMs,
-    http: {
-      maxHeaderSize: limits.headers,
-      headersTimeout: Math.min(headersTimeoutMs, server.requestTimeoutMs),
-      connectionsCheckingInterval: lookEveryMs,
-    },
+    http: httpOptions(server),
     // What arrives on an open connection during the end is served too.
     return503OnClosing: false,
     clientErrorHandler: connectionErrorHandler(apiHeaders),
     // Before a request has begun.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      answerProblem(error, request, reply.headers(apiHeaders)),
+      answerProblem(error, request, setHeaders(request, reply)),
     // Nothing here is a middleware of Express's kind.
     skipMiddie: true,
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
   tracing?.observeRequests(instance);
-  beginRequests(instance);
+  beginRequests(adapter, setHeaders);
   tellPublicAddress(instance, server);
   return adapter;
 }
 
-function beginRequests(server: FastifyInstance): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).headers(apiHeaders);
-    request.traceId ??= traceIdOf(request.headers.traceparent);
-    inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
-  });
+function httpOptions({ requestTimeoutMs }: Config['server']): ServerOptions {
+  return {
+    maxHeaderSize: limits.headers,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    connectionsCheckingInterval: lookEveryMs,
+  };
 }
