@@ -1,6 +1,7 @@
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { corsHeaders, respondToPreflight } from './cors.js';
+import { hostProblem } from './host-header.js';
 import { inRequestContext } from './logging/request-context.js';
 import { traceIdOf } from './logging/trace-id.js';
 import { expectationProblem, takeOverResponses } from './node-responses.js';
@@ -31,7 +32,7 @@ export function beginRequests(adapter: FastifyAdapter, setHeaders: SetHeaders): 
     inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
   });
   server.addHook('onRequest', (request, reply, done) => {
-    const problem = expectationProblem(request);
+    const problem = hostProblem(request) ?? expectationProblem(request);
     if (problem) answerProblem(problem, request, reply);
     else done();
   });

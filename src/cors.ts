@@ -9,7 +9,7 @@ const exposedHeaders = 'ETag, Location, Retry-After, WWW-Authenticate, X-Request
 const maxAge = '7200';
 
 /**
- * The headers by which browser applications of these origins can read a response (Fetch standard, section 3.2).
+ * The headers by which browser applications of these origins can read a response (Fetch standard, "CORS protocol").
  *
  * @returns the headers for a value of `Origin`
  */

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { beginRequests, everyResponse } from './begin-requests.js';
 import type { Config } from './config/index.js';
+import { originForm } from './host-header.js';
 import { AccessLog } from './logging/access-log.js';
 import { requestId } from './logging/request-id.js';
 import { answerProblem, connectionErrorHandler } from './problems/index.js';
@@ -32,6 +33,7 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
     requestTimeout: server.requestTimeoutMs,
     keepAliveTimeout: server.keepAliveTimeoutMs,
     http: httpOptions(server),
+    rewriteUrl: originForm,
     // What arrives on an open connection during the end is served too.
     return503OnClosing: false,
     clientErrorHandler: connectionErrorHandler(apiHeaders),
@@ -54,5 +56,7 @@ function httpOptions({ requestTimeoutMs }: Config['server']): ServerOptions {
     maxHeaderSize: limits.headers,
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     connectionsCheckingInterval: lookEveryMs,
+    // Left to `hostProblem`.
+    requireHostHeader: false,
   };
 }

@@ -78,6 +78,8 @@ describe('a browser application', () => {
     [404, '/nowhere', {}],
     [400, '/api/messages/%zz', {}],
     [414, `/api/messages/${'x'.repeat(200)}`, {}],
+    [400, '/api/public', { host: 'a b' }],
+    [400, '/api/public', { 'x-forwarded-host': 'a b' }],
     [417, '/api/public', { expect: 'x' }],
   ])('can read a %i of %s', async (status, url, headers) => {
     const response = await service.inject({ url, headers: { origin: listed, ...headers } });
@@ -87,6 +89,12 @@ describe('a browser application', () => {
       'access-control-expose-headers': exposed,
       vary: 'Origin',
     });
+  });
+
+  it('gets no preflight response for a malformed Host', async () => {
+    const response = await preflight({ origin: listed, ...asked, host: 'a b' });
+    expect(response.statusCode).toBe(400);
+    expect(response.headers).not.toHaveProperty('access-control-allow-methods');
   });
 });
 
