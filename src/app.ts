@@ -40,7 +40,6 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter());
-  enableCors(app, config);
   const access = app.get(RouteAccess);
   access.assertDeclared();
   if (config.docs.enabled) setUpDocs(app, config, access);
@@ -66,10 +65,3 @@ function createNestApp(...[module, adapter]: NestAppParameters): Promise<NestFas
   });
 }
 type NestAppParameters = [module: ReturnType<typeof AppModule.forRoot>, adapter: FastifyAdapter];
-
-const methods = ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'];
-const exposedHeaders = ['ETag', 'Location', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'];
-
-function enableCors(app: NestFastifyApplication, { server }: Config): void {
-  if (server.corsOrigins.length > 0) app.enableCors({ origin: [...server.corsOrigins], methods, exposedHeaders });
-}

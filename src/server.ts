@@ -1,14 +1,14 @@
 import type { ServerOptions } from 'node:http';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { beginRequests, everyResponse } from './begin-requests.js';
 import type { Config } from './config/index.js';
+import { originForm } from './host-header.js';
 import { BoundedServer } from './lifecycle/bounded-server.js';
 import { AccessLog } from './logging/access-log.js';
 import { LoggedAddress } from './logging/logged-address.js';
-import { inRequestContext } from './logging/request-context.js';
 import { requestId } from './logging/request-id.js';
-import { traceIdOf } from './logging/trace-id.js';
 import { ProblemAdapter, answerProblem, connectionErrorHandler } from './problems/index.js';
 import { gateways, tellPublicAddress } from './public-address.js';
 import { apiHeaders } from './security-headers.js';
@@ -24,8 +24,10 @@ const lookEveryMs = 1000;
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
   const address = new LoggedAddress();
+  const setHeaders = everyResponse(server.corsOrigins);
   const adapter = new ProblemAdapter({
     serverFactory: (handler) => new BoundedServer(httpOptions(server), handler),
+    rewriteUrl: originForm,
     loggerInstance: logger,
     logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).
@@ -38,7 +40,7 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
     clientErrorHandler: connectionErrorHandler(apiHeaders),
     // Before a request has begun.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      answerProblem(error, request, reply.headers(apiHeaders)),
+      answerProblem(error, request, setHeaders(request, reply)),
     // Nothing here is a middleware of Express's kind.
     skipMiddie: true,
   });
@@ -46,7 +48,7 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   instance.removeContentTypeParser('text/plain');
   address.learnRoutes(instance);
   tracing?.observeRequests(instance, requestFacts(address, server));
-  beginRequests(instance);
+  beginRequests(adapter, setHeaders);
   tellPublicAddress(instance, server);
   return adapter;
 }
@@ -58,6 +60,8 @@ function httpOptions({ requestTimeoutMs, keepAliveTimeoutMs }: Config['server'])
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: lookEveryMs,
+    // Left to `hostProblem`.
+    requireHostHeader: false,
   };
 }
 
@@ -67,12 +71,4 @@ function requestFacts(address: LoggedAddress, { trustProxy }: Config['server']):
     pathOf: (request) => address.pathOf(request),
     isFromGateway: ({ socket }) => isGateway(socket.remoteAddress),
   };
-}
-
-function beginRequests(server: FastifyInstance): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).headers(apiHeaders);
-    request.traceId ??= traceIdOf(request.headers.traceparent);
-    inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
-  });
 }

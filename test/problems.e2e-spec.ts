@@ -195,30 +195,6 @@ describe('a plugin', () => {
   });
 });
 
-describe('a browser application', () => {
-  let service: TestApp;
-  beforeAll(async () => void (service = await createTestApp({ CORS_ORIGINS: 'https://app.example.com' })));
-  afterAll(() => service.close());
-  const preflight = (origin: string, method: string) =>
-    service.inject({
-      method: 'OPTIONS',
-      url: '/api/messages/1',
-      headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization' },
-    });
-
-  it.each(['POST', 'PATCH', 'DELETE'])('may %s when its origin is listed', async (method) => {
-    const { headers } = await preflight('https://app.example.com', method);
-    expect(headers['access-control-allow-origin']).toBe('https://app.example.com');
-    expect(headers['access-control-allow-methods']).toContain(method);
-  });
-
-  it('may not when its origin is another', async () => {
-    expect((await preflight('https://evil.example.com', 'POST')).headers).not.toHaveProperty(
-      'access-control-allow-origin',
-    );
-  });
-});
-
 describe('the request id', () => {
   let service: TestApp;
   beforeAll(async () => void (service = await createTestApp()));

@@ -33,7 +33,7 @@ const flaws: [flaw: string, mint: Parts, reason: string, description: string][] 
   ['no sub', { claims: { sub: undefined } }, 'claim_missing', 'lacks a required claim'],
   ['sub that is null', { claims: { sub: null } }, 'claim_invalid', 'has a claim of the wrong type'],
   ['sub that is a number', { claims: { sub: 7 } }, 'claim_invalid', 'has a claim of the wrong type'],
-  ['nonce', { claims: { nonce: 'n' } }, 'type_not_allowed', 'is of a type that is not allowed'],
+  ['nonce', { claims: { nonce: 'n', scope: undefined } }, 'type_not_allowed', 'is of a type that is not allowed'],
   ['events', { claims: { events: {} } }, 'type_not_allowed', 'is of a type that is not allowed'],
   [
     'cnf',

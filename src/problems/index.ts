@@ -1,4 +1,4 @@
-export { connectionErrorHandler } from './connection-errors.js';
+export { connectionErrorHandler, problemWriter } from './connection-errors.js';
 export { invalidInput } from './invalid-input.js';
 export { OverloadedError } from './overloaded.error.js';
 export { type InputError, ProblemException } from './problem.exception.js';

@@ -4,10 +4,34 @@ import { text } from 'node:stream/consumers';
 
 /** Sends the lines of a request as they are, which no HTTP client would let through, and gives the whole answer. */
 export async function rawRequest(url: string, lines: readonly string[]): Promise<string> {
+  return rawExchange(url, [...lines, 'Host: localhost', 'Connection: close', '', ''].join('\r\n'));
+}
+
+/** Sends these bytes and nothing else. Returns all that the server sent before it closed the connection. */
+export async function rawExchange(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
   // Left open: Node drops the response to a client that has ended its side.
-  socket.write([...lines, 'Host: localhost', 'Connection: close', '', ''].join('\r\n'));
+  socket.write(bytes);
   return text(socket);
+}
+
+/** A response as it was sent. */
+export interface RawResponse {
+  readonly status: number;
+  /** By their names in lower case; a repeated header has all its values, with commas. */
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** Parses the one response that a connection brought, after any interim ones (1xx). */
+export function parseResponse(received: string): RawResponse {
+  const { head = '', body = '' } =
+    /^(?:HTTP\/1\.1 1\d\d [^]*?\r\n\r\n)*(?<head>[^]*?)\r\n\r\n(?<body>[^]*)$/.exec(received)?.groups ?? {};
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = new Headers(
+    lines.map((line): [string, string] => [line.split(':', 1)[0] ?? '', line.slice(line.indexOf(':') + 1).trim()]),
+  );
+  return { status: Number(/^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1]), headers, body };
 }

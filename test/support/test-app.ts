@@ -36,7 +36,10 @@ export async function createTestApp(
     AUTH_AUDIENCE: audience,
     ...environment,
   });
-  const app = await createApp(config, { create: createTestingApp, ...overrides });
+  const app = await createApp(config, { create: createTestingApp, ...overrides }).catch(async (error: unknown) => {
+    await issuer.close();
+    throw error;
+  });
   return testApp(app, issuer);
 }
 
