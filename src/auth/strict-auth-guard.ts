@@ -1,4 +1,4 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import type { CheckedToken } from './auth.hooks.js';
 import type { BearerRequest } from './bearer-token.js';
@@ -8,7 +8,7 @@ import type { Principal } from './principal.js';
 export type AuthenticatedRequest = BearerRequest & { user?: Principal; authInfo?: CheckedToken };
 
 /** The guard of @nestjs/passport for one app's strategy, which throws what the strategy found instead of a plain 401. */
-export function strictAuthGuard(strategyName: string) {
+export function strictAuthGuard(strategyName: string): new () => CanActivate {
   return class StrictAuthGuard extends AuthGuard(strategyName) {
     /** Passport adds `logIn()`, `isAuthenticated()` and more to its request: to one of its own, as a remembered token's has none. */
     override getRequest(context: ExecutionContext): AuthenticatedRequest {

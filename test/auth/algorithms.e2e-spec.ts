@@ -122,7 +122,10 @@ describe('a key set', () => {
   const spare = generateKey('RS256', 'spare');
   const modulusFlaw = 'its modulus is not odd, of 2048 to 16384 bits';
   const exponentFlaw = 'its exponent is not odd, from 3 to 256 bits';
-  const modulus = (bytes: number, last: number) => Buffer.alloc(bytes, 0xff).fill(last, -1).toString('base64url');
+  const modulus = (bytes: number, last: number) =>
+    Buffer.alloc(bytes, 0xff)
+      .fill(last, bytes - 1)
+      .toString('base64url');
   it.each([
     ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'flawed', alg: 'HS256' }, 'it is symmetric, or of no known type'],
     ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'flawed' }, 'it is a private key'],

@@ -89,9 +89,9 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     }
     // A key of another issuer that nobody has seen yet.
     expect(await user.send(published)).toBe(200);
-    const seconds = (performance.now() - began) / 1000;
     attacker.isOver = true;
     await Promise.all(flood);
+    const seconds = (performance.now() - began) / 1000;
     attacker.close();
     user.close();
 
@@ -103,7 +103,8 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     const outcomes = new Set(Object.keys(attacker.counts));
     expect([...outcomes].filter((outcome) => !/^(401 key_unknown|503 keys_unavailable)$/.test(outcome))).toEqual([]);
     expect(Object.keys(user.counts)).toEqual(['200']);
-    expect(issuer.fetches.discovery).toBeLessThanOrEqual(2 * (2 + Math.ceil(seconds)));
+    // The first one, the background's after its first failure, and one per cooldown; each asks at two addresses when it fails.
+    expect(issuer.fetches.discovery).toBeLessThanOrEqual(2 * (3 + Math.ceil(seconds)));
   }, 60_000);
 });
 

@@ -48,7 +48,6 @@ class ScopedController {
 class DerivedController extends ScopedController {}
 
 @Public()
-@UseGuards(JwtAuthGuard)
 @Controller()
 class PublicController {
   @Get('public')
