@@ -12,9 +12,11 @@ import { setUpDocs } from './docs/docs.js';
 import { drainConnections } from './lifecycle/drain.js';
 import { boundInFlight } from './lifecycle/in-flight.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
+import { observeConnections } from './metrics/connection-metrics.js';
 import { observeRequests } from './metrics/request-metrics.js';
 import { createLogger } from './logging/logger.js';
 import { ProblemFilter, invalidInput } from './problems/index.js';
+import { boundedServer } from './node-responses.js';
 import { createServer } from './server.js';
 import type { Tracing } from './tracing/tracing.js';
 
@@ -37,6 +39,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const server = app.getHttpAdapter().getInstance();
   drainConnections(server, app.get(Lifecycle), boundInFlight(server, config.server.maxInFlight));
   observeRequests(server, app.get(Registry));
+  observeConnections(app.get(Registry), boundedServer(server).closed);
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter());

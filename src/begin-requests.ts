@@ -6,33 +6,30 @@ import { inRequestContext } from './logging/request-context.js';
 import { traceIdOf } from './logging/trace-id.js';
 import { expectationProblem, takeOverResponses } from './node-responses.js';
 import { answerProblem } from './problems/index.js';
+import { pathProblem } from './request-path.js';
 import { apiHeaders } from './security-headers.js';
 
-/** Sets the headers that every response has: the id of its request, and what browsers have to know. */
-export type SetHeaders = (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
-
-/** @param corsOrigins of the browser applications that may read the responses */
-export function everyResponse(corsOrigins: readonly string[]): SetHeaders {
+/**
+ * What comes before any route, and also where there is none.
+ *
+ * @param corsOrigins of the browser applications that may read the responses
+ */
+export function beginRequests(adapter: FastifyAdapter, corsOrigins: readonly string[]): void {
   const cors = corsHeaders(corsOrigins);
-  return (request, reply) =>
-    reply.header('x-request-id', request.id).headers(apiHeaders).headers(cors(request.headers.origin));
-}
-
-/** What comes before any route, and also where there is none. */
-export function beginRequests(adapter: FastifyAdapter, setHeaders: SetHeaders): void {
   // The first of all hooks: some of Nest's own respond, too.
   adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done) => {
-    void setHeaders(request, reply);
+    // Every response has the id of its request, and what browsers have to know.
+    void reply.header('x-request-id', request.id).headers(apiHeaders).headers(cors(request.headers.origin));
     done();
   });
   const server: FastifyInstance = adapter.getInstance();
-  takeOverResponses(server.server, apiHeaders);
+  takeOverResponses(server);
   server.addHook('onRequest', (request, _reply, done) => {
     request.traceId ??= traceIdOf(request.headers.traceparent);
     inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
   });
   server.addHook('onRequest', (request, reply, done) => {
-    const problem = hostProblem(request) ?? expectationProblem(request);
+    const problem = pathProblem(request) ?? hostProblem(request) ?? expectationProblem(request);
     if (problem) answerProblem(problem, request, reply);
     else done();
   });

@@ -1,22 +1,51 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { HttpStatus } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { BoundedServer } from './lifecycle/bounded-server.js';
 import { ProblemException, problemWriter } from './problems/index.js';
+import { apiHeaders } from './security-headers.js';
+
+const respond = problemWriter(apiHeaders);
+
+const statuses: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Responds to what Node.js could not read as a request: headers over the limit, a slow sender, garbage. */
+export const respondToClientError = function (
+  this: FastifyInstance,
+  error: Error & { readonly code?: string },
+  socket: Socket,
+): void {
+  const { code = '' } = error;
+  const status = statuses[code] ?? HttpStatus.BAD_REQUEST;
+  if (code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else boundedServer(this).respondInTurn(socket, () => respond(socket, status));
+};
 
 /**
  * Node.js itself responds to an expectation other than `100-continue`, with no header of ours, and closes the connection on
  * CONNECT. Here Fastify gets the former, for `expectationProblem` to reject, and the latter gets a response.
- *
- * @param headers of every response
  */
-export function takeOverResponses(server: Server, headers: Readonly<Record<string, string>>): void {
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  const respond = problemWriter(headers);
-  server.on('connect', (_request, socket) => {
+export function takeOverResponses(instance: FastifyInstance): void {
+  const server = boundedServer(instance);
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    server.emit('request', request, response),
+  );
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
     // Node.js no longer listens to this socket: without a listener an error of it would end the process.
     socket.on('error', () => socket.destroy());
-    respond(socket, HttpStatus.NOT_IMPLEMENTED);
+    // Nor could it finish a response that waits for its client to read.
+    if (server.isServing(socket)) socket.destroy();
+    else respond(socket, HttpStatus.NOT_IMPLEMENTED);
   });
+}
+
+/** The server that `createServer` gave to Fastify. */
+export function boundedServer(instance: FastifyInstance): BoundedServer {
+  return instance.server as BoundedServer;
 }
 
 /** @returns the 417 for an expectation that nobody here can meet (RFC 9110, section 10.1.1); undefined where there is none */

@@ -1,17 +1,19 @@
 import type { ServerOptions } from 'node:http';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
-import { beginRequests, everyResponse } from './begin-requests.js';
+import { beginRequests } from './begin-requests.js';
 import type { Config } from './config/index.js';
 import { originForm } from './host-header.js';
 import { BoundedServer } from './lifecycle/bounded-server.js';
+import { ClosedConnections } from './lifecycle/closed-connections.js';
 import { AccessLog } from './logging/access-log.js';
 import { LoggedAddress } from './logging/logged-address.js';
 import { requestId } from './logging/request-id.js';
-import { ProblemAdapter, answerProblem, connectionErrorHandler } from './problems/index.js';
+import { respondToClientError } from './node-responses.js';
+import { ProblemAdapter } from './problems/index.js';
 import { gateways, tellPublicAddress } from './public-address.js';
-import { apiHeaders } from './security-headers.js';
+import { routable } from './request-path.js';
 import type { RequestFacts, Tracing } from './tracing/tracing.js';
 
 /** Bytes of a request's headers (a token has up to 16 KiB) and body (a text up to 10,000 characters). */
@@ -24,10 +26,9 @@ const lookEveryMs = 1000;
 /** Fastify as Nest takes it, with what holds for every request whatever its route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
   const address = new LoggedAddress();
-  const setHeaders = everyResponse(server.corsOrigins);
   const adapter = new ProblemAdapter({
-    serverFactory: (handler) => new BoundedServer(httpOptions(server), handler),
-    rewriteUrl: originForm,
+    serverFactory: (handler) => new BoundedServer(httpOptions(server), handler, new ClosedConnections(logger)),
+    rewriteUrl: (request) => routable(originForm(request)),
     loggerInstance: logger,
     logController: new AccessLog(logger, address),
     // No logger for each request: the request's context stands in every line (`createLogger`).
@@ -35,12 +36,11 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
     genReqId: requestId,
     trustProxy: server.trustProxy.length > 0 && [...server.trustProxy],
     bodyLimit: limits.body,
+    // Fastify would respond to a longer one before any hook. A schema says what a parameter may be.
+    routerOptions: { maxParamLength: limits.headers },
     // What arrives on an open connection during the end is served too.
     return503OnClosing: false,
-    clientErrorHandler: connectionErrorHandler(apiHeaders),
-    // Before a request has begun.
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      answerProblem(error, request, setHeaders(request, reply)),
+    clientErrorHandler: respondToClientError,
     // Nothing here is a middleware of Express's kind.
     skipMiddie: true,
   });
@@ -48,7 +48,7 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   instance.removeContentTypeParser('text/plain');
   address.learnRoutes(instance);
   tracing?.observeRequests(instance, requestFacts(address, server));
-  beginRequests(adapter, setHeaders);
+  beginRequests(adapter, server.corsOrigins);
   tellPublicAddress(instance, server);
   return adapter;
 }

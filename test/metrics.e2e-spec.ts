@@ -32,6 +32,8 @@ describe('the metrics', () => {
     expect(await grown(`${name}_sum`, list)).toBeGreaterThan(0);
     expect(await grown(`${name}_count`, { method: 'GET', route: '/api/messages/:id', status: '404' })).toBe(1);
     expect(await grown(`${name}_count`, { method: 'POST', route: '/api/messages', status: '400' })).toBe(1);
+    await service.inject({ url: '/api/messages/%zz' });
+    expect(await grown(`${name}_count`, { method: 'GET', route: 'none', status: '400' })).toBe(1);
   });
 
   it('count what is let through by route, and what is refused by reason and issuer', async () => {

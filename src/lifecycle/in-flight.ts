@@ -7,22 +7,32 @@ const exempt = /^\/(health\/(live|ready)|metrics)(\?|$)/;
 /**
  * Rejects requests that arrive while `max` are being worked on: late responses to all would serve nobody. A request counts from
  * when it has arrived as a whole, so that none holds a place by sending its body slowly, until its response is produced, so that
- * none holds it by reading slowly.
+ * none holds it by reading slowly. Where its client leaves, it counts until its handler is done: the work goes on.
  *
  * @returns how many have not been responded to in full
  */
 export function boundInFlight(server: FastifyInstance, max: number): () => number {
-  const working = new Set<FastifyRequest>();
+  /** With what their handlers returned. */
+  const working = new Map<FastifyRequest, unknown>();
   let unsent = 0;
+  server.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      const result: unknown = handler.call(this, request, reply);
+      if (working.has(request)) working.set(request, result);
+      return result;
+    };
+  });
   server.addHook('preValidation', (request, reply, done) => {
     if (exempt.test(request.url)) return done();
     if (working.size >= max) return done(new OverloadedError());
-    working.add(request);
+    working.set(request, undefined);
     unsent += 1;
-    // Also where the client has gone and nothing is sent.
     reply.raw.once('close', () => {
-      working.delete(request);
       unsent -= 1;
+      const free = () => void working.delete(request);
+      // Fastify sees to what a handler rejects with.
+      Promise.resolve(working.get(request)).then(free, free);
     });
     done();
   });

@@ -1,7 +1,7 @@
-export { connectionErrorHandler, problemWriter } from './connection-errors.js';
 export { invalidInput } from './invalid-input.js';
 export { OverloadedError } from './overloaded.error.js';
 export { type InputError, ProblemException } from './problem.exception.js';
 export { ProblemAdapter } from './problem.adapter.js';
 export { ProblemFilter, answerProblem } from './problem.filter.js';
+export { problemWriter } from './problem-writer.js';
 export { type ProblemResponse, mergedResponses, problemResponse } from './problem-response.js';

@@ -49,7 +49,9 @@ function logProblem(request: FastifyRequest, { status, reason }: Problem, except
   else log.info({ status, reason }, 'request refused');
 }
 
-/** Whether the client left while it sent the request: the error is the one with which Node.js closed the request's stream. */
+/** Whether the error tells that the connection is closed: it is the one of the request's stream, or of a stream into the response. */
 function isDisconnect({ raw }: FastifyRequest, exception: unknown): boolean {
-  return raw.errored !== null && raw.errored === exception;
+  if (raw.errored !== null && raw.errored === exception) return true;
+  const { code } = Object(exception) as { code?: unknown }; // anything may be thrown
+  return raw.socket.destroyed && code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

@@ -1,6 +1,7 @@
-import { connect } from 'node:net';
+import { type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListeningService } from '../support/listening-service.js';
+import { lockMessages, waitingRequests } from '../support/table-lock.js';
 import { type RawResponse, parseResponses, requestText } from '../support/raw-connection.js';
 
 const bundle = requestText({ path: '/docs/swagger-ui-bundle.js' });
@@ -49,11 +50,17 @@ describe('a connection', () => {
     expect(JSON.parse(responses[3]!.body)).toMatchObject({ data: [{ text: 'first' }] });
   });
 
-  async function pipelined(requests: readonly Parameters<typeof requestText>[0][]): Promise<RawResponse[]> {
+  const pipelined = async (requests: readonly Parameters<typeof requestText>[0][]) => {
     const [socket] = await service.open(1, requests.map(requestText).join(''));
+    return responsesOn(
+      socket!,
+      requests.map(({ method = 'GET' }) => method),
+    );
+  };
+
+  async function responsesOn(socket: Socket, methods: readonly string[]): Promise<RawResponse[]> {
     const chunks: Buffer[] = [];
-    const methods = requests.map(({ method = 'GET' }) => method);
-    for await (const chunk of socket!) {
+    for await (const chunk of socket) {
       chunks.push(chunk as Buffer); // no encoding is set
       const responses = parseResponses(Buffer.concat(chunks), methods);
       if (responses.length === methods.length) return responses;
@@ -70,7 +77,62 @@ describe('a connection', () => {
     await service.settled();
     const urls = service.log.filter(({ msg }) => msg === 'request completed').map(({ url }) => url);
     expect(urls.filter((url) => url === '/api/messages').length).toBeLessThanOrEqual(1);
+    expect(await service.closedConnections()).toEqual({ pipelining: 1, unread: 0, memory: 0 });
     expect(urls).toContain('/api/public');
+  });
+
+  it('is closed when the requests that wait on it are large', async () => {
+    service = await ListeningService.start();
+    const release = await lockMessages(service.databaseUrl);
+    const large = requestText({ path: '/api/public', headers: { 'x-large': 'x'.repeat(12_000) } });
+    const [socket] = await service.open(1, service.list);
+    await waitingRequests(service.databaseUrl, 1);
+    socket!.write(large.repeat(2));
+    expect((await service.get('/api/public')).status).toBe(200);
+    expect(service.accepted.map(({ destroyed }) => destroyed)).not.toContain(true);
+    socket!.write(large);
+    await new Promise((closed) => socket!.resume().on('close', closed));
+    expect(await service.closedConnections()).toEqual({ pipelining: 1, unread: 0, memory: 0 });
+    await release();
+  });
+
+  const chunked = 'POST /api/public HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n';
+  const overLimit = requestText({ path: '/', headers: { 'x-large': 'x'.repeat(40_000) } });
+
+  it.each([
+    ['garbage', 'garbage\r\n\r\n', 400],
+    ['a body that can not be read', `${chunked}garbage\r\n`, 400],
+    ['headers over the limit', overLimit, 431],
+  ])('gets the response to a request before that to %s after it', async (_, bytes, status) => {
+    service = await ListeningService.start();
+    const release = await lockMessages(service.databaseUrl);
+    const [socket] = await service.open(1, service.list);
+    await waitingRequests(service.databaseUrl, 1);
+    socket!.write(bytes);
+    expect((await service.get('/api/public')).status).toBe(200);
+    await release();
+    const responses = await responsesOn(socket!, ['GET', 'GET']);
+    expect(responses.map((response) => response.status)).toEqual([200, status]);
+    expect(responses[0]!.body).toContain('"data"');
+    await service.until(() => socket!.closed);
+  });
+
+  it.each([
+    ['garbage', 'garbage\r\n\r\n'],
+    ['CONNECT', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ])('gets no other bytes into a response that it reads slowly, whatever it sends: %s', async (_, bytes) => {
+    service = await ListeningService.start();
+    const whole = await (await service.get('/docs/swagger-ui-bundle.js')).text();
+    const [socket] = await service.open(1, bundle.repeat(4));
+    await service.settled();
+    socket!.write(bytes);
+    await service.settled();
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket!) chunks.push(chunk as Buffer); // no encoding is set
+    const responses = parseResponses(Buffer.concat(chunks), ['GET', 'GET', 'GET', 'GET', 'GET']);
+    const bodies = responses.filter(({ status }) => status === 200).map(({ body }) => body);
+    for (const body of bodies) expect(whole.startsWith(body)).toBe(true);
+    expect(service.log.filter(({ level }) => Number(level) >= 40)).toEqual([]);
   });
 
   it('is closed when its client neither sends nor closes, also after a 408', async () => {

@@ -77,7 +77,7 @@ describe.each([
     expect((await fetch(`${url}/api/public`)).status).toBe(200);
   });
 
-  it('are taken again when clients have given up', async () => {
+  it('are taken again when clients have given up and the work for them is done', async () => {
     release = await lockMessages(databaseUrl);
     const token = await service.issuer.mint({ claims: { scope: 'read:messages' } });
     const { port } = new URL(url);
@@ -87,7 +87,10 @@ describe.each([
     }
     await waitingRequests(databaseUrl, 2);
     expect((await fetch(`${url}/api/public`)).status).toBe(503);
-    await Promise.all(sockets.map((socket) => once(socket.destroy(), 'close')));
+    await Promise.all(sockets.map((socket) => once(socket.resetAndDestroy(), 'close')));
+    for (let count = 0; count < 20; count += 1) expect((await fetch(`${url}/api/public`)).status).toBe(503);
+    await release();
+    release = undefined;
     while ((await fetch(`${url}/api/public`)).status === 503);
     expect((await fetch(`${url}/api/public`)).status).toBe(200);
   });

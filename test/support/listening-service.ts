@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { createLogger } from '../../src/logging/logger.js';
 import { createDatabase } from './postgres.js';
 import { requestText, sendUnread } from './raw-connection.js';
+import { Scrape } from './scrape.js';
 import { type TestApp, createTestApp } from './test-app.js';
 
 /** The whole service on a port, its log, and clients of all kinds. */
@@ -93,6 +94,13 @@ export class ListeningService {
       quiet = this.log.length === before ? quiet + 1 : 0;
       await sleep(100);
     }
+  }
+
+  /** How many connections were closed because of what their clients did, as the metrics tell. */
+  async closedConnections(): Promise<Record<string, number>> {
+    const metrics = await Scrape.of(this.service);
+    const count = (reason: string) => metrics.value('http_server_connections_closed_total', { reason });
+    return { pipelining: count('pipelining'), unread: count('unread'), memory: count('memory') };
   }
 
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {

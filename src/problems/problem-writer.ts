@@ -1,29 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { plainProblem, problemBody } from './problem.js';
 
-const statuses: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
-/** Milliseconds for the client to read that response, and to close the connection. */
+/** Milliseconds for the client to read the response, and to close the connection. */
 const lingerMs = 2000;
-
-/**
- * Answers what Node could not read as a request, before there is one: headers over the limit, a slow sender, garbage.
- *
- * @param headers of every answer
- */
-export function connectionErrorHandler(headers: Readonly<Record<string, string>>) {
-  const respond = problemWriter(headers);
-  return (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-    respond(socket, statuses[error.code ?? ''] ?? 400);
-  };
-}
 
 /**
  * Writes a problem to a connection on which Node.js has no response object, and closes the connection.
