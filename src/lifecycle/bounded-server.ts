@@ -1,6 +1,7 @@
 import { type IncomingMessage, type RequestListener, Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ClosedConnections } from './closed-connections.js';
+import { FairTurns } from './fair-turns.js';
 
 /** Requests that a client may send ahead on one connection (pipelining), while the one before them is served, and their bytes. */
 const maxWaiting = 16;
@@ -32,6 +33,7 @@ interface Serving {
  * more than `maxUnread`: first those of which nothing was read since the last check, then the largest.
  */
 export class BoundedServer extends Server {
+  private readonly turns = new FairTurns();
   /** Those that started first are at the front. */
   private readonly serving = new Map<Socket, Serving>();
 
@@ -88,7 +90,7 @@ export class BoundedServer extends Server {
       if (next) this.serve(socket, { ...serving, current: next, unread: 0 });
       else serving.last?.();
     });
-    this.handler(request, response);
+    this.turns.run(() => socket.destroyed || this.handler(request, response));
   }
 
   private closeIdle(socket: Socket): void {

