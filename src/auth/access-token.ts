@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { deepFreeze } from './freeze.js';
 import { InvalidTokenError } from './auth.errors.js';
 import { parseUniqueJson } from './unique-json.js';
 
@@ -43,7 +42,7 @@ export function decodeAccessToken(encoded: string): AccessToken {
   const [header, claims, signature, ...rest] = encoded.split('.');
   if (!header || !claims || signature === undefined || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
-    header: headers.get(header) ?? deepFreeze(decodeObject(header)),
+    header: headers.get(header) ?? decodeObject(header),
     claims: decodeObject(claims),
     signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
     signature: decodeBytes(signature),

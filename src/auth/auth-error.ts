@@ -14,7 +14,7 @@ export abstract class AuthError extends HttpException {
   /** Ours, and finer. */
   declare readonly reason?: string;
   /** The trusted issuer that the token names: for the log and the metrics, never for the client. */
-  declare issuer?: string | undefined;
+  declare readonly issuer?: string | undefined;
   /** Seconds. */
   declare readonly retryAfter?: number;
 
@@ -24,6 +24,13 @@ export abstract class AuthError extends HttpException {
     const status = this.getStatus();
     return { type: 'about:blank', title: STATUS_CODES[status], status, detail, error, reason };
   }
+}
+
+/**
+ * The same outcome for a token of this issuer. An app may throw one error for many requests: it stays as it is.
+ */
+export function ofIssuer<Outcome extends AuthError>(error: Outcome, issuer: string | undefined): Outcome {
+  return Object.create(error, { issuer: { value: issuer, enumerable: true } }) as Outcome; // it has all that the error has
 }
 
 /** What may not stand in a challenge between quotes (RFC 6750, section 3): a quote, a backslash, all that is not ASCII. */

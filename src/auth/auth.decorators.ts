@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { type ReflectableDecorator, Reflector } from '@nestjs/core';
-import { withOverridden } from './overridden-methods.js';
+import { overriddenBy } from './overridden-methods.js';
 import type { Principal } from './principal.js';
 
 /** `scope-token` (RFC 6749, section 3.3): no space, quote or backslash, so that a scope can stand in a challenge. */
@@ -20,7 +20,10 @@ export const AllScopes = Reflector.createDecorator<Demands>();
 export const Audiences = Reflector.createDecorator<Demands>();
 export const OneOfScopes = Reflector.createDecorator<Demands>();
 
-/** Nest's own decorators replace what the same one says further down, or of a base class: of a demand, nothing may be lost. */
+/**
+ * Nest's own decorators replace what the same one says further down, or of a base class, and keep it with the function, which a
+ * decorator further up may replace: of a demand, nothing may be lost. Those of a method are kept under its name, too.
+ */
 function demanding(
   decorator: ReflectableDecorator<Demands>,
   names: readonly string[],
@@ -28,6 +31,9 @@ function demanding(
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const before = Reflect.getMetadata(decorator.KEY, descriptor?.value ?? target) as Demands | undefined;
     decorator([names, ...(before ?? [])])(target, key!, descriptor!);
+    if (key === undefined) return;
+    const named = Reflect.getOwnMetadata(decorator.KEY, target, key) as Demands | undefined;
+    Reflect.defineMetadata(decorator.KEY, [names, ...(named ?? [])], target, key);
   };
 }
 
@@ -41,9 +47,15 @@ export function declared(
   controller: Type,
   handler: object,
 ): Demands {
-  const targets = [controller, ...withOverridden(controller, handler)] as Type[]; // Reflect.getMetadata takes any object
-  const all: (Demands | undefined)[] = reflector.getAll(decorator, targets);
-  return all.flatMap((demands) => demands ?? []);
+  const methods = overriddenBy(controller, handler);
+  const targets = [controller, handler, ...methods.map(({ method }) => method)] as Type[]; // Reflect.getMetadata takes any object
+  const all: (Demands | undefined)[] = [
+    ...reflector.getAll<(Demands | undefined)[]>(decorator, targets),
+    ...methods.map(
+      ({ prototype, name }) => Reflect.getOwnMetadata(decorator.KEY, prototype, name) as Demands | undefined,
+    ),
+  ];
+  return [...new Set(all.flatMap((demands) => demands ?? []))];
 }
 
 /**

@@ -2,8 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { AccessToken } from './access-token.js';
 import type { AuthError } from './auth-error.js';
 import { InvalidTokenError } from './auth.errors.js';
-import { deepFreeze } from './freeze.js';
-import type { Principal } from './principal.js';
+import { type Principal, frozenPrincipal } from './principal.js';
 
 /** A token that has passed every check of ours, that of its signature among them. */
 export type CheckedToken = Pick<AccessToken, 'header' | 'claims'>;
@@ -35,7 +34,7 @@ export interface AuthHooks {
   readonly checks?: readonly (VerificationCheck | RequestCheck)[];
   /**
    * The principal as the app wants it: at least what ours is. It runs once for each verification; all requests with the token
-   * share the result, so it is frozen.
+   * share the result, so it is frozen, with its scopes and claims.
    */
   readonly principal?: (claims: Principal['claims'], defaults: Principal) => Principal | Promise<Principal>;
   /**
@@ -66,7 +65,7 @@ export async function applyHooks(
     for (const check of checks) if (!isRequestCheck(check)) await check(token);
     const own = principal ? await principal(token.claims, defaults) : defaults;
     if (!isPrincipal(own)) throw new TypeError('principal() has to return a Principal, with a Set of scopes');
-    return frozen(own);
+    return own === defaults ? own : frozenPrincipal(own);
   });
 }
 
@@ -88,12 +87,6 @@ export async function ofTheApp<Result>(run: () => Promise<Result>): Promise<Resu
 /** Whether types were kept to: a scope is looked for in it at each request. */
 function isPrincipal(value: unknown): value is Principal {
   return (value as Principal | undefined)?.scopes instanceof Set;
-}
-
-/** Also one of the app's own class. */
-function frozen(principal: Principal): Principal {
-  for (const member of [principal.scopes, ...Object.values(principal)]) deepFreeze(member);
-  return Object.freeze(principal);
 }
 
 /** As the app may say it, with a status of its own: that a service is away, for instance. */

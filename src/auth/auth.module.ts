@@ -3,6 +3,7 @@ import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
 import { AuthOptionsError, assertShape, resolveOptions } from './auth.module-options.js';
 import { AUTH_OPTIONS } from './auth.options.js';
+import { ambiguousImports } from './ambiguous-imports.js';
 import { HintLog } from './hint-log.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from './keys/issuers.js';
@@ -42,13 +43,9 @@ export class AuthModule extends ConfigurableModuleClass implements OnModuleInit 
     super();
   }
 
-  /** Of two that one module imports, chance would decide which options its guards go by. A global one gives way to its own. */
+  /** Of two that one module sees, chance would decide which options its guards go by. */
   onModuleInit(): void {
-    const ambiguous = [...this.modules.values()].filter(({ imports }) => {
-      const ours = [...imports].filter(({ metatype, isGlobal }) => metatype === AuthModule && !isGlobal);
-      return ours.length > 1;
-    });
-    if (ambiguous.length === 0) return;
-    throw new AuthOptionsError(ambiguous.map(({ name }) => `${name} imports AuthModule more than once: import one`));
+    const problems = ambiguousImports([...this.modules.values()], AuthModule);
+    if (problems.length > 0) throw new AuthOptionsError(problems);
   }
 }

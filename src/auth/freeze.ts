@@ -4,7 +4,8 @@ function refuseChange(): never {
 }
 
 /**
- * Freezes plain objects, arrays, sets and maps, and all that they contain. Objects of a class are the app's own affair.
+ * Freezes plain objects, arrays, sets and maps, and all that they contain. Objects of a class are the app's own affair, and so are
+ * the entries of a set that is frozen already.
  *
  * @returns the value itself
  */
@@ -20,12 +21,13 @@ export function deepFreeze<Value>(value: Value, seen = new Set<unknown>()): Valu
 /** What Object.freeze does not reach: the entries, which methods change. */
 function freezeEntries(collection: Set<unknown> | Map<unknown, unknown>, seen: Set<unknown>): void {
   for (const method of ['add', 'set', 'delete', 'clear']) {
-    if (method in collection) Object.defineProperty(collection, method, { value: refuseChange });
+    if (method in collection && Object.isExtensible(collection))
+      Object.defineProperty(collection, method, { value: refuseChange });
   }
   for (const entry of collection.entries()) deepFreeze(entry, seen);
 }
 
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

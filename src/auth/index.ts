@@ -20,7 +20,7 @@ export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
 export { Issuers } from './keys/issuers.js';
 export { type Decision, decisionOf } from './decision.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
-export type { Principal } from './principal.js';
+export { type Principal, frozenPrincipal } from './principal.js';
 export { type Route, RouteAccess, UndeclaredAccessError } from './route-access.js';
 export { namedScopes, type ScopeDemand } from './scope-demand.js';
 export { ScopesGuard } from './scopes.guard.js';

@@ -1,18 +1,20 @@
 import type { Type } from '@nestjs/common';
 
+interface NamedMethod {
+  readonly prototype: object;
+  readonly name: string | symbol;
+  readonly method: object;
+}
+
 /**
- * A handler, and the methods of base classes that it overrides: what these demand, it must not lose.
+ * A handler as the method that it is, and those of base classes that it overrides: what these demand, it must not lose.
  *
  * @param handler a method of the controller, its own or inherited
  */
-export function withOverridden(controller: Type, handler: object): object[] {
-  const prototypes = prototypesOf(controller);
-  const name = prototypes
-    .flatMap(Reflect.ownKeys)
-    .find((key) => prototypes.some((one) => methodOf(one, key) === handler));
-  if (name === undefined) return [handler];
-  const methods = prototypes.map((prototype) => methodOf(prototype, name)).filter((method) => method !== undefined);
-  return methods.slice(methods.indexOf(handler));
+export function overriddenBy(controller: Type, handler: object): NamedMethod[] {
+  const methods = prototypesOf(controller).flatMap(methodsOf);
+  const own = methods.find(({ method }) => method === handler);
+  return own ? methods.slice(methods.indexOf(own)).filter(({ name }) => name === own.name) : [];
 }
 
 /** From the controller's own to that of its outermost base class. */
@@ -26,8 +28,10 @@ function prototypesOf(controller: Type): object[] {
   return prototypes;
 }
 
-/** Not by reading the member, which would call an accessor. */
-function methodOf(prototype: object, name: string | symbol): object | undefined {
-  const value: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
-  return typeof value === 'function' ? value : undefined;
+/** Not by reading the members, which would call an accessor. */
+function methodsOf(prototype: object): NamedMethod[] {
+  return Reflect.ownKeys(prototype).flatMap((name) => {
+    const method: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+    return typeof method === 'function' ? [{ prototype, name, method }] : [];
+  });
 }

@@ -1,4 +1,4 @@
-import { deepFreeze } from './freeze.js';
+import { deepFreeze, isPlain } from './freeze.js';
 import type { ClaimPath, Profile } from './profiles.js';
 
 /**
@@ -22,13 +22,25 @@ export interface Principal {
  */
 export function toPrincipal(claims: Principal['claims'], profile: Profile): Principal {
   const clientIds = profile.clientId.map((claim) => claims[claim]);
-  return deepFreeze({
+  return frozenPrincipal({
     issuer: String(claims.iss),
     subject: String(claims.sub),
     clientId: clientIds.find((value) => typeof value === 'string'),
     scopes: new Set(wordsAt(profile.scopes, claims)),
     claims,
   });
+}
+
+/**
+ * The principal, with scopes and claims that nobody can change. What else is in it may belong to the app, and stays as it is.
+ *
+ * @returns one of the app's own class itself, otherwise a copy
+ */
+export function frozenPrincipal(principal: Principal): Principal {
+  const own = isPlain(principal) ? { ...principal, scopes: new Set(principal.scopes) } : principal;
+  deepFreeze(own.scopes);
+  deepFreeze(own.claims);
+  return Object.freeze(own);
 }
 
 /** @param paths of claims that hold words; some may come more than once */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CheckedToken, isRequestCheck, ofTheApp } from './auth.hooks.js';
 import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
-import { InvalidTokenError } from './auth.errors.js';
+import { AuthError, ofIssuer } from './auth-error.js';
 
 /** The app's checks of every request. Without any, a request pays nothing for them. */
 @Injectable()
@@ -25,7 +25,7 @@ export class RequestChecks {
     try {
       for (const { check } of this.checks) await ofTheApp(async () => check(token, request));
     } catch (error) {
-      throw error instanceof InvalidTokenError ? Object.assign(error, { issuer: token.claims.iss }) : error;
+      throw error instanceof AuthError ? ofIssuer(error, String(token.claims.iss)) : error;
     }
   }
 }

@@ -3,7 +3,7 @@ import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import type { Reflector } from '@nestjs/core';
 import { hasOwnPublic } from './auth.decorators.js';
 import { JwtAuthGuard } from './jwt-auth.guard.js';
-import { withOverridden } from './overridden-methods.js';
+import { overriddenBy } from './overridden-methods.js';
 import { routeDemand } from './route-demand.js';
 import { namedScopes, scopeDemand } from './scope-demand.js';
 import { ScopesGuard } from './scopes.guard.js';
@@ -43,7 +43,7 @@ export function declarationOf(
     isPublicClass: hasOwnPublic(controller),
     demandsScopes: namedScopes(scopeDemand(reflector, controller, method)).length > 0,
     demandsAudience: audience.length > 0,
-    demandsAuthentication: withOverridden(controller, method).some((one) => guardsOf(one).includes(JwtAuthGuard)),
+    demandsAuthentication: overriddenBy(controller, method).some((one) => guardsOf(one.method).includes(JwtAuthGuard)),
     ofClass: guardsOf(controller),
     ofMethod: guardsOf(method),
     global: globalGuards,

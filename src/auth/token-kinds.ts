@@ -30,6 +30,8 @@ export const commonKinds: readonly OtherKind[] = [
   { claim: 'events', kind: 'a logout token or another security event token' },
   // RFC 9701, section 5.
   { claim: 'token_introspection', kind: 'an introspection response' },
+  // Amazon Cognito: `id` in an ID token, `access` in an access token.
+  { claim: 'token_use', kind: idToken, exceptValues: ['access'] },
   // Keycloak writes the kind into this claim: ID, Refresh, Offline, Logout, Serialized-ID, RegistrationAccessToken,
   // InitialAccessToken, or the name of an action. No other issuer is known to use it.
   { claim: 'typ', kind: "another of Keycloak's tokens (ID, refresh, …)", exceptValues: ['Bearer', 'DPoP'] },

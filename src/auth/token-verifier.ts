@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Algorithm } from '../config/issuer-rules.js';
 import { type AccessToken, decodeAccessToken, keepHeader } from './access-token.js';
 import { applyHooks } from './auth.hooks.js';
-import { InvalidTokenError, KeysUnavailableError } from './auth.errors.js';
+import { AuthError, ofIssuer } from './auth-error.js';
+import { InvalidTokenError } from './auth.errors.js';
 import { AUTH_OPTIONS, type AuthOptions } from './auth.options.js';
 import { HintLog } from './hint-log.js';
+import { deepFreeze } from './freeze.js';
 import { Issuers } from './keys/issuers.js';
 import { toPrincipal } from './principal.js';
 import { isSignatureValid } from './signature.js';
@@ -44,11 +46,10 @@ export class TokenVerifier {
   }
 
   private explained(error: unknown, encoded: string, token: AccessToken | undefined): unknown {
-    if (error instanceof InvalidTokenError || error instanceof KeysUnavailableError) {
-      error.issuer = this.issuers.identifiers.find((identifier) => identifier === token?.claims.iss);
-    }
     if (error instanceof InvalidTokenError) this.hints.refused(error.reason, encoded, token);
-    return error;
+    if (!(error instanceof AuthError)) return error;
+    const issuer = this.issuers.identifiers.find((identifier) => identifier === token?.claims.iss);
+    return ofIssuer(error, issuer);
   }
 
   private async decide(token: AccessToken): Promise<VerifiedToken> {
@@ -62,9 +63,9 @@ export class TokenVerifier {
       checkToken(token, issuer.policy, Date.now());
     }
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
-    keepHeader(token);
     // What lives on: neither its text nor its signature.
-    const checked = Object.freeze({ header: token.header, claims: token.claims });
+    const checked = deepFreeze({ header: token.header, claims: token.claims });
+    keepHeader(token);
     const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
     return { principal, token: checked, issuer, kid, alg, key };
   }

@@ -8,7 +8,8 @@ const SQLITE_BUSY = 5;
 
 /**
  * Keeps a folder for this process, by a lock on a file beside it. SQLite locks it through the operating system, so that the lock
- * ends with its process, however that ends, and no lock is ever stale.
+ * ends with its process, however that ends, and no lock is ever stale. Nothing else may open the file in this process: POSIX drops
+ * all locks on a file when its process closes any descriptor of it.
  *
  * @returns releases the folder
  * @throws {DatabaseStartError} another process, or another part of this one, has it; or the file can't be written

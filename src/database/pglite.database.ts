@@ -18,6 +18,7 @@ export class PgliteDatabase extends Database {
   private readonly orm;
   private readonly logger = new Logger('Database');
   private isReadOnly = false;
+  private switching: Promise<void> | undefined;
 
   private constructor(
     private readonly client: PGlite,
@@ -67,8 +68,13 @@ export class PgliteDatabase extends Database {
     if (this.folder === undefined) return;
     const isLow = await isSpaceLow(this.folder);
     if (isLow === this.isReadOnly) return;
-    this.isReadOnly = isLow;
+    this.switching ??= this.setReadOnly(isLow).finally(() => (this.switching = undefined));
+    await this.switching;
+  }
+
+  private async setReadOnly(isLow: boolean): Promise<void> {
     await this.client.exec(`set default_transaction_read_only = ${isLow ? 'on' : 'off'}`);
+    this.isReadOnly = isLow;
     if (isLow) this.logger.warn(`The database is read-only: ${tooLittleSpace}`);
     else this.logger.log('The database can be written to again');
   }

@@ -1,5 +1,5 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { JwtAuthGuard, MissingTokenError, type Principal, isPublic } from '../auth/index.js';
+import { JwtAuthGuard, MissingTokenError, type Principal, frozenPrincipal, isPublic } from '../auth/index.js';
 import { refuseInProduction } from './not-in-production.js';
 
 /** Who calls, without a token. */
@@ -39,7 +39,7 @@ const issuer = 'https://issuer.example.com/';
 
 function principalFrom({ scopes = [], subject = 'user', claims }: PrincipalOptions): Principal {
   const own = { iss: issuer, sub: subject, scope: scopes.join(' '), ...claims };
-  return { issuer, subject, clientId: 'test-client', scopes: new Set(scopes), claims: own };
+  return frozenPrincipal({ issuer, subject, clientId: 'test-client', scopes: new Set(scopes), claims: own });
 }
 
 class GivenPrincipalGuard implements CanActivate {

@@ -322,21 +322,34 @@ describe('AuthModule in an app of somebody else’s', () => {
       for (let times = 0; times < 2; times += 1) expect((await get('/guarded', token)).statusCode).toBe(status);
     });
 
-    it('freezes a principal of the app’s own, with its set of scopes and its plain members', async () => {
+    it('freezes a principal of the app’s own with its scopes and claims, and nothing else of the app', async () => {
       class Tenant implements Principal {
         readonly issuer = 'i';
         readonly subject = 's';
         readonly clientId = undefined;
         readonly scopes = new Set(['read']);
-        readonly claims = {};
+        readonly claims = { list: [1] };
         readonly tenant = { roles: ['user'] };
       }
       const tenant = new Tenant();
       const get = await startWith(GuardedController, { principal: () => tenant });
       expect((await get('/guarded', good())).statusCode).toBe(200);
       expect(() => tenant.scopes.add('write')).toThrow(TypeError);
-      expect(() => tenant.tenant.roles.push('root')).toThrow(TypeError);
+      expect(() => tenant.claims.list.push(2)).toThrow(TypeError);
       expect(Object.isFrozen(tenant)).toBe(true);
+      expect(tenant.tenant.roles.push('admin')).toBe(2);
+    });
+
+    it('takes a set of scopes that is frozen, or shared with other principals', async () => {
+      const scopes = Object.freeze(new Set(['read']));
+      const tenants = { roles: ['user'] };
+      let seen: Principal | undefined;
+      const get = await startWith(GuardedController, {
+        principal: (_claims, defaults) => (seen = { ...defaults, scopes, tenants } as Principal),
+      } satisfies AuthHooks);
+      for (let times = 0; times < 2; times += 1) expect((await get('/guarded', good())).statusCode).toBe(200);
+      expect(seen!.scopes.has('read')).toBe(true);
+      expect(tenants.roles.push('admin')).toBe(2);
     });
 
     it('forgets a token that has expired, whatever the principal says', async () => {
@@ -361,6 +374,19 @@ describe('AuthModule in an app of somebody else’s', () => {
       const { statusCode, headers, ...answer } = await get('/guarded', good());
       expect([statusCode, answer.json<{ reason?: string }>().reason]).toEqual([status, reason]);
       expect(headers['www-authenticate'] !== undefined).toBe(status === 401);
+    });
+
+    it.each(['verification', 'request'])('leaves an error as it is that the app throws at every %s', async (every) => {
+      const left = Object.freeze(new InvalidTokenError('tenant_left', 'The tenant has left'));
+      const check = () => Promise.reject(left);
+      const get = await startWith(GuardedController, {
+        checks: [every === 'request' ? { every, check } : check],
+      } satisfies AuthHooks);
+      for (let times = 0; times < 2; times += 1) {
+        const response = await get('/guarded', good());
+        expect([response.statusCode, response.json<{ reason: string }>().reason]).toEqual([401, 'tenant_left']);
+      }
+      expect(left).not.toHaveProperty('issuer');
     });
 
     it('says in the body what may not stand in a challenge', async () => {

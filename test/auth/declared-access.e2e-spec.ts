@@ -68,6 +68,35 @@ describe('what a controller inherits', () => {
     return (await app!.inject({ url, headers })).statusCode;
   };
 
+  it('keeps the demands below a decorator that replaces the method', async () => {
+    const traced: MethodDecorator = (_target, _key, descriptor) => {
+      const method = descriptor.value as () => object; // of this class
+      return { ...descriptor, value: (() => method()) as typeof descriptor.value };
+    };
+    @UseGuards(JwtAuthGuard, ScopesGuard)
+    @Controller('traced')
+    class TracedController {
+      @Get()
+      @traced
+      @Scopes('a')
+      @traced
+      @Scopes('b')
+      @AnyScope('c', 'd')
+      @Audience('other')
+      traced() {
+        return {};
+      }
+    }
+    await start(TracedController);
+    const token = (...scopes: string[]) => issuer.token({ scopes, claims: { aud: ['api', 'other'] } });
+    expect(await status('/traced', token())).toBe(403);
+    expect(await status('/traced', token('a', 'c'))).toBe(403);
+    expect(await status('/traced', token('b', 'c'))).toBe(403);
+    expect(await status('/traced', token('a', 'b'))).toBe(403);
+    expect(await status('/traced', token('a', 'b', 'd'))).toBe(200);
+    expect(await status('/traced', issuer.token({ scopes: ['a', 'b', 'd'] }))).toBe(401);
+  });
+
   it('keeps the demands of an overridden method, besides those of its own', async () => {
     @Controller('x')
     class OverridingController extends GuardedBase {
@@ -237,6 +266,24 @@ describe('what a controller inherits', () => {
     class AmbiguousModule {}
     const module = await Test.createTestingModule({ imports: [AmbiguousModule] }).compile();
     await expect(module.init()).rejects.toThrow('AmbiguousModule imports AuthModule more than once: import one');
+  });
+
+  it.each(['global', 'exported again'])('stops the start when two AuthModules are %s', async (what) => {
+    const options = [1, 2].map((n) => {
+      return AuthModule.forRoot({ issuer: issuer.url, audience: `api-${n}`, isGlobal: what === 'global' });
+    });
+    @Module({ imports: [options[0]!], exports: [AuthModule] })
+    class FirstModule {}
+    @Module({ imports: [options[1]!], exports: [AuthModule] })
+    class SecondModule {}
+    @Module({ imports: [SecondModule], exports: [SecondModule] })
+    class ThirdModule {}
+    @Module({ imports: [FirstModule, ThirdModule] })
+    class AmbiguousModule {}
+    const module = await Test.createTestingModule({ imports: [AmbiguousModule] }).compile();
+    await expect(module.init()).rejects.toThrow(
+      what === 'global' ? 'AuthModule is global more than once' : 'AmbiguousModule imports AuthModule more than once',
+    );
   });
 
   it('has a module prefer its own AuthModule to a global one', async () => {

@@ -12,6 +12,7 @@ const isMounted = mount('-t', 'tmpfs', '-o', 'size=160m', 'tmpfs');
 /** `describe`, or where no file system can be mounted a line that says so. CI has to be able to. */
 function describeWithDisk(name: string, tests: () => void): void {
   if (isMounted || process.env.CI === 'true') return describe(name, tests);
+  rmdirSync(disk);
   process.stderr.write('Skipped, as only root can mount a small file system\n');
   return describe.skip(name, tests);
 }

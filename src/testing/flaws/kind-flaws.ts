@@ -33,6 +33,7 @@ export const kindFlaws = {
     nonce: 'n',
   }),
   idTokenOfKeycloak: inBoth(kind, 'typ ID, as an ID token of Keycloak has it', jwt, { typ: 'ID' }),
+  idTokenOfCognito: inBoth(kind, 'token_use id, as an ID token of Cognito has it', jwt, { token_use: 'id' }),
 
   // OpenID Connect Back-Channel Logout 1.0, section 2.4, and RFC 8417, section 2.2: their type is recommended only.
   logoutToken: inBoth(typed, 'typ and events of a logout token', { typ: 'logout+jwt' }, logout),
