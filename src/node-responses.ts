@@ -6,7 +6,7 @@ import type { BoundedServer } from './lifecycle/bounded-server.js';
 import { ProblemException, problemWriter } from './problems/index.js';
 import { apiHeaders } from './security-headers.js';
 
-const respond = problemWriter(apiHeaders);
+const writeProblem = problemWriter(apiHeaders);
 
 const statuses: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
@@ -22,7 +22,7 @@ export const respondToClientError = function (
   const { code = '' } = error;
   const status = statuses[code] ?? HttpStatus.BAD_REQUEST;
   if (code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else boundedServer(this).respondInTurn(socket, () => respond(socket, status));
+  else boundedServer(this).respondInTurn(socket, () => respond(boundedServer(this), socket, status));
 };
 
 /**
@@ -39,8 +39,12 @@ export function takeOverResponses(instance: FastifyInstance): void {
     socket.on('error', () => socket.destroy());
     // Nor could it finish a response that waits for its client to read.
     if (server.isServing(socket)) socket.destroy();
-    else respond(socket, HttpStatus.NOT_IMPLEMENTED);
+    else respond(server, socket, HttpStatus.NOT_IMPLEMENTED);
   });
+}
+
+function respond({ closed }: BoundedServer, socket: Socket, status: number): void {
+  closed.withResponse(status, writeProblem(socket, status));
 }
 
 /** The server that `createServer` gave to Fastify. */

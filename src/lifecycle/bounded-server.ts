@@ -11,7 +11,7 @@ const maxWaitingBytes = 32 * 1024;
 const unreadMs = 60_000;
 
 /** Characters (of text) and bytes of unread responses, on all connections together, and milliseconds between two checks of them. */
-const maxUnread = 64 * 1024 * 1024;
+const maxUnread = 32 * 1024 * 1024;
 const checkEveryMs = 1000;
 
 type Exchange = [request: IncomingMessage, response: ServerResponse];
@@ -111,9 +111,9 @@ export class BoundedServer extends Server {
     }
   }
 
-  private closeFor(socket: Socket, reason: Parameters<ClosedConnections['count']>[0]): void {
+  private closeFor(socket: Socket, reason: 'pipelining' | 'unread' | 'memory'): void {
     socket.destroy();
-    this.closed.count(reason);
+    this.closed.withoutResponse(reason);
   }
 }
 

@@ -10,9 +10,10 @@ const lingerMs = 2000;
  * Writes a problem to a connection on which Node.js has no response object, and closes the connection.
  *
  * @param headers of every response
+ * @returns writes a problem of this status, and returns its request id
  */
 export function problemWriter(headers: Readonly<Record<string, string>>) {
-  return (socket: Writable, status: number): void => {
+  return (socket: Writable, status: number): string => {
     const requestId = randomUUID();
     const body = JSON.stringify(problemBody(plainProblem(status), requestId));
     const all = {
@@ -25,5 +26,6 @@ export function problemWriter(headers: Readonly<Record<string, string>>) {
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
     socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
     setTimeout(() => socket.destroy(), lingerMs).unref();
+    return requestId;
   };
 }

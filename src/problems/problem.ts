@@ -37,7 +37,7 @@ function authProblem(exception: AuthError): Problem {
 
 const databaseProblem: Problem = {
   status: 503,
-  detail: 'The database cannot be reached at the moment',
+  detail: 'The database is not available at the moment',
   reason: 'database_unavailable',
   headers: { 'retry-after': '5' },
 };

@@ -77,7 +77,7 @@ describe('a connection', () => {
     await service.settled();
     const urls = service.log.filter(({ msg }) => msg === 'request completed').map(({ url }) => url);
     expect(urls.filter((url) => url === '/api/messages').length).toBeLessThanOrEqual(1);
-    expect(await service.closedConnections()).toEqual({ pipelining: 1, unread: 0, memory: 0 });
+    expect(await service.closedConnections()).toEqual({ pipelining: 1, unread: 0, memory: 0, late: 0, unreadable: 0 });
     expect(urls).toContain('/api/public');
   });
 
@@ -92,7 +92,7 @@ describe('a connection', () => {
     expect(service.accepted.map(({ destroyed }) => destroyed)).not.toContain(true);
     socket!.write(large);
     await new Promise((closed) => socket!.resume().on('close', closed));
-    expect(await service.closedConnections()).toEqual({ pipelining: 1, unread: 0, memory: 0 });
+    expect(await service.closedConnections()).toEqual({ pipelining: 1, unread: 0, memory: 0, late: 0, unreadable: 0 });
     await release();
   });
 
@@ -147,6 +147,11 @@ describe('a connection', () => {
     });
     await service.connections(4);
     await service.connections(0);
+    expect(await service.closedConnections()).toMatchObject({ late: 4, unreadable: 0 });
+    const lines = service.log.filter(({ status }) => status === 408);
+    expect(lines.map(({ msg, requestId }) => [msg, typeof requestId])).toEqual(
+      Array.from({ length: 4 }, () => ['request refused', 'string']),
+    );
     for (const socket of sockets) socket.destroy();
   });
 });

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { closeReasons } from '../../src/lifecycle/closed-connections.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { createDatabase } from './postgres.js';
 import { requestText, sendUnread } from './raw-connection.js';
@@ -100,7 +101,7 @@ export class ListeningService {
   async closedConnections(): Promise<Record<string, number>> {
     const metrics = await Scrape.of(this.service);
     const count = (reason: string) => metrics.value('http_server_connections_closed_total', { reason });
-    return { pipelining: count('pipelining'), unread: count('unread'), memory: count('memory') };
+    return Object.fromEntries(closeReasons.map((reason) => [reason, count(reason)]));
   }
 
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {
