@@ -113,7 +113,7 @@ describe('the log', () => {
     await service.inject({ method: 'POST', url, headers: { authorization, cookie }, payload: token });
     await service.injectAs('read:messages', { url: '/api/messages', headers: { cookie } });
     await service.inject({ url: `/api/private?${token}` });
-    expect(lines).toHaveLength(10);
+    expect(lines).toHaveLength(11);
     for (const part of token.split('.')) expect(lines.join('')).not.toContain(part);
     expect(lines.join('')).toContain('access_token=redacted&limit=1');
   });
