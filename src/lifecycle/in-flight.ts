@@ -30,6 +30,7 @@ export function boundInFlight(server: FastifyInstance, max: number): () => numbe
     unsent += 1;
     reply.raw.once('close', () => {
       unsent -= 1;
+      if (!working.has(request)) return;
       const free = () => void working.delete(request);
       // Fastify sees to what a handler rejects with.
       Promise.resolve(working.get(request)).then(free, free);
