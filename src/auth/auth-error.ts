@@ -26,9 +26,7 @@ export abstract class AuthError extends HttpException {
   }
 }
 
-/**
- * The same outcome for a token of this issuer. An app may throw one error for many requests: it stays as it is.
- */
+/** The same outcome for a token of this issuer. An app may throw one error for many requests: it stays as it is. */
 export function ofIssuer<Outcome extends AuthError>(error: Outcome, issuer: string | undefined): Outcome {
   return Object.create(error, { issuer: { value: issuer, enumerable: true } }) as Outcome; // it has all that the error has
 }

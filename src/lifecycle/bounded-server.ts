@@ -18,9 +18,9 @@ type Exchange = [request: IncomingMessage, response: ServerResponse];
 
 /** A connection on which a request is being served. */
 interface Serving {
-  current: Exchange;
+  readonly current: Exchange;
   waiting: Exchange[];
-  /** What is done when all of these have been responded to. */
+  /** What is done when all of these have been responded to; nothing more is taken then. */
   last?: () => void;
   /** What of a response was unread at the last check. */
   unread: number;
@@ -75,6 +75,7 @@ export class BoundedServer extends Server {
     if (socket.destroyed) return;
     const serving = this.serving.get(socket);
     if (serving === undefined) return this.serve(socket, { current: exchange, waiting: [], unread: 0 });
+    if (serving.last) return;
     serving.waiting.push(exchange);
     if (isTooMuch(serving.waiting)) this.closeFor(socket, 'pipelining');
   }

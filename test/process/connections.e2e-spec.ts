@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListeningService } from '../support/listening-service.js';
@@ -114,6 +115,19 @@ describe('a connection', () => {
     const responses = await responsesOn(socket!, ['GET', 'GET']);
     expect(responses.map((response) => response.status)).toEqual([200, status]);
     expect(responses[0]!.body).toContain('"data"');
+    await service.until(() => socket!.closed);
+  });
+
+  it('gets a 408 for a request that arrives too late, though a rest of it comes after all', async () => {
+    service = await ListeningService.start({ REQUEST_TIMEOUT: '1' });
+    const release = await lockMessages(service.databaseUrl);
+    const [socket] = await service.open(1, `${service.list}GET /api/public HTTP/1.1\r\n`);
+    await once(service.server, 'clientError');
+    socket!.write('Host: localhost\r\n\r\n');
+    expect((await service.get('/api/public')).status).toBe(200);
+    await release();
+    const responses = await responsesOn(socket!, ['GET', 'GET']);
+    expect(responses.map(({ status }) => status)).toEqual([200, 408]);
     await service.until(() => socket!.closed);
   });
 
