@@ -38,7 +38,7 @@ export function takeOverResponses(instance: FastifyInstance): void {
     // Node.js no longer listens to this socket: without a listener an error of it would end the process.
     socket.on('error', () => socket.destroy());
     // Nor could it finish a response that waits for its client to read.
-    if (server.isServing(socket)) socket.destroy();
+    if (server.isServing(socket)) server.closeFor(socket, 'unreadable');
     else respond(server, socket, HttpStatus.NOT_IMPLEMENTED);
   });
 }

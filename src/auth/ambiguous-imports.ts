@@ -11,10 +11,12 @@ type NestModule = Parameters<Parameters<ModulesContainer['forEach']>[0]>[0];
  * @param kind a module's class, of which there may be several with options of their own
  */
 export function ambiguousImports(modules: readonly NestModule[], kind: Type): string[] {
-  const globals = modules.filter(({ metatype, isGlobal }) => metatype === kind && isGlobal);
+  const globals = modules
+    .filter(({ isGlobal }) => isGlobal)
+    .flatMap((module) => (module.metatype === kind ? [module] : importsOf(kind, exportedAgain(module))));
   const several = modules.filter(({ imports }) => importsOf(kind, [...imports]).length > 1);
   return [
-    ...(globals.length > 1 ? [`${kind.name} is global more than once: make one global`] : []),
+    ...(new Set(globals).size > 1 ? [`${kind.name} is global more than once: make one global`] : []),
     ...several.map(({ name }) => `${name} imports ${kind.name} more than once: import one`),
   ];
 }
@@ -24,8 +26,11 @@ function importsOf(kind: Type, imports: readonly NestModule[], seen = new Set<Ne
   return imports.flatMap((module) => {
     if (seen.has(module)) return [];
     seen.add(module);
-    if (module.metatype === kind) return module.isGlobal ? [] : [module];
-    const exportedAgain = [...module.imports].filter(({ metatype }) => module.exports.has(metatype));
-    return importsOf(kind, exportedAgain, seen);
+    if (module.isGlobal) return [];
+    return module.metatype === kind ? [module] : importsOf(kind, exportedAgain(module), seen);
   });
+}
+
+function exportedAgain({ imports, exports }: NestModule): NestModule[] {
+  return [...imports].filter(({ metatype }) => exports.has(metatype));
 }

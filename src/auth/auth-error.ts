@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 
+const issuers = new WeakMap<AuthError, string | undefined>();
+
 /**
  * What the service answers when it does not let a request through: one class for each outcome. "The token is bad"
  * (401) and "it could not be checked" (503) are different types, so that a failure of ours is never the client's.
@@ -14,7 +16,10 @@ export abstract class AuthError extends HttpException {
   /** Ours, and finer. */
   declare readonly reason?: string;
   /** The trusted issuer that the token names: for the log and the metrics, never for the client. */
-  declare readonly issuer?: string | undefined;
+  get issuer(): string | undefined {
+    return issuers.get(this);
+  }
+
   /** Seconds. */
   declare readonly retryAfter?: number;
 
@@ -26,9 +31,10 @@ export abstract class AuthError extends HttpException {
   }
 }
 
-/** The same outcome for a token of this issuer. An app may throw one error for many requests: it stays as it is. */
+/** Notes the issuer of the token. The error may be the app's, which throws it for many requests: it stays as it is. */
 export function ofIssuer<Outcome extends AuthError>(error: Outcome, issuer: string | undefined): Outcome {
-  return Object.create(error, { issuer: { value: issuer, enumerable: true } }) as Outcome; // it has all that the error has
+  issuers.set(error, issuer);
+  return error;
 }
 
 /** What may not stand in a challenge between quotes (RFC 6750, section 3): a quote, a backslash, all that is not ASCII. */

@@ -48,7 +48,7 @@ export function declared(
   handler: object,
 ): Demands {
   const methods = overriddenBy(controller, handler);
-  const targets = [controller, handler, ...methods.map(({ method }) => method)] as Type[]; // Reflect.getMetadata takes any object
+  const targets = [controller, ...methods.map(({ method }) => method)] as Type[]; // Reflect.getMetadata takes any object
   const all: (Demands | undefined)[] = [
     ...reflector.getAll<(Demands | undefined)[]>(decorator, targets),
     ...methods.map(

@@ -10,11 +10,16 @@ interface NamedMethod {
  * A handler as the method that it is, and those of base classes that it overrides: what these demand, it must not lose.
  *
  * @param handler a method of the controller, its own or inherited
+ * @throws {TypeError} it is none: what the decorators of its method demand is lost
  */
 export function overriddenBy(controller: Type, handler: object): NamedMethod[] {
   const methods = prototypesOf(controller).flatMap(methodsOf);
   const own = methods.find(({ method }) => method === handler);
-  return own ? methods.slice(methods.indexOf(own)).filter(({ name }) => name === own.name) : [];
+  if (!own)
+    throw new TypeError(
+      `A handler of ${controller.name} is no method of its class: don't assign methods to the instance`,
+    );
+  return methods.slice(methods.indexOf(own)).filter(({ name }) => name === own.name);
 }
 
 /** From the controller's own to that of its outermost base class. */

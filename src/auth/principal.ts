@@ -38,6 +38,9 @@ export function toPrincipal(claims: Principal['claims'], profile: Profile): Prin
  */
 export function frozenPrincipal(principal: Principal): Principal {
   const own = isPlain(principal) ? { ...principal, scopes: new Set(principal.scopes) } : principal;
+  if (Object.isFrozen(own.scopes) && !Object.hasOwn(own.scopes, 'add')) {
+    throw new TypeError('Object.freeze() keeps nobody from adding scopes: leave that to this module');
+  }
   deepFreeze(own.scopes);
   deepFreeze(own.claims);
   return Object.freeze(own);

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import { Audiences, declared, isPublic } from './auth.decorators.js';
+import { ofIssuer } from './auth-error.js';
 import { InvalidTokenError } from './auth.errors.js';
 import type { Principal } from './principal.js';
 
@@ -22,5 +23,5 @@ export function routeDemand(reflector: Reflector, controller: Type, handler: obj
 export function assertAudience(demanded: readonly string[], { aud, iss: issuer }: Principal['claims']): void {
   const named = new Set<unknown>([aud].flat());
   if (demanded.every((audience) => named.has(audience))) return;
-  throw Object.assign(new InvalidTokenError('audience_mismatch'), { issuer });
+  throw ofIssuer(new InvalidTokenError('audience_mismatch'), String(issuer));
 }

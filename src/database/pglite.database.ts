@@ -67,6 +67,7 @@ export class PgliteDatabase extends Database {
   private async protectDisk(): Promise<void> {
     if (this.folder === undefined) return;
     const isLow = await isSpaceLow(this.folder);
+    await this.switching;
     if (isLow === this.isReadOnly) return;
     this.switching ??= this.setReadOnly(isLow).finally(() => (this.switching = undefined));
     await this.switching;

@@ -22,19 +22,16 @@ interface Serving {
   waiting: Exchange[];
   /** What is done when all of these have been responded to; nothing more is taken then. */
   last?: () => void;
-  /** What of a response was unread at the last check. */
-  unread: number;
 }
 
 /**
  * Bounds what one connection can cost. Its requests are served one at a time: the next one starts when the response to the one
  * before has been sent, so that a client that reads nothing gets no further work done, and holds one response at most. A
  * connection is closed when too much waits on it, when its client reads nothing for `unreadMs`, and when unread responses take up
- * more than `maxUnread`: first those of which nothing was read since the last check, then the largest.
+ * more than `maxUnread`: the largest first.
  */
 export class BoundedServer extends Server {
   private readonly turns = new FairTurns();
-  /** Those that started first are at the front. */
   private readonly serving = new Map<Socket, Serving>();
 
   constructor(
@@ -65,16 +62,20 @@ export class BoundedServer extends Server {
     // The rest of a body that could not be read: this is the response to its request.
     serving.waiting = serving.waiting.filter(([{ complete }]) => complete);
     if (request.complete) serving.last = respond;
-    else if (response.headersSent) socket.destroy();
-    else respond();
+    else if (response.headersSent) this.closeFor(socket, 'unreadable');
+    else {
+      respond();
+      // The rest of the body would have the request served all the same.
+      socket.pause();
+    }
   }
 
   private admit(exchange: Exchange): void {
     const { socket } = exchange[0];
-    // What is left of the bytes that were read before the connection was closed.
-    if (socket.destroyed) return;
+    // What is left of the bytes that were read before the connection was closed, or the last response was sent.
+    if (!socket.writable) return;
     const serving = this.serving.get(socket);
-    if (serving === undefined) return this.serve(socket, { current: exchange, waiting: [], unread: 0 });
+    if (serving === undefined) return this.serve(socket, { current: exchange, waiting: [] });
     if (serving.last) return;
     serving.waiting.push(exchange);
     if (isTooMuch(serving.waiting)) this.closeFor(socket, 'pipelining');
@@ -88,10 +89,10 @@ export class BoundedServer extends Server {
       const next = serving.waiting.shift();
       // After a response with `Connection: close` no further request is served (RFC 9112, section 9.6).
       if (!socket.writable) return;
-      if (next) this.serve(socket, { ...serving, current: next, unread: 0 });
+      if (next) this.serve(socket, { ...serving, current: next });
       else serving.last?.();
     });
-    this.turns.run(() => socket.destroyed || this.handler(request, response));
+    this.turns.run(() => socket.writable && this.handler(request, response));
   }
 
   private closeIdle(socket: Socket): void {
@@ -101,18 +102,17 @@ export class BoundedServer extends Server {
   }
 
   private closeUnread(): void {
-    const unread = [...this.serving].filter(([socket]) => socket.writableLength > 0);
-    let total = unread.reduce((sum, [socket]) => sum + socket.writableLength, 0);
-    if (total > maxUnread) unread.sort(byStallThenSize);
-    for (const [socket, serving] of unread) {
-      serving.unread = socket.writableLength;
-      if (total <= maxUnread) continue;
+    const unread = [...this.serving.keys()].filter(({ writableLength }) => writableLength > 0);
+    let total = unread.reduce((sum, { writableLength }) => sum + writableLength, 0);
+    if (total <= maxUnread) return;
+    for (const socket of unread.toSorted((one, other) => other.writableLength - one.writableLength)) {
+      if (total <= maxUnread) return;
       total -= socket.writableLength;
       this.closeFor(socket, 'memory');
     }
   }
 
-  private closeFor(socket: Socket, reason: 'pipelining' | 'unread' | 'memory'): void {
+  closeFor(socket: Socket, reason: 'pipelining' | 'unread' | 'memory' | 'unreadable'): void {
     socket.destroy();
     this.closed.withoutResponse(reason);
   }
@@ -125,14 +125,4 @@ function isTooMuch(waiting: readonly Exchange[]): boolean {
 /** The bytes of a request's target and headers, and of as much of its body as has arrived. */
 function sizeOf({ url = '', rawHeaders, readableLength }: IncomingMessage): number {
   return rawHeaders.reduce((sum, { length }) => sum + length, url.length + readableLength);
-}
-
-function byStallThenSize([one, before]: [Socket, Serving], [other, earlier]: [Socket, Serving]): number {
-  const stalledFirst = Number(isStalled(other, earlier)) - Number(isStalled(one, before));
-  return stalledFirst || other.writableLength - one.writableLength;
-}
-
-/** Whether the client has read nothing since the last check. */
-function isStalled({ writableLength }: Socket, { unread }: Serving): boolean {
-  return unread > 0 && writableLength >= unread;
 }

@@ -340,6 +340,15 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect(tenant.tenant.roles.push('admin')).toBe(2);
     });
 
+    it('takes no frozen set of scopes in a principal of the app’s own class, which anyone could add to', async () => {
+      class Tenant {
+        readonly scopes = Object.freeze(new Set(['read']));
+        readonly claims = {};
+      }
+      const get = await startWith(GuardedController, { principal: () => new Tenant() as unknown as Principal });
+      expect((await get('/guarded', good())).statusCode).toBe(500);
+    });
+
     it('takes a set of scopes that is frozen, or shared with other principals', async () => {
       const scopes = Object.freeze(new Set(['read']));
       const tenants = { roles: ['user'] };
@@ -386,7 +395,18 @@ describe('AuthModule in an app of somebody else’s', () => {
         const response = await get('/guarded', good());
         expect([response.statusCode, response.json<{ reason: string }>().reason]).toEqual([401, 'tenant_left']);
       }
-      expect(left).not.toHaveProperty('issuer');
+    });
+
+    it('responds as an error of the app’s own class says', async () => {
+      class TenantLeftError extends InvalidTokenError {
+        readonly #tenant = 'T';
+        override getResponse() {
+          return { ...super.getResponse(), tenant: this.#tenant };
+        }
+      }
+      const left = new TenantLeftError('tenant_left', 'The tenant has left');
+      const get = await startWith(GuardedController, { checks: [() => Promise.reject(left)] });
+      expect((await get('/guarded', good())).statusCode).toBe(401);
     });
 
     it('says in the body what may not stand in a challenge', async () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, Module, type Type, UseGuards } from '@nestjs/common';
+import { Controller, Get, Global, Module, type Type, UseGuards } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -95,6 +95,23 @@ describe('what a controller inherits', () => {
     expect(await status('/traced', token('a', 'b'))).toBe(403);
     expect(await status('/traced', token('a', 'b', 'd'))).toBe(200);
     expect(await status('/traced', issuer.token({ scopes: ['a', 'b', 'd'] }))).toBe(401);
+  });
+
+  it('fails, rather than lose its demands, when an instance has a method of its own', async () => {
+    @UseGuards(JwtAuthGuard, ScopesGuard)
+    @Controller('bound')
+    class BoundController {
+      constructor() {
+        this.bound = this.bound.bind(this);
+      }
+      @Get()
+      @Scopes('admin')
+      bound() {
+        return {};
+      }
+    }
+    await start(BoundController);
+    for (const scopes of [[], ['admin']]) expect(await status('/bound', issuer.token({ scopes }))).toBe(500);
   });
 
   it('keeps the demands of an overridden method, besides those of its own', async () => {
@@ -284,6 +301,18 @@ describe('what a controller inherits', () => {
     await expect(module.init()).rejects.toThrow(
       what === 'global' ? 'AuthModule is global more than once' : 'AmbiguousModule imports AuthModule more than once',
     );
+  });
+
+  it('has a module prefer its own AuthModule to one that a global module exports', async () => {
+    const [own, other] = ['own', 'other'].map((audience) => AuthModule.forRoot({ issuer: issuer.url, audience }));
+    @Global()
+    @Module({ imports: [other!], exports: [AuthModule] })
+    class CoreModule {}
+    @Module({ imports: [own!] })
+    class OwnModule {}
+    const module = await Test.createTestingModule({ imports: [CoreModule, OwnModule] }).compile();
+    await module.init();
+    await module.close();
   });
 
   it('has a module prefer its own AuthModule to a global one', async () => {

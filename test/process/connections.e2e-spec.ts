@@ -132,6 +132,24 @@ describe('a connection', () => {
   });
 
   it.each([
+    ['headers', 'GET /api/public HTTP/1.1\r\nX-Slow: ', 'x\r\nHost: localhost\r\n\r\n'],
+    [
+      'body',
+      'POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{',
+      '}',
+    ],
+  ])('has nothing done for a request after its 408, when the rest of its %s comes after all', async (_, text, rest) => {
+    service = await ListeningService.start({ REQUEST_TIMEOUT: '1' });
+    const [socket] = await service.open(1, text);
+    await once(socket!, 'readable');
+    socket!.write(rest);
+    const responses = await responsesOn(socket!, ['GET']);
+    expect(responses.map(({ status }) => status)).toEqual([408]);
+    await service.connections(0);
+    expect(service.log.filter(({ msg }) => msg === 'request completed')).toEqual([]);
+  });
+
+  it.each([
     ['garbage', 'garbage\r\n\r\n'],
     ['CONNECT', 'CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ])('gets no other bytes into a response that it reads slowly, whatever it sends: %s', async (_, bytes) => {
@@ -146,7 +164,7 @@ describe('a connection', () => {
     const responses = parseResponses(Buffer.concat(chunks), ['GET', 'GET', 'GET', 'GET', 'GET']);
     const bodies = responses.filter(({ status }) => status === 200).map(({ body }) => body);
     for (const body of bodies) expect(whole.startsWith(body)).toBe(true);
-    expect(service.log.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+    expect(service.log.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   });
 
   it('is closed when its client neither sends nor closes, also after a 408', async () => {
