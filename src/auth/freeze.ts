@@ -4,8 +4,8 @@ function refuseChange(): never {
 }
 
 /**
- * Freezes plain objects, arrays, sets and maps, and all that they contain. Objects of a class are the app's own affair, and so are
- * the entries of a set that is frozen already.
+ * Freezes plain objects, arrays, sets and maps, and all that they contain. Objects of a class are the app's own affair. Entries can
+ * still be added to a set or map that `Object.freeze` has frozen before: its methods can't be replaced.
  *
  * @returns the value itself
  */

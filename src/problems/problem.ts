@@ -54,7 +54,6 @@ const details: Readonly<Record<number, string>> = {
   404: 'There is nothing at this address',
   408: 'The request took too long to arrive',
   413: 'The body of the request is too large',
-  414: 'The address of the request is too long',
   415: 'The body of the request is of a type that is not taken here: send application/json',
   431: 'The headers of the request are too large',
   500: 'Something went wrong on our side',
