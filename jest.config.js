@@ -6,69 +6,47 @@ const shared = {
   transform: { '\\.ts$': ['@swc/jest', {}] },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    // What importers of the package write (docs/testing.md).
+    // How apps import the package (docs/guides/testing.md).
     '^nest-resource-server/(auth|testing)$': '<rootDir>/src/$1/index',
   },
-  // What is packed there has our name.
+  // The package's manifest has the same name as ours.
   modulePathIgnorePatterns: ['<rootDir>/package/'],
 };
 
-/** What is stored, and how, is the same on the embedded PostgreSQL, which takes seconds to start. */
-const onEitherDatabase = '<rootDir>/test/{database,messages,metrics,tour}.e2e-spec.ts';
+/** End to end, on a PostgreSQL server, and what is stored on PGlite too. */
+const endToEnd = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/e2e.setup.ts',
+  globalTeardown: '<rootDir>/test/support/e2e.teardown.ts',
+};
 
 export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    { ...shared, displayName: 'e2e-auth', testMatch: ['<rootDir>/test/auth/*.e2e-spec.ts'] },
+    { ...shared, displayName: 'documents', testMatch: ['<rootDir>/test/documents/*.e2e-spec.ts'] },
     {
-      ...shared,
-      displayName: 'e2e-clients',
-      testMatch: ['<rootDir>/test/clients/*.e2e-spec.ts'],
-      globals: { testDatabase: 'pglite' },
+      ...endToEnd,
+      displayName: 'e2e',
+      testMatch: [
+        '<rootDir>/test/{api,auth,browser,clients,database,deploy,gateway,kit,openapi,operations,server}/*.e2e-spec.ts',
+      ],
+      globals: { testDatabase: 'postgres' },
     },
     {
       ...shared,
-      displayName: 'e2e-pglite',
-      testMatch: [onEitherDatabase],
-      globals: { testDatabase: 'pglite' },
-      globalSetup: '<rootDir>/test/support/build.setup.ts',
-    },
-    {
-      ...shared,
-      displayName: 'e2e-kit',
-      testMatch: ['<rootDir>/test/kit/*.e2e-spec.ts'],
-      globals: { testDatabase: 'pglite' },
-      globalSetup: '<rootDir>/test/support/build.setup.ts',
-    },
-    {
-      ...shared,
-      displayName: 'deploy',
-      testMatch: ['<rootDir>/test/deploy/*.e2e-spec.ts'],
-      globals: { testDatabase: 'pglite' },
-      globalSetup: '<rootDir>/test/support/build.setup.ts',
-    },
-    {
-      ...shared,
-      displayName: 'browser',
-      testMatch: ['<rootDir>/test/browser/*.e2e-spec.ts'],
+      displayName: 'pglite',
+      testMatch: ['<rootDir>/test/api/messages.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },
     },
     {
       ...shared,
       displayName: 'package',
       testMatch: ['<rootDir>/test/package/*.e2e-spec.ts'],
-      globalSetup: '<rootDir>/test/support/package.setup.ts',
-    },
-    {
-      ...shared,
-      displayName: 'e2e-postgres',
-      testMatch: ['<rootDir>/test/*.e2e-spec.ts', '<rootDir>/test/{process,gateway}/*.e2e-spec.ts'],
-      globals: { testDatabase: 'postgres' },
-      globalSetup: '<rootDir>/test/support/postgres.setup.ts',
-      globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',
+      globalSetup: '<rootDir>/test/package/package.setup.ts',
     },
   ],
   reporters: ['default', 'summary', '<rootDir>/test/support/plain-summary.reporter.js'],
+  maxWorkers: 2,
   // Of what Node.js runs, not of what the compiler makes of decorators.
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{main,start}.ts', '!src/cli/token.ts'],

@@ -1,13 +1,13 @@
 export interface Bar {
   readonly label: string;
   readonly value: number;
-  /** Ours, among the others. */
+  /** Whether the bar is highlighted as this service's. */
   readonly isOurs: boolean;
 }
 
 const layout = { width: 760, labels: 270, numbers: 80, bar: 20, step: 32, top: 50 };
 
-/** Horizontal bars; the colours follow the reader's choice of light or dark. */
+/** An SVG of horizontal bars. The colours follow the reader's light or dark mode. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const { width, top, step } = layout;
   const height = top + bars.length * step + 8;

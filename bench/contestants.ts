@@ -6,7 +6,7 @@ import { startServer } from './server-process.ts';
 import { signToken } from './token.ts';
 import { tamper, verifyServer } from './verify-server.ts';
 
-/** Starts the servers, and sees that each does what it is measured at. */
+/** Starts the servers, and checks that each one verifies tokens. */
 export async function startContestants(peers: readonly Peer[], issuer: BenchIssuer): Promise<Contestant[]> {
   const key = createPrivateKey(issuer.privateKey);
   const good = signToken(issuer, key);

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
 /**
- * Microseconds of CPU time that a process, its threads and its children have used so far. The scheduler counts them in
- * nanoseconds, and only while they run: what else the machine does hardly shows in them.
+ * Microseconds of CPU time that a process, its threads and its children have used so far. The scheduler counts nanoseconds, and
+ * only while they run, so that other load on the machine hardly affects the result.
  */
 export function cpuTime(pid: number): number {
   const nanoseconds = processTree(pid)
@@ -13,7 +13,7 @@ export function cpuTime(pid: number): number {
   return nanoseconds / 1000;
 }
 
-/** Bytes of memory that a process and its children hold (resident set). */
+/** Bytes of memory of a process and its children (resident set). */
 export function residentMemory(pid: number): number {
   const pages = processTree(pid).reduce(
     (sum, process) => sum + Number(read(`/proc/${process}/statm`).split(' ')[1]),
@@ -29,7 +29,7 @@ function processTree(pid: number): number[] {
   return [pid, ...children.flatMap((child) => processTree(Number(child)))];
 }
 
-/** A thread may end between the listing and the reading. */
+/** Returns an empty text if the file is gone: a thread may end after it was listed. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -3,16 +3,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import { join } from 'node:path';
 
-/** Cached tokens name their issuer, port and all: it is the same in every run. */
+/** Fixed, because cached tokens contain the issuer's URL with its port. */
 export const issuerPort = 38_800;
 export const audience = 'https://messages.example.com';
 export const cacheFolder = join(import.meta.dirname, '.cache');
 
-/** An issuer is a path of one server: its discovery document and key set are below it, as at Auth0. */
+/** An issuer is a path on one server. Its discovery document and key set are below that path, as at Auth0. */
 export interface BenchIssuer {
   readonly url: string;
   readonly kid: string;
-  /** PEM, PKCS #8: goes to the threads that sign. */
+  /** PEM, PKCS #8, because it is sent to the signing threads. */
   readonly privateKey: string;
 }
 
@@ -20,13 +20,13 @@ export function issuers(count: number): BenchIssuer[] {
   return Array.from({ length: count }, (_, index) => issuer(index));
 }
 
-/** The first issuer is at the root; the others are there for the growth with the number of issuers. */
+/** The first issuer is at the root. The others serve to measure the growth with the number of issuers. */
 function issuer(index: number): BenchIssuer {
   const url = `http://127.0.0.1:${issuerPort}/${index === 0 ? '' : `tenant-${index}/`}`;
   return { url, kid: `key-${index}`, privateKey: storedKey(join(cacheFolder, `key-${index}.pem`)) };
 }
 
-/** Kept on disk, since the cached tokens are signed with it. */
+/** A key that is stored on disk, because the cached tokens are signed with it. */
 function storedKey(file: string): string {
   if (!existsSync(file)) {
     mkdirSync(cacheFolder, { recursive: true });
@@ -36,7 +36,7 @@ function storedKey(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** Serves discovery and keys of all issuers. */
+/** Serves the discovery documents and keys of all issuers. */
 export async function startIssuer(all: readonly BenchIssuer[]): Promise<Server> {
   const documents = new Map(all.flatMap((one) => [discovery(one), keySet(one)]));
   const server = createServer((request, response) => {

@@ -2,23 +2,23 @@ import autocannon from 'autocannon';
 
 export interface Load {
   readonly url: string;
-  /** The token of each request, one after the other; a single one is sent with every request, none with none. */
+  /** One token for each request, in this order. A single token is sent with every request; without any, none is sent. */
   readonly tokens: readonly string[];
   readonly amount: number;
 }
 
 export interface LoadResult {
-  /** Requests per second, until the last answer. */
+  /** Requests per second, until the last response. */
   readonly throughput: number;
-  /** Milliseconds. */
+  /** The 99th percentile of latencies, in milliseconds. */
   readonly p99: number;
 }
 
 const connections = 32;
 
-/** Sends a fixed number of requests over connections that are kept open, each as soon as the last was answered. */
+/** Sends a fixed number of requests over keep-alive connections, each as soon as its connection has received a response. */
 export async function run({ url, tokens, amount }: Load): Promise<LoadResult> {
-  // Autocannon's own figures are whole milliseconds and whole seconds.
+  // Measured here, because Autocannon's own figures are rounded to whole milliseconds and seconds.
   const latencies: number[] = [];
   const started = performance.now();
   let ended = started;
@@ -43,7 +43,7 @@ function authorization(tokens: readonly string[]): Partial<autocannon.Options> {
   if (tokens.length === 0) return {};
   if (tokens.length === 1) return { headers: bearer(tokens[0]) };
   const remaining = tokens.values();
-  // Autocannon prepares a request more on each connection than it sends: those may find no token left.
+  // Autocannon prepares one request more on each connection than it sends. No token may be left for these.
   return { requests: [{ setupRequest: (request) => ({ ...request, headers: bearer(remaining.next().value) }) }] };
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-/** What the numbers of the report hold for. */
+/** Describes the machine and the versions that the report's numbers apply to. */
 export function machine(): string[] {
   const [cpu] = cpus();
   return [
@@ -35,7 +35,7 @@ function installed(folder: string, packages: readonly string[]): string {
 }
 
 function version(folder: string): string {
-  // Every package has one.
+  // Every package has a version.
   return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 

@@ -1,6 +1,6 @@
 type Cell = string | number;
 
-/** Numbers stand at the right, where they can be compared. */
+/** A Markdown table. Columns of numbers are aligned right, to be easy to compare. */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const texts = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(3, ...texts.map((row) => row[column]?.length ?? 0)));

@@ -12,7 +12,7 @@ export type Measurement = {
   readonly memory: number;
 };
 
-/** @param pid more than one where a request costs others something too, as the database */
+/** @param pids the measured processes: the server, and others that work on its requests, such as the database */
 export async function measure(load: Load, ...pids: readonly number[]): Promise<Measurement> {
   const used = () => pids.reduce((sum, pid) => sum + cpuTime(pid), 0);
   const before = used();

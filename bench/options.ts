@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 
 export interface Options {
   readonly rounds: number;
-  /** Names of the servers to measure; empty for all. Then nothing is written. */
+  /** Names of the servers to measure; empty for all. If set, no report is written. */
   readonly only: readonly string[];
-  /** Fewer requests, rounds and rows: to see that everything works. Nothing is written. */
+  /** Fewer requests, rounds and rows, to check that everything works. No report is written. */
   readonly quick: boolean;
   readonly growth: boolean;
 }
 
-/** @throws {TypeError} an option that isn't known */
+/** @throws {TypeError} an option is unknown or invalid */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

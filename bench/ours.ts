@@ -4,12 +4,12 @@ import type { Command } from './server-process.ts';
 
 const main = join(import.meta.dirname, '../dist/main.js');
 
-/** The built service with one issuer, as it is delivered: production, with its access log. */
+/** The built service with one issuer, with its defaults for production, including the access log. */
 export function ours(issuer: string, databaseUrl: string, env: Readonly<Record<string, string>> = {}): Command {
   return service({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience, DATABASE_URL: databaseUrl, ...env });
 }
 
-/** The built service in another environment. */
+/** The built service with these environment variables. */
 export function service(env: Readonly<Record<string, string>>, ...nodeOptions: readonly string[]): Command {
   return { command: ['node', ...nodeOptions, main], env };
 }

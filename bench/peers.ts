@@ -5,10 +5,10 @@ import { ours } from './ours.ts';
 import type { Command } from './server-process.ts';
 
 export interface Peer extends Command {
-  /** For `--only`. */
+  /** The name that `--only` selects. */
   readonly name: string;
   readonly title: string;
-  /** The floor checks nothing. */
+  /** False for the floor only. */
   readonly checksTokens: boolean;
 }
 
@@ -23,7 +23,7 @@ export const names = {
   flask: 'flask-authlib',
 } as const;
 
-/** Every server that can run here, in the order of a round. */
+/** Every server that can run on this machine, in the order of a round. */
 export function allPeers(issuer: string, databaseUrl: string): Peer[] {
   compileNest();
   const env = { ISSUER: issuer, AUDIENCE: audience };
@@ -44,7 +44,7 @@ export function allPeers(issuer: string, databaseUrl: string): Peer[] {
   ];
 }
 
-/** Decorators are the one thing of TypeScript that Node.js doesn't run as it is. */
+/** Compiles the Nest servers, because Node.js strips types but doesn't support decorators. */
 function compileNest(): void {
   const compiler = join(import.meta.dirname, 'node_modules/typescript/bin/tsc');
   execFileSync('node', [compiler, '-p', 'servers/nest', '--outDir', join(cacheFolder, 'servers')], {
@@ -53,7 +53,7 @@ function compileNest(): void {
   });
 }
 
-/** Debian's own packages, since there is no other way to have them pinned. */
+/** Uses Debian's packages, because nothing else pins the versions of Python packages here. */
 function flask(env: Record<string, string>): Peer[] {
   const python = '/usr/bin/python3';
   if (spawnSync(python, ['-c', 'import authlib, flask, gunicorn']).status !== 0) {

@@ -12,7 +12,7 @@ export interface Report {
   readonly peers: readonly Peer[];
   readonly results: Results;
   readonly verification: VerificationCost;
-  /** Sections of their own. */
+  /** Finished Markdown sections. */
   readonly growth: readonly string[];
 }
 
@@ -75,7 +75,7 @@ function targetTable(rows: readonly Target[]): string {
   );
 }
 
-/** Of hot requests: what most requests are. */
+/** A chart of the hot load, because most requests in production are hot. */
 export function toChart({ peers, results }: Report): string {
   const bars = peers.flatMap(({ name, title }): Bar[] => {
     const measured = results.get(name)?.hot ?? results.get(name)?.public;

@@ -13,10 +13,10 @@ export interface Amounts {
   readonly cold: number;
 }
 
-/** The loads under which a server was measured. */
+/** A server's measurement for each load. Without a check of tokens, there is one for `public` only. */
 export type Row = Partial<Record<LoadName, Measurement>>;
 
-/** By the server's name. */
+/** The results by the server's name. */
 export type Results = ReadonlyMap<string, Row>;
 
 export interface Measured {
@@ -30,11 +30,11 @@ export interface Contestant extends RunningServer {
 
 export interface Plan {
   readonly rounds: number;
-  /** In a round. */
+  /** Requests in a measured round. */
   readonly amounts: Amounts;
-  /** In a round that doesn't count. */
+  /** Requests in a warm-up round. */
   readonly warmUp: Amounts;
-  /** Several: what the compiler of Node.js has learnt of one load, it may take back with the next. */
+  /** Several rounds, because the JIT compiler of Node.js may discard the optimizations for one load during the next. */
   readonly warmUpRounds: number;
 }
 
@@ -55,7 +55,7 @@ export async function runRounds(
   for (let round = 0; round < rounds; round++) {
     console.log(`round ${round + 1} of ${rounds}`);
     costs.push(verificationCost());
-    // A server sees each of the cold tokens once in its life.
+    // Each server receives every cold token only once.
     const fresh = cold.slice(warmUpRounds * warmUp.cold + round * amounts.cold);
     for (const contestant of contestants) {
       rows.get(contestant.peer.name)?.push(await measureServer(contestant, amounts, hot, fresh));
@@ -65,7 +65,7 @@ export async function runRounds(
   return { results, verification: { by: costs[0]?.by ?? '', cpu: median(costs.map(({ cpu }) => cpu)) } };
 }
 
-/** How many tokens that takes. */
+/** The number of tokens that `runRounds` needs. */
 export function tokensNeeded({ rounds, amounts, warmUp, warmUpRounds }: Plan): number {
   return 1 + warmUpRounds * warmUp.cold + rounds * amounts.cold;
 }

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stopAll, stopOnSignals } from './clean-up.ts';
+import { startPostgres } from '../test/support/postgres-server.ts';
+import { onExit, stopAll, stopOnSignals } from './clean-up.ts';
 import { startContestants } from './contestants.ts';
 import { moveToLoadCore } from './cores.ts';
 import { measureGrowth } from './growth/index.ts';
 import { issuers, startIssuer } from './issuer.ts';
 import { type Options, readOptions } from './options.ts';
 import { allPeers } from './peers.ts';
-import { startPostgres } from './postgres.ts';
 import { type Report, toChart, toMarkdown } from './report.ts';
 import { runRounds, tokensNeeded } from './rounds.ts';
 import { tokens } from './tokens.ts';
@@ -37,6 +37,8 @@ async function main(options: Options): Promise<void> {
   moveToLoadCore();
   await startIssuer(all);
   const postgres = await startPostgres();
+  // If a signal has already stopped PostgreSQL, `stop` no longer removes its data: `remove` does.
+  onExit(postgres.stop, postgres.remove);
   const peers = allPeers(issuer.url, postgres.url).filter(({ name }) => isChosen(name, options));
   const contestants = await startContestants(peers, issuer);
   const measured = await runRounds(contestants, plan, sent);
@@ -51,7 +53,7 @@ function isChosen(name: string, { only }: Options): boolean {
   return only.length === 0 || only.includes(name);
 }
 
-/** Only a whole run is worth keeping. */
+/** Prints the report, and writes it to disk after a full run. */
 function publish(report: Report, { quick, only, growth }: Options): void {
   const text = toMarkdown(report);
   console.log(text);
@@ -74,5 +76,5 @@ try {
   process.exitCode = 1;
 }
 await stopAll();
-// The issuer would listen on.
+// The issuer still listens, which would keep the process running.
 process.exit();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onExit } from './clean-up.ts';
 import { serverCore } from './cores.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../test/support/free-port.ts';
 
 export interface Command {
   readonly command: readonly [file: string, ...args: string[]];
@@ -22,7 +22,7 @@ export interface RunningServer {
 
 const startTimeout = 60_000;
 
-/** Starts a server in production mode on its core, and waits until it answers. What it prints goes to a file. */
+/** Starts a server in production mode on its core, and waits until it responds. Its output is written to a file. */
 export async function startServer({ command, env }: Command): Promise<RunningServer> {
   const port = String(await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
@@ -60,7 +60,7 @@ async function end(child: ChildProcess, folder: string): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    // Some peers wait for connections that are kept alive.
+    // Some peers wait for idle keep-alive connections before they exit.
     const patience = setTimeout(() => child.kill('SIGKILL'), 3000);
     await ended;
     clearTimeout(patience);

@@ -5,7 +5,7 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** Each field's median over all rows. */
+/** The median of each field over all rows. */
 export function medians<T extends Record<keyof T, number>>(rows: readonly T[]): T {
   const [first] = rows;
   if (!first) throw new RangeError('Nothing was measured');

@@ -8,7 +8,7 @@ export interface Target {
   readonly ratio: number | undefined;
 }
 
-/** What the service is to reach, as ratios of CPU time for a request; more than 1 is faster than the other. */
+/** The service's performance targets, as ratios of CPU time per request. Above 1, the service is faster than the peer. */
 export function targets(results: Results, self: string, verification: number): Target[] {
   const cpu = (name: string, load: LoadName) => results.get(name)?.[load]?.cpu ?? NaN;
   const own = { public: cpu(self, 'public'), hot: cpu(self, 'hot'), cold: cpu(self, 'cold') };

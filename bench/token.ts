@@ -1,10 +1,10 @@
 import { type KeyObject, randomUUID, sign } from 'node:crypto';
 import { type BenchIssuer, audience } from './issuer.ts';
 
-/** Seconds; Auth0's own default for access tokens. */
+/** Seconds. Auth0's default for access tokens. */
 export const lifetime = 86_400;
 
-/** An access token as Auth0 issues it to a user whose role holds the permission. */
+/** Signs an access token like those that Auth0 issues to a user whose role has the permission. */
 export function signToken(issuer: BenchIssuer, key: KeyObject, scope = 'openid profile read:messages'): string {
   const now = Math.floor(Date.now() / 1000);
   const header = { alg: 'RS256', typ: 'JWT', kid: issuer.kid };

@@ -5,10 +5,10 @@ import { Worker } from 'node:worker_threads';
 import { type BenchIssuer, cacheFolder } from './issuer.ts';
 import { lifetime } from './token.ts';
 
-/** Milliseconds that a cached token must still be good for: longer than any run. */
+/** Milliseconds for which a cached token must still be valid: longer than any run. */
 const leastRest = 4 * 3600 * 1000;
 
-/** Different tokens of one issuer. Signing takes a while: they are kept on disk for the next run. */
+/** Different tokens of one issuer. They are cached on disk for the next run, because signing takes a while. */
 export async function tokens(issuer: BenchIssuer, count: number): Promise<string[]> {
   const file = join(cacheFolder, `tokens-of-${issuer.kid}.txt`);
   const kept = isFresh(file) ? readFileSync(file, 'utf8').split('\n') : [];

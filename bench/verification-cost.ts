@@ -7,7 +7,7 @@ export interface VerificationCost {
   readonly by: string;
 }
 
-/** What no server of JWTs can go below for a new token: the bare verification, on the server's core. */
+/** Measures the bare signature verification on the server's core: the minimum that any server needs for a new token. */
 export function verificationCost(): VerificationCost {
   const { stdout } = pinned('openssl', 'speed', '-mr', '-seconds', '1', 'rsa2048');
   // +F2:INDEX:BITS:SIGNATURES PER SECOND:VERIFICATIONS PER SECOND

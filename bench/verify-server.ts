@@ -4,13 +4,13 @@ export interface VerifyTokens {
   readonly unscoped: string;
 }
 
-/** @throws a server doesn't do what all of them are measured at */
+/** Checks that a server verifies tokens and scopes, so that every measured server does the same work. @throws if it doesn't */
 export async function verifyServer(title: string, url: string, tokens: VerifyTokens): Promise<void> {
   const expectations: [what: string, token: string | undefined, isRight: (status: number) => boolean][] = [
     ['a good token', tokens.good, (status) => status === 200],
     ['no token', undefined, (status) => status === 401],
     ['a token that was tampered with', tokens.tampered, (status) => status === 401],
-    // The tutorials' own word for it differs: what counts is that it isn't let in.
+    // The tutorials respond with different statuses. What counts is that the request is rejected.
     ['a token without the scope', tokens.unscoped, (status) => status >= 400 && status < 500],
   ];
   for (const [what, token, isRight] of expectations) {
@@ -20,7 +20,7 @@ export async function verifyServer(title: string, url: string, tokens: VerifyTok
   }
 }
 
-/** The same header and signature over another subject. */
+/** A token with the same header and signature, but another subject. */
 export function tamper(token: string): string {
   const [header = '', payload = '', signature = ''] = token.split('.');
   const claims = {

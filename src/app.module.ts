@@ -10,7 +10,7 @@ import { HealthModule } from './health/health.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 
-/** The features, and below them what they share. A new resource is one line here. */
+/** The features, and the global modules that they share. A new resource is one entry in this list. */
 @Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule] })
 export class AppModule {
   static forRoot(config: Config, logger: PinoLogger): DynamicModule {
@@ -27,6 +27,7 @@ export class AppModule {
         LoggerModule.forRoot({ pinoHttp: { logger }, useExisting: true, forRoutes: [] }),
         AuthModule.forRootAsync({
           isGlobal: true,
+          routes: 'declared',
           inject: [ConfigService],
           useFactory: (configuration: ConfigService<Config, true>) => configuration.get('auth', { infer: true }),
         }),

@@ -5,31 +5,31 @@ import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
-import { RouteAccess } from './auth/index.js';
+import { RouteInventory } from './auth/index.js';
 import type { Config } from './config/index.js';
 import { Database } from './database/index.js';
-import { setUpDocs } from './docs/docs.js';
-import { drainConnections } from './lifecycle/drain.js';
-import { boundInFlight } from './lifecycle/in-flight.js';
+import { setUpDocs } from './openapi/docs.js';
+import { drainConnections } from './server/drain.js';
+import { boundInFlight } from './server/in-flight.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
 import { observeConnections } from './metrics/connection-metrics.js';
 import { observeRequests } from './metrics/request-metrics.js';
 import { createLogger } from './logging/logger.js';
 import { ProblemFilter, invalidInput } from './problems/index.js';
-import { boundedServer } from './node-responses.js';
-import { createServer } from './server.js';
+import { boundedServer } from './server/connections/node-responses.js';
+import { createServer } from './server/server.js';
 import type { Tracing } from './tracing/tracing.js';
 
-/** The tests' way in: another logger, or an app built by `@nestjs/testing`. */
+/** For tests: another logger, or an app created by `@nestjs/testing`. */
 export interface AppOverrides {
   readonly logger?: PinoLogger;
   readonly create?: typeof createNestApp;
 }
 
 /**
- * The whole service for a configuration, ready to listen; nothing in it reads the environment.
+ * Creates the whole service, ready to listen. Nothing in it reads the environment.
  *
- * @throws {UndeclaredAccessError} a route does not say who may call it
+ * @throws {UndeclaredAccessError} a route declares no access, or none that is enforced
  */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
   const { logger = createLogger(config), create = createNestApp } = overrides;
@@ -43,13 +43,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter());
-  const access = app.get(RouteAccess);
-  access.assertDeclared();
+  const access = app.get(RouteInventory);
   if (config.docs.enabled) setUpDocs(app, config, access);
   return app.init();
 }
 
-/** OpenTelemetry is loaded where there is somebody to send traces to, and only there. */
+/** Loads OpenTelemetry only if a collector is configured. */
 async function loadTracing(config: Config): Promise<Tracing | undefined> {
   const { endpoint } = config.tracing;
   if (endpoint === undefined) return undefined;
@@ -57,10 +56,10 @@ async function loadTracing(config: Config): Promise<Tracing | undefined> {
   return startTracing(endpoint, config);
 }
 
-/** Bodies are read by Fastify's own parser of JSON, and by no other. */
+/** Only Fastify's own JSON parser reads bodies. */
 export const nestOptions = { bodyParser: false, abortOnError: false };
 
-/** What goes wrong here is thrown; Nest would log it as well. */
+/** Without Nest's logger, which would log the errors that are thrown here too. */
 function createNestApp(...[module, adapter]: NestAppParameters): Promise<NestFastifyApplication> {
   return NestFactory.create<NestFastifyApplication>(module, adapter, {
     ...nestOptions,

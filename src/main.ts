@@ -1,6 +1,6 @@
-import { endProcessAtOnce } from './lifecycle/end-at-once.js';
+import { exitOnSignals } from './lifecycle/shutdown-signals.js';
 
-// To load the service takes a second or two: a signal is heard meanwhile too.
-endProcessAtOnce();
+// Loading the service takes a second or two. A signal must end the process during that time, too.
+exitOnSignals();
 const { start } = await import('./start.js');
 await start();

@@ -2,14 +2,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { UndeclaredAccessError } from './auth/index.js';
 import { type Config, ConfigError, loadConfig, loadEnvFile } from './config/index.js';
-import { endProcessWell } from './lifecycle/end-process.js';
+import { shutDownOnSignals } from './lifecycle/shutdown.js';
 import { DatabaseStartError } from './database/index.js';
 import { LocalIssuerStartError } from './local-issuer/local-issuer.errors.js';
 
-/** Faults of the surroundings: their message says what to do, and a stack would only hide it. */
+/** Errors that the operator can fix. Their message says how, so they are printed without a stack. */
 const operatorErrors = [ConfigError, DatabaseStartError, LocalIssuerStartError, UndeclaredAccessError];
 
-/** The service as the environment has it, until a signal ends it; a start that fails says why, and ends the process with 1. */
+/** Runs the service as the environment configures it. If startup fails, prints the cause and exits with code 1. */
 export async function start(): Promise<void> {
   try {
     loadEnvFile();
@@ -24,15 +24,15 @@ export async function start(): Promise<void> {
 
 async function serve(config: Config): Promise<NestFastifyApplication> {
   const app = await createApp(config);
-  endProcessWell(app, config.server.shutdown);
+  shutDownOnSignals(app, config.server.shutdown);
   await app.listen(config.server.port, config.server.host);
   return app;
 }
 
-/** Without an issuer of its own, the service starts one beside it: for development, and only there (`loadConfig` sees to it). */
+/** Starts the local issuer, because none is configured, and the service with it. `loadConfig` rejects this in production. */
 async function serveWithLocalIssuer({ localIssuer, dataDir, docs }: Config): Promise<void> {
   const { startLocalIssuer, swaggerClient } = await import('./local-issuer/index.js');
-  const { welcome } = await import('./welcome.js');
+  const { welcome } = await import('./local-issuer/welcome.js');
   const keysFile = dataDir && `${dataDir}/local-issuer/keys.json`;
   const issuer = await startLocalIssuer({ ...localIssuer, keysFile });
   const variables = {
@@ -46,6 +46,6 @@ async function serveWithLocalIssuer({ localIssuer, dataDir, docs }: Config): Pro
 
 function whatToDo(error: unknown): string | undefined {
   const { code, port, message } = Object(error) as { code?: unknown; port?: unknown; message?: string }; // anything may be thrown
-  if (code === 'EADDRINUSE') return `PORT ${String(port)} is taken by another process`;
+  if (code === 'EADDRINUSE') return `PORT ${String(port)} is in use by another process`;
   return operatorErrors.some((type) => error instanceof type) ? message : undefined;
 }

@@ -1,12 +1,12 @@
 import type { BenchIssuer } from '../issuer.ts';
 
-/** What the measurements of growth share. */
+/** The setup that all growth measurements share. */
 export interface GrowthSetup {
-  /** The first has as many tokens as are asked for; more are there for the growth with their number. */
+  /** The first issues the tokens of most measurements; the others serve to measure the growth with the number of issuers. */
   readonly issuers: readonly BenchIssuer[];
   readonly postgres: { readonly url: string; readonly pid: number };
   readonly rounds: number;
-  /** Rounds before those, which don't count: enough for the compiler of Node.js to have done its work. */
+  /** Rounds that aren't measured: enough for the JIT compiler of Node.js to finish its work. */
   readonly warmUpRounds: number;
   readonly quick: boolean;
 }

@@ -6,11 +6,11 @@ interface Answer {
 /** Bytes on the heap of a process that was started with `--inspect`, after a full garbage collection. */
 export async function heapInUse(inspectorPort: number): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${inspectorPort}/json/list`);
-  // The inspector's own protocol: one target for a process without workers that are inspected.
+  // The inspector lists one target for a process without inspected workers.
   const [target] = (await response.json()) as [{ webSocketDebuggerUrl: string }];
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
-  // Twice: what finalizers let go of in the first is gone after the second.
+  // Twice, because objects that finalizers release in the first collection are freed by the second.
   await call(socket, 'HeapProfiler.collectGarbage');
   await call(socket, 'HeapProfiler.collectGarbage');
   const { usedSize = NaN } = await call(socket, 'Runtime.getHeapUsage');

@@ -12,7 +12,7 @@ export interface Measured<T> {
   readonly measured: Measurement[];
 }
 
-/** A server for each case, all measured once a round: what disturbs the machine for a while disturbs all alike. */
+/** Starts a server for each case and measures all of them in every round, so that a temporary disturbance affects all equally. */
 export async function inTurns<T>(
   cases: readonly T[],
   { rounds, warmUpRounds }: Pick<GrowthSetup, 'rounds' | 'warmUpRounds'>,

@@ -7,7 +7,7 @@ import { tokenMemory } from './token-memory.ts';
 
 const measurements = { liveTokens, tokenMemory, issuerCount, rows, startUp };
 
-/** How our service's costs grow: a section of the report for each measurement. */
+/** Measures how the service's costs grow. @returns a section of the report for each measurement */
 export async function measureGrowth(setup: GrowthSetup): Promise<string[]> {
   const sections: string[] = [];
   for (const [name, measurement] of Object.entries(measurements)) {

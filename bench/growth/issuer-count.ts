@@ -10,7 +10,7 @@ import { type Measurable, inTurns } from './in-turns.ts';
 
 const amount = 1000;
 
-/** What a request costs while so many issuers are trusted, each with a key of its own and as many users. */
+/** Measures the cost of a request by the number of trusted issuers, each with its own key and the same number of users. */
 export async function issuerCount(setup: GrowthSetup): Promise<string> {
   const { issuers, postgres } = setup;
   const counts = setup.quick ? [1, 10] : [1, 10, 100];
@@ -29,7 +29,7 @@ export async function issuerCount(setup: GrowthSetup): Promise<string> {
   );
 }
 
-/** What one round after the other sends. */
+/** Creates the tokens that each round sends. */
 type Rounds = (issuers: readonly BenchIssuer[]) => Promise<Iterator<readonly string[]>>;
 
 async function serve(issuers: readonly BenchIssuer[], databaseUrl: string, rounds: Rounds): Promise<Measurable> {
@@ -40,13 +40,13 @@ async function serve(issuers: readonly BenchIssuer[], databaseUrl: string, round
   return { server, measure: () => measure(load(), server.pid) };
 }
 
-/** One token of each issuer, again and again. */
+/** The same tokens in every round: one of each issuer. */
 const repeated: Rounds = async (issuers) => {
   const one = await Promise.all(issuers.map((issuer) => tokens(issuer, 1)));
   return endless(Array.from({ length: amount }, (_, index) => one[index % one.length]?.[0] ?? ''));
 };
 
-/** As many tokens of each issuer, in turns; none comes twice. */
+/** New tokens in every round, the same number of each issuer, which take turns. No token is sent twice. */
 function fresh(rounds: number): Rounds {
   return async (issuers) => {
     const share = Math.ceil((amount * rounds) / issuers.length);

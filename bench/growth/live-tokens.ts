@@ -8,7 +8,7 @@ import { section, table, micros, megabytes } from '../markdown.ts';
 import { inTurns } from './in-turns.ts';
 import type { GrowthSetup } from './growth.ts';
 
-/** What a request costs while so many users are at work, each with a token of its own that comes again and again. */
+/** Measures the cost of a request by the number of active users, each of whom sends the same token repeatedly. */
 export async function liveTokens(setup: GrowthSetup): Promise<string> {
   const {
     issuers: [issuer],
@@ -22,7 +22,7 @@ export async function liveTokens(setup: GrowthSetup): Promise<string> {
   const rows = await inTurns(counts, setup, async (count) => {
     const server = await startServer(ours(issuer.url, postgres.url));
     const live = all.slice(0, count);
-    // Each once: then whatever the cache can hold is in it.
+    // Sends each token once, which fills the cache.
     await run({ url: `${server.url}/api/private-scoped`, tokens: live, amount: Math.max(count, 32) });
     return { server, measure: () => measure(load(server.url, live, amount), server.pid) };
   });

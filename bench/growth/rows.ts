@@ -14,7 +14,7 @@ interface Page {
   readonly query: string;
 }
 
-/** What a page of messages costs in the service and in PostgreSQL together, by rows in the table and place in the list. */
+/** Measures the cost of a page of messages, service and PostgreSQL together, by the table's rows and the page's position. */
 export async function rows(setup: GrowthSetup): Promise<string> {
   const counts = setup.quick ? [1000, 10_000] : [1000, 100_000, 1_000_000];
   const databases: SeededDatabase[] = [];
@@ -34,7 +34,7 @@ export async function rows(setup: GrowthSetup): Promise<string> {
   );
 }
 
-/** The service makes its tables at its start. */
+/** Creates the tables by starting the service, which migrates at startup. */
 function migrate({ issuers: [issuer] }: GrowthSetup): (url: string) => Promise<void> {
   return async (url) => (await startServer(ours(issuer?.url ?? '', url))).stop();
 }

@@ -3,16 +3,16 @@ import pg from 'pg';
 export interface SeededDatabase {
   readonly url: string;
   readonly rows: number;
-  /** Of the row nine tenths down the list, as the service itself would name it. */
+  /** The service's cursor for the row nine tenths down the list. */
   readonly deepCursor: string;
-  /** Of the first page and the deep one. */
+  /** The query plans of the first page and the deep one. */
   readonly plans: string;
 }
 
 /**
- * A new database with so many messages, a millisecond apart.
+ * Creates a database with `rows` messages, a millisecond apart.
  *
- * @param migrate makes the tables
+ * @param migrate creates the tables
  */
 export async function seededDatabase(
   serverUrl: string,
@@ -42,7 +42,7 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
   }
 }
 
-/** Ids are UUIDv7: 48 bits of milliseconds, the version, and bits that here come from the number of the row. */
+/** The ids are UUIDv7: 48 bits of milliseconds, the version, and bits that are random elsewhere, here a hash of the row number. */
 const seed = `
   insert into messages (id, text, author, version, created_at, updated_at)
   select (lpad(to_hex(ms), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 4, 15))::uuid,
@@ -58,7 +58,7 @@ async function deepId(client: pg.Client, offset: number): Promise<string> {
 }
 
 async function plan(client: pg.Client, where: string): Promise<string> {
-  // The statement of the service's repository, which asks for a row more than the page has.
+  // The statement of the service's repository. It selects one row more than the page has.
   const statement = `select id, text, author, version, created_at, updated_at from messages ${where} order by id desc limit 21`;
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain (analyze, buffers, costs off) ${statement}`);
   return [statement.replace(/ +/g, ' '), ...rows.map((row) => row['QUERY PLAN'])].join('\n');

@@ -4,7 +4,7 @@ import { startServer } from '../server-process.ts';
 import { median } from '../statistics.ts';
 import type { GrowthSetup } from './growth.ts';
 
-/** How long the built service takes to be of use, its tables being there already. */
+/** Measures how long the built service takes to respond after its start, with its tables already migrated. */
 export async function startUp({ issuers: [issuer], postgres, rounds }: GrowthSetup): Promise<string> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {

@@ -1,4 +1,4 @@
-import { freePort } from '../free-port.ts';
+import { freePort } from '../../test/support/free-port.ts';
 import { audience } from '../issuer.ts';
 import { run } from '../load.ts';
 import { section, whole } from '../markdown.ts';
@@ -8,10 +8,10 @@ import { tokens } from '../tokens.ts';
 import type { GrowthSetup } from './growth.ts';
 import { heapInUse } from './heap.ts';
 
-/** Fewer than the cache holds by default: all of them stay. */
+/** Fewer than the default size of the cache, so that none is evicted. */
 const cached = 9000;
 
-/** What a verified token takes in the memory of the service for as long as it is kept. */
+/** Measures the memory that the service uses for each cached token. */
 export async function tokenMemory({ issuers: [issuer], postgres }: GrowthSetup): Promise<string> {
   if (!issuer) throw new RangeError('There is no issuer');
   const all = await tokens(issuer, cached + 1);
@@ -19,7 +19,7 @@ export async function tokenMemory({ issuers: [issuer], postgres }: GrowthSetup):
   const env = { AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, DATABASE_URL: postgres.url };
   const server = await startServer(service(env, `--inspect=127.0.0.1:${inspector}`));
   const url = `${server.url}/api/private-scoped`;
-  // What the code itself takes has to be there before.
+  // Warms up, so that the memory of compiled code isn't counted.
   await run({ url, tokens: all.slice(0, 1), amount: cached });
   const before = await heapInUse(inspector);
   await run({ url, tokens: all.slice(1), amount: cached });

@@ -2,7 +2,7 @@ import express from 'express';
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
 import { audience, greetings, issuer, port, scope } from './greetings.ts';
 
-// As in the library's README; it fetches the keys once and keeps them.
+// As in the library's README. The library fetches the keys once and caches them.
 const app = express();
 const checkJwt = auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256' });
 

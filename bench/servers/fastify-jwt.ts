@@ -6,11 +6,11 @@ import { audience, greetings, issuer, port, scope } from './greetings.ts';
 const app = fastify();
 const getJwks = buildGetJwks({ issuersWhitelist: [issuer] });
 
-// The README of get-jwks, with the cache of verified tokens that @fastify/jwt has from fast-jwt.
+// As in the README of get-jwks, with fast-jwt's cache of verified tokens, which @fastify/jwt supports.
 await app.register(jwt, {
   decode: { complete: true },
   secret: (_request: FastifyRequest, token: jwt.TokenOrHeader) => {
-    // `decode.complete` gives the whole token, which the type doesn't know.
+    // With `decode.complete`, this is the whole token. The type doesn't reflect that.
     const { header, payload } = token as { header: { kid: string; alg: string }; payload: { iss: string } };
     return getJwks.getPublicKey({ kid: header.kid, domain: payload.iss, alg: header.alg });
   },

@@ -4,33 +4,33 @@ import type { ModulesContainer } from '@nestjs/core';
 type NestModule = Parameters<Parameters<ModulesContainer['forEach']>[0]>[0];
 
 /**
- * What is wrong where a module sees several of one kind: it imports them, itself or with modules that export them again, or
- * several are global. A global one gives way to one that is imported.
+ * Describes the modules that have access to several instances of one module class: because they import them, directly or through
+ * modules that re-export them, or because several are global. An imported one takes precedence over a global one.
  *
- * @param modules all of an app
- * @param kind a module's class, of which there may be several with options of their own
+ * @param modules all modules of an app
+ * @param kind a module class that may be imported several times with different options
  */
 export function ambiguousImports(modules: readonly NestModule[], kind: Type): string[] {
   const globals = modules
     .filter(({ isGlobal }) => isGlobal)
-    .flatMap((module) => (module.metatype === kind ? [module] : importsOf(kind, exportedAgain(module))));
-  const several = modules.filter(({ imports }) => importsOf(kind, [...imports]).length > 1);
+    .flatMap((module) => (module.metatype === kind ? [module] : importsOf(kind, reExported(module))));
+  const ambiguous = modules.filter(({ imports }) => importsOf(kind, [...imports]).length > 1);
   return [
     ...(new Set(globals).size > 1 ? [`${kind.name} is global more than once: make one global`] : []),
-    ...several.map(({ name }) => `${name} imports ${kind.name} more than once: import one`),
+    ...ambiguous.map(({ name }) => `${name} imports ${kind.name} more than once: import one`),
   ];
 }
 
-/** Those among the imports of a module, and those that its imports export again. */
+/** The instances of `kind` among the imports of a module and what these re-export. */
 function importsOf(kind: Type, imports: readonly NestModule[], seen = new Set<NestModule>()): NestModule[] {
   return imports.flatMap((module) => {
     if (seen.has(module)) return [];
     seen.add(module);
     if (module.isGlobal) return [];
-    return module.metatype === kind ? [module] : importsOf(kind, exportedAgain(module), seen);
+    return module.metatype === kind ? [module] : importsOf(kind, reExported(module), seen);
   });
 }
 
-function exportedAgain({ imports, exports }: NestModule): NestModule[] {
+function reExported({ imports, exports }: NestModule): NestModule[] {
   return [...imports].filter(({ metatype }) => exports.has(metatype));
 }

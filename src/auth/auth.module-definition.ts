@@ -1,30 +1,30 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { type AuthModuleOptions, AuthOptionsError } from './auth.module-options.js';
-import { JwtAuthGuard } from './jwt-auth.guard.js';
-import { ROUTE_RULES, type RouteRules } from './route-access.js';
-import { ScopesGuard } from './scopes.guard.js';
+import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
+import { ScopesGuard } from './guards/scopes.guard.js';
+import { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
+import { ROUTE_RULES, type RouteRules } from './route-inventory.js';
 
-/** How `AuthModule` stands in the app: what must be known before its options are. */
+/** What Nest must know about `AuthModule` before its options are resolved. */
 export interface AuthModuleExtras {
   /** Whether every module may use the guards without importing `AuthModule`. */
   readonly isGlobal?: boolean;
   /**
-   * `'global'`: both guards stand before every route of the app, and `@Public()` opens one: for one `AuthModule` of an app.
-   * Otherwise they stand where a controller says `@UseGuards(JwtAuthGuard, ScopesGuard)`.
+   * `'global'`: both guards protect every route of the app except those with `@Public()`. For one `AuthModule` of an app.
+   * `'by-route'`, the default: they protect the controllers with `@UseGuards(JwtAuthGuard, ScopesGuard)`.
    */
   readonly guard?: 'global' | 'by-route';
   /**
-   * `'declared'`: the app does not start while a route declares no access, or one that would not hold (`UndeclaredAccessError`);
-   * so it is by default where the guards are global. `'any'`: such routes are the app's own affair. By default otherwise: those that
-   * name scopes or an audience must be behind the guards.
+   * `'declared'`: the app refuses to start (`UndeclaredAccessError`) while a route declares no access, or access that nothing
+   * enforces; the default with global guards. `'any'`: no route is checked. The default otherwise: only routes that demand scopes
+   * or an audience are checked.
    */
   readonly routes?: 'declared' | 'any';
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuthModuleOptions>()
   .setClassMethodName('forRoot')
-  // Each with its name, so that they are no options of the module's: those that it doesn't know it refuses.
+  // Named here, so that they don't count as options of the module, which rejects unknown ones.
   .setExtras<AuthModuleExtras>({ isGlobal: false, guard: undefined, routes: undefined }, withExtras)
   .build();
 

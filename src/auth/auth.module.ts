@@ -1,21 +1,21 @@
 import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
-import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
-import { AuthOptionsError, assertShape, resolveOptions } from './auth.module-options.js';
-import { AUTH_OPTIONS } from './auth.options.js';
 import { ambiguousImports } from './ambiguous-imports.js';
-import { HintLog } from './hint-log.js';
-import { JwtStrategy } from './jwt.strategy.js';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
+import { JwtStrategy } from './guards/jwt.strategy.js';
+import { Refusals } from './guards/refusals.js';
 import { Issuers } from './keys/issuers.js';
-import { RequestChecks } from './request-checks.js';
-import { Refusals } from './refusals.js';
-import { RouteAccess } from './route-access.js';
-import { TokenVerifier } from './token-verifier.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { AUTH_OPTIONS } from './options/auth-options.js';
+import { AuthOptionsError, assertShape, resolveOptions } from './options/module-options.js';
+import { RouteInventory } from './route-inventory.js';
+import { HintLog } from './verification/hint-log.js';
+import { RequestChecks } from './verification/request-checks.js';
+import { TokenVerifier } from './verification/token-verifier.js';
+import { VerifiedTokens } from './verification/verified-tokens.js';
 
 /**
- * Checks access tokens where a controller says `@UseGuards(JwtAuthGuard, ScopesGuard)`. It registers nothing global unless
- * it is asked to (`AuthModuleExtras`): the modules that use the guards import it, each with issuers of its own if need be.
+ * Checks access tokens where a controller has `@UseGuards(JwtAuthGuard, ScopesGuard)`. Registers nothing globally unless
+ * `AuthModuleExtras` request it. The modules that use the guards import it, each with its own issuers if needed.
  */
 @Module({
   imports: [DiscoveryModule],
@@ -28,12 +28,12 @@ import { VerifiedTokens } from './verified-tokens.js';
     JwtStrategy,
     RequestChecks,
     Refusals,
-    RouteAccess,
+    RouteInventory,
   ],
-  exports: [Issuers, HintLog, VerifiedTokens, JwtStrategy, RequestChecks, Refusals, RouteAccess],
+  exports: [Issuers, HintLog, VerifiedTokens, TokenVerifier, JwtStrategy, RequestChecks, Refusals, RouteInventory],
 })
 export class AuthModule extends ConfigurableModuleClass implements OnModuleInit {
-  /** @throws {AuthOptionsError} there are no options; what is wrong in them is said at startup */
+  /** @throws {AuthOptionsError} there are no options. Invalid values are reported at startup */
   static override forRoot(...[options]: Parameters<typeof ConfigurableModuleClass.forRoot>): DynamicModule {
     assertShape(options);
     return super.forRoot(options);
@@ -43,7 +43,7 @@ export class AuthModule extends ConfigurableModuleClass implements OnModuleInit 
     super();
   }
 
-  /** Of two that one module sees, chance would decide which options its guards go by. */
+  /** With two instances in reach of one module, the order of imports would decide which options its guards use. */
   onModuleInit(): void {
     const problems = ambiguousImports([...this.modules.values()], AuthModule);
     if (problems.length > 0) throw new AuthOptionsError(problems);

@@ -1,5 +1,6 @@
-export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes, isPublic } from './auth.decorators.js';
-export { AuthError } from './auth-error.js';
+export { AuthModule } from './auth.module.js';
+export type { AuthModuleExtras } from './auth.module-definition.js';
+export { AuthError } from './errors/auth-error.js';
 export {
   InsufficientScopeError,
   InvalidRequestError,
@@ -8,20 +9,22 @@ export {
   KeysUnavailableError,
   MissingTokenError,
   TooManyFailuresError,
-} from './auth.errors.js';
-export type { AuthHooks, CheckedToken, RequestCheck, VerificationCheck } from './auth.hooks.js';
-export { AuthModule } from './auth.module.js';
-export type { AuthModuleExtras } from './auth.module-definition.js';
-export { type AuthModuleOptions, AuthOptionsError, type TrustedIssuerOptions } from './auth.module-options.js';
-export type { AuthOptions, IssuerOptions, KeySetOptions } from './auth.options.js';
-export { FailureLimit } from './failure-limit.js';
-export { JwtAuthGuard } from './jwt-auth.guard.js';
+  authReasons,
+} from './errors/outcomes.js';
+export { type Decision, decisionOf } from './guards/decision.js';
+export { FailureLimit } from './guards/failure-limit.js';
+export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
+export { ScopesGuard } from './guards/scopes.guard.js';
 export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
 export { Issuers } from './keys/issuers.js';
-export { type Decision, decisionOf } from './decision.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
-export { type Principal, frozenPrincipal } from './principal.js';
-export { type Route, RouteAccess, UndeclaredAccessError } from './route-access.js';
-export { namedScopes, type ScopeDemand } from './scope-demand.js';
-export { ScopesGuard } from './scopes.guard.js';
-export { VerifiedTokens, type VerifiedTokensStatus } from './verified-tokens.js';
+export type { AuthOptions, IssuerOptions, KeySetOptions } from './options/auth-options.js';
+export type { AuthHooks, CheckedToken, RequestCheck, VerificationCheck } from './options/hooks.js';
+export { type AuthModuleOptions, AuthOptionsError, type TrustedIssuerOptions } from './options/module-options.js';
+export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes, isPublic } from './route/decorators.js';
+export { namedScopes, type ScopeDemand } from './route/scope-demand.js';
+export { type Route, RouteInventory, UndeclaredAccessError } from './route-inventory.js';
+export type { Algorithm } from './token/algorithms.js';
+export { type Principal, frozenPrincipal } from './token/principal.js';
+export type { ProfileName } from './token/profiles.js';
+export { VerifiedTokens, type VerifiedTokensStatus } from './verification/verified-tokens.js';

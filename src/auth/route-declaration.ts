@@ -1,76 +1,74 @@
 import type { Type } from '@nestjs/common';
 import { GUARDS_METADATA } from '@nestjs/common/constants.js';
-import type { Reflector } from '@nestjs/core';
-import { hasOwnPublic } from './auth.decorators.js';
-import { JwtAuthGuard } from './jwt-auth.guard.js';
-import { overriddenBy } from './overridden-methods.js';
-import { routeDemand } from './route-demand.js';
-import { namedScopes, scopeDemand } from './scope-demand.js';
-import { ScopesGuard } from './scopes.guard.js';
+import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
+import { ScopesGuard } from './guards/scopes.guard.js';
+import { hasOwnPublic } from './route/decorators.js';
+import { withOverridden } from './route/overridden-methods.js';
+import { routeDemand } from './route/route-demand.js';
+import { namedScopes, scopeDemand } from './route/scope-demand.js';
 
 /** A method of a controller that serves a route. */
 export interface Handler {
   /** For people: `MessagesController.list`. */
   readonly name: string;
   readonly controller: Type;
-  /** A method; Nest's reflector types know only classes. */
+  /** A method, although its type says class, as Nest's metadata functions require. */
   readonly method: Type;
-  /** What `RouterModule` puts before the controller's own path. */
+  /** The path that `RouterModule` puts before the controller's own. */
   readonly modulePath: string;
 }
 
-/** What a handler's decorators say together, its own and those of what it inherits or overrides. */
+/** What the decorators of a handler declare, including those that it inherits or overrides. */
 export interface Declaration {
   readonly isPublic: boolean;
   readonly isPublicClass: boolean;
   readonly demandsScopes: boolean;
   readonly demandsAudience: boolean;
-  /** Whether a method that it overrides has the guard. */
+  /** Whether the handler, or a method that it overrides, has the guard. */
   readonly demandsAuthentication: boolean;
-  readonly ofClass: readonly unknown[];
-  readonly ofMethod: readonly unknown[];
-  readonly global: readonly unknown[];
+  readonly classGuards: readonly unknown[];
+  readonly methodGuards: readonly unknown[];
+  readonly globalGuards: readonly unknown[];
 }
 
-export function declarationOf(
-  { controller, method }: Handler,
-  reflector: Reflector,
-  globalGuards: readonly Type[],
-): Declaration {
-  const { isPublic, audience } = routeDemand(reflector, controller, method);
+export function declarationOf({ controller, method }: Handler, globalGuards: readonly Type[]): Declaration {
+  const { isPublic, audience } = routeDemand(controller, method);
   return {
     isPublic,
     isPublicClass: hasOwnPublic(controller),
-    demandsScopes: namedScopes(scopeDemand(reflector, controller, method)).length > 0,
+    demandsScopes: namedScopes(scopeDemand(controller, method)).length > 0,
     demandsAudience: audience.length > 0,
-    demandsAuthentication: overriddenBy(controller, method).some((one) => guardsOf(one.method).includes(JwtAuthGuard)),
-    ofClass: guardsOf(controller),
-    ofMethod: guardsOf(method),
-    global: globalGuards,
+    demandsAuthentication: withOverridden(controller, method).some((one) =>
+      guardsOf(one.method).includes(JwtAuthGuard),
+    ),
+    classGuards: guardsOf(controller),
+    methodGuards: guardsOf(method),
+    globalGuards,
   };
 }
 
-/** Whether a route demands something that only our guards enforce. */
+/** Whether a route demands something that only the guards of this module enforce. */
 export function isDemanding(declaration: Declaration): boolean {
   return declaration.demandsScopes || declaration.demandsAudience || declaration.demandsAuthentication;
 }
 
-/** Why a declaration contradicts itself: public, and guarded or demanding all the same. */
+/** Why a declaration contradicts itself: it is public, but also guarded or demands something. */
 export function contradictionIn(declaration: Declaration): string | undefined {
-  const { isPublic, isPublicClass, demandsScopes, demandsAudience, ofClass, ofMethod } = declaration;
+  const { isPublic, isPublicClass, demandsScopes, demandsAudience, classGuards, methodGuards } = declaration;
   if (!isPublic) return undefined;
-  if (ofMethod.includes(JwtAuthGuard)) return '@Public() and its own JwtAuthGuard exclude each other';
-  if (isPublicClass && ofClass.includes(JwtAuthGuard)) {
+  if (methodGuards.includes(JwtAuthGuard)) return '@Public() and its own JwtAuthGuard exclude each other';
+  if (isPublicClass && classGuards.includes(JwtAuthGuard)) {
     return "@Public() and JwtAuthGuard of its class exclude each other (a base class's guards are inherited)";
   }
   if (demandsAudience) return '@Public() and @Audience() exclude each other';
   return demandsScopes ? '@Public() and scopes exclude each other' : undefined;
 }
 
-/** Why nobody enforces what is declared, or nothing is declared. */
-export function gapIn({ isPublic, demandsScopes, ofClass, ofMethod, global }: Declaration): string | undefined {
+/** Why no guard enforces the declaration, or that there is none. */
+export function gapIn(declaration: Declaration): string | undefined {
+  const { isPublic, demandsScopes, globalGuards, classGuards, methodGuards } = declaration;
   if (isPublic) return undefined;
-  const guards = [...global, ...ofClass, ...ofMethod];
+  const guards = [...globalGuards, ...classGuards, ...methodGuards];
   const authentication = guards.indexOf(JwtAuthGuard);
   if (authentication < 0) return 'neither JwtAuthGuard nor @Public()';
   const isEnforced = guards.indexOf(ScopesGuard) > authentication;

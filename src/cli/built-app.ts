@@ -2,8 +2,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../app.js';
 import { loadConfig } from '../config/index.js';
 
-/** What is read off the app as it is here, of whose configuration nothing is in it. */
-export async function readOffApp<T>(read: (app: NestFastifyApplication) => T): Promise<T> {
+/**
+ * Creates the app, reads something from it, and closes it. The configuration is a placeholder: nothing that is read may depend on
+ * it.
+ */
+export async function readFromApp<T>(read: (app: NestFastifyApplication) => T): Promise<T> {
   const config = loadConfig({
     LOG_LEVEL: 'silent',
     DATA_DIR: 'memory',

@@ -1,16 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** A generated file that is committed, and the command that writes it. */
+/** A generated file that is committed. */
 export interface CommittedFile {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly path: string;
+  /** The command that writes it. */
   readonly command: string;
 }
 
-/** @throws {Error} with `check`, which writes nothing: the file is not what would be written */
+/**
+ * Writes a generated file, or checks it without writing.
+ *
+ * @throws {Error} with `check`: the file is out of date
+ */
 export async function writeOrCheck({ path, command }: CommittedFile, text: string, check: boolean): Promise<void> {
   const file = new URL(`../../${path}`, import.meta.url);
   if (!check) return writeFile(file, text);
   const committed = await readFile(file, 'utf8').catch(() => '');
-  if (committed !== text) throw new Error(`${path} is out of date: run \`${command}\` and commit it`);
+  if (committed !== text) throw new Error(`${path} is out of date: run \`${command}\` and commit the file`);
 }

@@ -1,19 +1,19 @@
 import { loadConfig, loadEnvFile } from '../config/index.js';
 import { migratePostgres } from '../database/postgres.migrate.js';
-import { endProcessAtOnce } from '../lifecycle/end-at-once.js';
-import { messageOf } from './finding.js';
+import { exitOnSignals } from '../lifecycle/shutdown-signals.js';
+import { runCommand } from './run-command.js';
 
-/** `npm run migrate`: brings the tables up to date and ends, for where the service itself may not (`DATABASE_MIGRATE=never`). */
+/** `npm run migrate`: runs the migrations, for installations where the service itself must not (`DATABASE_MIGRATE=never`). */
 async function main(): Promise<void> {
-  endProcessAtOnce();
+  exitOnSignals();
   loadEnvFile();
   const { url } = loadConfig(process.env).database;
-  if (url === undefined) throw new Error('DATABASE_URL is not set: the embedded PostgreSQL is migrated by every start');
+  if (url === undefined)
+    throw new Error(
+      'DATABASE_URL is not set. The embedded PostgreSQL needs no command: the service migrates it at startup',
+    );
   await migratePostgres(url);
   console.log('The tables are up to date');
 }
 
-main().catch((error: unknown) => {
-  console.error(messageOf(error));
-  process.exitCode = 1;
-});
+runCommand(main);

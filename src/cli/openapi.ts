@@ -1,30 +1,27 @@
 import { parseArgs } from 'node:util';
-import { RouteAccess } from '../auth/index.js';
-import { createOpenApi } from '../docs/openapi.js';
-import { readOffApp } from './built-app.js';
+import { RouteInventory } from '../auth/index.js';
+import { createOpenApi } from '../openapi/document/document.js';
+import { readFromApp } from './built-app.js';
 import { writeOrCheck } from './committed-file.js';
-import { messageOf } from './finding.js';
+import { runCommand } from './run-command.js';
 
-const usage = `Writes the OpenAPI document into openapi.json.
+const usage = `Writes the OpenAPI document to openapi.json.
 
   npm run -s openapi -- [--check]
 
-  --check   writes nothing, and fails when the file is not what would be written`;
+  --check   write nothing, and fail if the file is out of date`;
 
 async function main(): Promise<void> {
-  const options = { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const; // for the types of values
+  const options = { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const; // for the types of the values
   const { check = false, help } = parseArgs({ options }).values;
   if (help) return console.log(usage);
   await writeOrCheck({ path: 'openapi.json', command: 'npm run openapi' }, await currentDocument(), check);
 }
 
-/** Code samples are made of it and left out. */
+/** The document without code samples, which are generated from it. */
 async function currentDocument(): Promise<string> {
-  const document = await readOffApp((app) => createOpenApi(app, app.get(RouteAccess)));
+  const document = await readFromApp((app) => createOpenApi(app, app.get(RouteInventory)));
   return `${JSON.stringify({ ...document, servers: [{ url: 'http://127.0.0.1:3000' }] }, undefined, 2)}\n`;
 }
 
-main().catch((error: unknown) => {
-  console.error(messageOf(error));
-  process.exitCode = 1;
-});
+runCommand(main);

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { codeSample } from '../docs/code-samples/code-samples.js';
-import { tokenPlaceholder } from '../docs/code-samples/har-request.js';
-import { findRoute } from './find-route.js';
-import { messageOf } from './finding.js';
-import { snippetOptions, usage } from './snippet-options.js';
+import { codeSample } from '../openapi/code-samples/code-samples.js';
+import { tokenPlaceholder } from '../openapi/code-samples/har-request.js';
+import { findRoute } from './snippet/find-route.js';
+import { runCommand } from './run-command.js';
+import { snippetOptions, usage } from './snippet/snippet-command.js';
 
 const file = new URL('../../openapi.json', import.meta.url);
 
-/** `npm run snippet`: a code sample on standard output, made of the committed document: no running service is asked. */
+/** `npm run snippet`: prints a code sample. It reads the committed openapi.json, so no service has to run. */
 async function main(): Promise<void> {
   const options = snippetOptions(process.argv.slice(2));
   if (options === undefined) return console.log(usage);
@@ -18,7 +18,4 @@ async function main(): Promise<void> {
   console.log(source.replaceAll(tokenPlaceholder, () => token));
 }
 
-main().catch((error: unknown) => {
-  console.error(messageOf(error));
-  process.exitCode = 1;
-});
+runCommand(main);

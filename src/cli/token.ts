@@ -1,10 +1,11 @@
 import { loadConfig, loadEnvFile } from '../config/index.js';
-import { decodeToken } from './decode-token.js';
-import { fetchToken } from './fetch-token.js';
-import { tokenOptions, usage } from './token-options.js';
-import { tokenRequest } from './token-request.js';
+import { decodeToken } from './token/decode-token.js';
+import { fetchToken } from './token/fetch-token.js';
+import { tokenOptions, usage } from './token/token-command.js';
+import { runCommand } from './run-command.js';
+import { tokenRequest } from './token/token-request.js';
 
-/** `npm run token`: an access token on standard output and nothing else there, whatever goes wrong. */
+/** `npm run token`: prints an access token to standard output. Errors go to standard error, so that no script uses one as a token. */
 async function main(): Promise<void> {
   const options = tokenOptions(process.argv.slice(2));
   if (options.help) return console.log(usage);
@@ -13,7 +14,4 @@ async function main(): Promise<void> {
   console.log(options.decode ? decodeToken(token) : token);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

@@ -1,7 +1,9 @@
+import type { AuthOptions, IssuerOptions } from '../auth/options/auth-options.js';
+import { authDefaults } from '../auth/options/defaults.js';
+import type { AuthHooks } from '../auth/options/hooks.js';
 import type { Variables } from './env.js';
-import type { Algorithm, ProfileName } from './issuer-rules.js';
 
-/** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds from here on. */
+/** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds. */
 export interface Config {
   readonly environment: Variables['NODE_ENV'];
   readonly server: {
@@ -17,63 +19,41 @@ export interface Config {
     readonly keepAliveTimeoutMs: number;
     readonly maxInFlight: number;
     readonly shutdown: {
-      /** From the signal on, how long requests are still taken, */
+      /** How long new connections are accepted after the signal. */
       readonly delayMs: number;
-      /** and until when everything must be answered. */
+      /** How long the whole shutdown may take, the delay included. */
       readonly timeoutMs: number;
     };
   };
   readonly logLevel: Variables['LOG_LEVEL'];
-  readonly auth: {
-    /** Empty: no issuer is configured, and the local one is to be started. */
-    readonly issuers: readonly IssuerConfig[];
-    readonly clockToleranceMs: number;
-    /** Verified tokens that are remembered. */
-    readonly tokenCacheSize: number;
-    readonly keys: {
-      readonly maxAgeMs: number;
-      readonly maxStaleMs: number;
-      readonly cooldownMs: number;
-      readonly timeoutMs: number;
-      /** Requests that may wait for keys: a quarter of those in flight. */
-      readonly maxWaiting: number;
-    };
-  };
-  /** Of failed authentication, for each client address; 0: none. */
+  /** Without issuers, none is configured, and the local one is to be started. */
+  readonly auth: Omit<AuthOptions, keyof AuthHooks>;
+  /** The limit on failed authentication attempts per client address; 0: none. */
   readonly failureLimit: { readonly perMinute: number };
   readonly redis: {
-    /** Undefined: what replicas would share is counted by each for itself. */
+    /** Undefined: each replica counts for itself. */
     readonly url: string | undefined;
   };
   readonly localIssuer: { readonly port: number; readonly audience: string };
   /** Swagger UI and the OpenAPI document. */
   readonly docs: {
     readonly enabled: boolean;
-    /** The client with which Swagger UI logs in at the first issuer; undefined: tokens are pasted. */
+    /** The client that Swagger UI logs in with at the first issuer; undefined: tokens are pasted. */
     readonly clientId: string | undefined;
   };
   readonly database: {
-    /** Undefined: the embedded PostgreSQL. */
+    /** Undefined: PGlite, the embedded PostgreSQL. */
     readonly url: string | undefined;
-    /** Whether the start brings the server's tables up to date, or refuses where `npm run migrate` has not. */
+    /** `start`: startup migrates the database. `never`: startup fails if `npm run migrate` has not. */
     readonly migrate: Variables['DATABASE_MIGRATE'];
   };
   readonly tracing: {
-    /** Of an OTLP/HTTP collector; undefined: nothing is traced. */
+    /** The address of an OTLP/HTTP collector; undefined: no tracing. */
     readonly endpoint: string | undefined;
     readonly serviceName: string;
   };
-  /** Undefined: nothing is kept. */
+  /** Undefined: data is kept in memory only. */
   readonly dataDir: string | undefined;
-}
-
-export interface IssuerConfig {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  /** Undefined: found by discovery. */
-  readonly jwksUri?: string | undefined;
-  readonly profile: ProfileName;
-  readonly algorithms: readonly Algorithm[];
 }
 
 export function toConfig(value: Variables): Config {
@@ -123,7 +103,7 @@ function toServer(value: Variables): Config['server'] {
   };
 }
 
-/** A gateway that has to notice is there in production only. */
+/** Only in production is there a gateway that must notice the shutdown. */
 function shutdownDelay({ SHUTDOWN_DELAY: delay, NODE_ENV: environment }: Variables): number {
   return delay ?? (environment === 'production' ? 5 : 0);
 }
@@ -132,12 +112,12 @@ function toDocs({ DOCS_ENABLED: enabled, DOCS_CLIENT_ID: clientId, NODE_ENV }: V
   return { enabled: enabled === undefined ? NODE_ENV !== 'production' : enabled === 'true', clientId };
 }
 
-function toIssuers(value: Variables): IssuerConfig[] {
+function toIssuers(value: Variables): IssuerOptions[] {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [], AUTH_JWKS_URI: jwksUri, AUTH_PROFILE: profile } = value;
   const entries = value.AUTH_ISSUERS ?? (issuer === undefined ? [] : [{ issuer, audience, jwksUri, profile }]);
   return entries.map((entry) => ({
     algorithms: value.AUTH_ALGORITHMS,
     ...entry,
-    profile: entry.profile ?? 'auth0',
+    profile: entry.profile ?? authDefaults.profile,
   }));
 }

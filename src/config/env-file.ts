@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Reads `.env` into the environment, where a variable set outside wins. In production the environment alone counts. */
+/** Reads `.env` into the environment, whose own variables take precedence. In production, `.env` is not read. */
 export function loadEnvFile(): void {
   if (process.env.NODE_ENV !== 'production' && existsSync('.env')) process.loadEnvFile('.env');
 }

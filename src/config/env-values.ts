@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isHttpUrl } from './issuer-rules.js';
+import { isHttpUrl } from '../auth/options/addresses.js';
 
 /** A whole number between two bounds, written in decimal. */
 export function integer(min: number, max: number, unit = '') {
@@ -17,7 +17,7 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return z.enum(words, `expected one of ${words.join(', ')}`);
 }
 
-/** Values between commas; white space around them is dropped, and so are empty ones. */
+/** A comma-separated list. Whitespace around the values and empty values are dropped. */
 export function commaList<Item extends z.ZodType<unknown, string>>(item: Item) {
   return z
     .string()

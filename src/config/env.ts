@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { cidr, commaList, httpUrl, integer, issuerUrl, oneOf, origin, postgresUrl, redisUrl } from './env-values.js';
 import { algorithm, issuerList, profileName } from './issuer-list.js';
-import { isReadableOnItsWay } from './issuer-rules.js';
+import { isPlainHttp } from '../auth/options/addresses.js';
+import { authDefaults } from '../auth/options/defaults.js';
 
-/** Every variable that the service reads. `.env.example` says what each means, and a spec keeps the two equal. */
+const { keys } = authDefaults;
+
+/** Every variable that the service reads. `.env.example` explains each; a spec keeps the two equal. */
 const variables = z.object({
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -19,13 +22,13 @@ const variables = z.object({
   AUTH_JWKS_URI: httpUrl.optional(),
   AUTH_PROFILE: profileName.optional(),
   AUTH_ISSUERS: issuerList.optional(),
-  AUTH_ALGORITHMS: commaList(algorithm).default(['RS256']),
-  AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(5),
-  AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(10_000),
-  AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(600),
-  AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(86_400),
-  AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(1),
-  AUTH_JWKS_TIMEOUT: integer(1, 60, 'seconds').default(3),
+  AUTH_ALGORITHMS: commaList(algorithm).default([...authDefaults.algorithms]),
+  AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(authDefaults.clockToleranceMs / 1000),
+  AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(authDefaults.tokenCacheSize),
+  AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(keys.maxAgeMs / 1000),
+  AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(keys.maxStaleMs / 1000),
+  AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(keys.cooldownMs / 1000),
+  AUTH_JWKS_TIMEOUT: integer(1, 60, 'seconds').default(keys.timeoutMs / 1000),
   AUTH_FAILURE_LIMIT: integer(0, 1_000_000).default(0),
   LOCAL_ISSUER_PORT: integer(0, 65_535).default(3001),
   DATABASE_URL: postgresUrl.optional(),
@@ -45,7 +48,7 @@ export const variableNames = Object.keys(variables.shape);
 export type Variables = z.infer<typeof variables>;
 type Report = (variable: keyof Variables, message: string) => void;
 
-/** `variables` and the rules between them; these run also where a variable is wrong, so that all is reported at once. */
+/** `variables` and the rules between them, which also run where a variable is invalid, so that all problems are reported together. */
 export const env = variables.superRefine(
   (value, context) => {
     const report: Report = (variable, message) => context.addIssue({ code: 'custom', path: [variable], message });
@@ -54,7 +57,7 @@ export const env = variables.superRefine(
       report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');
     }
     if (value.SHUTDOWN_DELAY !== undefined && value.SHUTDOWN_DELAY >= value.SHUTDOWN_TIMEOUT) {
-      report('SHUTDOWN_DELAY', 'expected less than SHUTDOWN_TIMEOUT, which counts it in');
+      report('SHUTDOWN_DELAY', 'expected less than SHUTDOWN_TIMEOUT, which includes it');
     }
     if (value.NODE_ENV === 'production') checkProduction(value, report);
   },
@@ -81,7 +84,7 @@ function checkProduction(value: Variables, report: Report): void {
   if (value.DATABASE_URL === undefined) report('DATABASE_URL', 'required in production');
   requireHttps('AUTH_ISSUER', [value.AUTH_ISSUER], report);
   requireHttps('AUTH_JWKS_URI', [value.AUTH_JWKS_URI], report);
-  // A list that failed its own check is still the string here.
+  // Still a string where the list failed its own check.
   const issuers = Array.isArray(value.AUTH_ISSUERS) ? value.AUTH_ISSUERS : [];
   requireHttps(
     'AUTH_ISSUERS',
@@ -91,7 +94,7 @@ function checkProduction(value: Variables, report: Report): void {
 }
 
 function requireHttps(variable: keyof Variables, addresses: (string | undefined)[], report: Report): void {
-  if (addresses.some((address) => address !== undefined && isReadableOnItsWay(address))) {
+  if (addresses.some((address) => address !== undefined && isPlainHttp(address))) {
     report(variable, 'expected https in production (loopback excepted)');
   }
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { httpUrl, issuerUrl, oneOf } from './env-values.js';
-import { algorithms, profileNames } from './issuer-rules.js';
+import { algorithmNames } from '../auth/token/algorithms.js';
+import { profileNames } from '../auth/token/profiles.js';
 
-export const algorithm = oneOf(algorithms);
+export const algorithm = oneOf(algorithmNames);
 export const profileName = oneOf(profileNames);
 
 const audience = z.string().min(1, 'expected an API identifier');

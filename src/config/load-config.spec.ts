@@ -20,7 +20,7 @@ const production = {
 };
 
 describe(loadConfig.name, () => {
-  it('gives the defaults of the contract when nothing is set', () => {
+  it('returns the documented defaults when nothing is set', () => {
     expect(loadConfig({})).toEqual({
       environment: 'development',
       server: {
@@ -51,17 +51,17 @@ describe(loadConfig.name, () => {
     });
   });
 
-  it('counts an empty variable as absent', () => {
+  it('treats an empty variable as unset', () => {
     expect(loadConfig({ AUTH_ISSUER: '', PORT: ' ', AUTH_ISSUERS: '' })).toEqual(loadConfig({}));
   });
 
-  it('freezes the configuration throughout', () => {
+  it('freezes the configuration deeply', () => {
     const config = loadConfig(production);
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.auth.issuers[0]?.audience)).toBe(true);
   });
 
-  it('takes one issuer with its audiences, profile and algorithms', () => {
+  it('accepts one issuer with its audiences, profile and algorithms', () => {
     const { auth } = loadConfig({
       ...production,
       AUTH_AUDIENCE: 'https://a.example.com, https://b.example.com',
@@ -80,7 +80,7 @@ describe(loadConfig.name, () => {
     ]);
   });
 
-  it('takes several issuers, each with what it leaves out from the defaults', () => {
+  it('accepts several issuers and applies the defaults to each', () => {
     const issuers = [
       { issuer: 'https://one.example.com', audience: 'api' },
       { issuer: 'https://two.example.com', audience: ['a', 'b'], profile: 'okta', algorithms: ['ES256'] },
@@ -91,7 +91,7 @@ describe(loadConfig.name, () => {
     ]);
   });
 
-  it('reports every problem at once, by name, with what was expected and without the value', () => {
+  it('reports all problems together, each with the variable and what was expected, but without the value', () => {
     const error = problemsOf({
       NODE_ENV: 'staging',
       PORT: '70000',
@@ -136,12 +136,12 @@ describe(loadConfig.name, () => {
       '[{"issuer":"https://a.example.com","audience":"x"},{"issuer":"https://a.example.com","audience":"y"}]',
       'AUTH_ISSUERS: expected each issuer once',
     ],
-  ])('refuses AUTH_ISSUERS=%s', (AUTH_ISSUERS, problem) => {
+  ])('rejects AUTH_ISSUERS=%s', (AUTH_ISSUERS, problem) => {
     expect(problemsOf({ AUTH_ISSUERS })).toContain(problem);
   });
 
   it.each(['http://cache:6379', 'redis:cache', 'redis://', 'redis://cache/messages'])(
-    'refuses REDIS_URL=%s',
+    'rejects REDIS_URL=%s',
     (REDIS_URL) => {
       expect(problemsOf({ REDIS_URL })).toEqual([
         'REDIS_URL: expected redis://USER:PASSWORD@HOST:PORT/NUMBER, or rediss://',
@@ -150,13 +150,13 @@ describe(loadConfig.name, () => {
   );
 
   it.each(['redis://cache', 'redis://:secret@cache:6379/1', 'rediss://user:secret@[::1]:6380'])(
-    'takes REDIS_URL=%s',
+    'accepts REDIS_URL=%s',
     (url) => {
       expect(loadConfig({ REDIS_URL: url }).redis).toEqual({ url });
     },
   );
 
-  it('refuses one issuer and several together', () => {
+  it('rejects AUTH_ISSUER together with AUTH_ISSUERS', () => {
     const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x"}]';
     expect(problemsOf({ AUTH_ISSUERS, AUTH_ISSUER: 'https://b.example.com', AUTH_AUDIENCE: 'y' })).toEqual([
       'AUTH_ISSUER: excluded by AUTH_ISSUERS: set one or the other',
@@ -164,26 +164,26 @@ describe(loadConfig.name, () => {
     ]);
   });
 
-  it('refuses a key set that is stale before it is due', () => {
+  it('rejects AUTH_JWKS_MAX_STALE when it is less than AUTH_JWKS_MAX_AGE', () => {
     expect(problemsOf({ AUTH_JWKS_MAX_AGE: '600', AUTH_JWKS_MAX_STALE: '60' })).toEqual([
       'AUTH_JWKS_MAX_STALE: expected no less than AUTH_JWKS_MAX_AGE',
     ]);
   });
 });
 
-describe('in production', () => {
-  it('starts with issuer, audience and database', () => {
+describe('the configuration in production', () => {
+  it('is accepted with issuer, audience and database', () => {
     expect(problemsOf(production)).toEqual([]);
   });
 
-  it('has no documentation unless asked for', () => {
+  it('disables the documentation unless DOCS_ENABLED is true', () => {
     const enabled = (environment: NodeJS.ProcessEnv) => loadConfig({ ...production, ...environment }).docs.enabled;
     expect(enabled({})).toBe(false);
     expect(enabled({ DOCS_ENABLED: 'true' })).toBe(true);
     expect(enabled({ NODE_ENV: 'development', DOCS_ENABLED: 'false' })).toBe(false);
   });
 
-  it('refuses to start without issuer, audience and database', () => {
+  it('is rejected without issuer, audience and database', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'AUTH_ISSUER: required in production',
       'AUTH_AUDIENCE: required in production',
@@ -191,7 +191,7 @@ describe('in production', () => {
     ]);
   });
 
-  it('refuses an issuer without TLS, loopback excepted', () => {
+  it('is rejected with an issuer without TLS, except on loopback', () => {
     const problem = 'expected https in production (loopback excepted)';
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://issuer.example.com' })).toEqual([
       `AUTH_ISSUER: ${problem}`,
@@ -201,7 +201,7 @@ describe('in production', () => {
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://localhost.example.com' })).toHaveLength(1);
   });
 
-  it('refuses one of several issuers without TLS', () => {
+  it('is rejected when one of several issuers is without TLS', () => {
     const AUTH_ISSUERS = '[{"issuer":"http://issuer.example.com","audience":"x"}]';
     expect(problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL })).toEqual([
       'AUTH_ISSUERS: expected https in production (loopback excepted)',
@@ -213,13 +213,13 @@ describe('.env.example', () => {
   const example = readFileSync('.env.example', 'utf8');
   const assignments = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)];
 
-  it('lists exactly the variables of the schema, in their order', () => {
+  it('lists exactly the variables of the schema, in the same order', () => {
     expect(assignments.map(([, name]) => name)).toEqual(variableNames);
   });
 
-  it('shows every default as it is', () => {
+  it('shows the actual default of every variable', () => {
     const environment = Object.fromEntries(assignments.map(([, name, value]) => [name, value]));
-    // The issuer has no default, and without it the audience and the profile are the local issuer's.
+    // The issuer has no default: without it, audience and profile would be those of the local issuer.
     const shown = loadConfig({ ...environment, AUTH_ISSUER: 'https://issuer.example.com' });
     const bare = loadConfig({
       AUTH_ISSUER: 'https://issuer.example.com',

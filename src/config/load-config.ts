@@ -1,19 +1,19 @@
 import { type Config, toConfig } from './config.js';
 import { env } from './env.js';
 
-/** The environment is not usable; the message has one line for each problem. */
+/** The environment is invalid; the message has a line for each problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`The configuration is invalid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
 
 /**
  * Reads the configuration from environment variables; an empty one counts as absent.
  *
- * @throws {ConfigError} naming every variable that is wrong, with what was expected, and never its value
+ * @throws {ConfigError} naming every invalid variable and what was expected, never its value
  */
 export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const present = Object.entries(environment).filter(([, value]) => value?.trim());
@@ -24,7 +24,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   return deepFreeze(toConfig(data));
 }
 
-/** The variable, and inside `AUTH_ISSUERS` the place in its JSON. A comma list is one value, whatever its entry. */
+/** The variable, and for `AUTH_ISSUERS` the place in its JSON. A comma-separated list counts as one value. */
 function position([variable, index, ...rest]: PropertyKey[]): string {
   const inside = variable === 'AUTH_ISSUERS' && index !== undefined ? `[${String(index)}]` : '';
   return [`${String(variable)}${inside}`, ...(inside ? rest.map(String) : [])].join('.');

@@ -1,16 +1,16 @@
 /**
- * The database could not be asked, or went away while it answered: a fault of ours, and for a while only. The work may be
- * tried again; where it was just being committed, it may have been done.
+ * The database couldn't be reached, or the connection was lost while it worked: a temporary fault on our side. The work may be
+ * retried. If the connection was lost during the commit, the work may have been done already.
  */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 
   constructor(cause: unknown) {
-    super('The database is not available', { cause });
+    super('The database is unavailable', { cause });
   }
 }
 
-/** The database can't be opened at start. The message is one line for the operator; it never holds a password. */
+/** The database can't be opened at startup. The message is one line for the operator and never contains a password. */
 export class DatabaseStartError extends Error {
   override readonly name = 'DatabaseStartError';
 }

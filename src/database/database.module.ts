@@ -6,7 +6,10 @@ import { Database } from './database.js';
 import { assertMigrated, migratePostgres } from './postgres.migrate.js';
 import { PostgresDatabase } from './postgres.database.js';
 
-/** Opens the database before anything uses it, its tables up to date or the start refused, and closes it last. */
+/**
+ * Opens the database before anything uses it, and closes it at shutdown. Depending on `DATABASE_MIGRATE`, it migrates the tables
+ * or refuses to start while they are out of date.
+ */
 @Module({
   providers: [{ provide: Database, inject: [ConfigService], useFactory: openDatabase }],
   exports: [Database],
@@ -28,7 +31,7 @@ async function openDatabase(config: ConfigService<Config, true>): Promise<Databa
 
 async function openEmbedded(dataDir: string | undefined): Promise<Database> {
   const { PgliteDatabase } = await import('./pglite.database.js').catch((cause: unknown) => {
-    const message = `DATABASE_URL is not set, and the embedded PostgreSQL, for development only, does not load: ${String(cause)}`;
+    const message = `DATABASE_URL is not set, and the embedded PostgreSQL (for development only) can't be loaded: ${String(cause)}`;
     throw new DatabaseStartError(message, { cause });
   });
   return PgliteDatabase.open(dataDir);

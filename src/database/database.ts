@@ -1,29 +1,30 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
-/** What repositories speak SQL through: Drizzle on one connection. */
+/** Drizzle on one connection, through which repositories query the database. */
 export type Orm = PgDatabase<PgQueryResultHKT>;
 
-/** How many connections there are, how many of them are idle, and how many requests wait for one. */
+/** How many connections are open, how many of these are idle, and how many requests wait for one. */
 export interface Connections {
   readonly total: number;
   readonly idle: number;
   readonly waiting: number;
 }
 
-/** The PostgreSQL that the service keeps its data in: the embedded one, or a server. */
+/** The PostgreSQL database of the service: the embedded one, or a server. */
 export abstract class Database {
   /**
-   * Runs `work` on one connection of its own; `orm.transaction` makes it all or nothing.
+   * Runs `work` on one connection. Only what runs within `orm.transaction` is atomic.
    *
-   * @throws {DatabaseUnavailableError} the database can't be reached, or goes away. What else `work` throws passes through
+   * @throws {DatabaseUnavailableError} the database can't be reached, or the connection is lost. Other errors of `work` are
+   * thrown unchanged
    */
   abstract run<T>(work: (orm: Orm) => Promise<T>): Promise<T>;
 
   abstract connections(): Connections;
 
-  /** Asks the database for a sign of life. @throws {DatabaseUnavailableError} */
+  /** Checks that the database responds. @throws {DatabaseUnavailableError} */
   abstract ping(): Promise<void>;
 
-  /** Ends every connection; a `run` afterwards finds the database unavailable. */
+  /** Closes every connection. A later `run` throws `DatabaseUnavailableError`. */
   abstract close(): Promise<void>;
 }

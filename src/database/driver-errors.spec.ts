@@ -17,13 +17,13 @@ describe(fromDriver.name, () => {
     ['the server became a standby', coded('25006')],
     ['the connection ends unexpectedly', new Error('Connection terminated unexpectedly')],
     ['the connection has failed before', new Error('Client has encountered a connection error and is not queryable')],
-    ['the server says nothing', new Error('Query read timeout')],
+    ['the server does not respond', new Error('Query read timeout')],
     ['the embedded database is closed', new Error('PGlite is closed')],
-  ])('is a DatabaseUnavailableError when %s', (_, error) => {
+  ])('returns a DatabaseUnavailableError when %s', (_, error) => {
     for (const thrown of [error, wrapped(error)]) {
       const mapped = fromDriver(thrown);
       expect(mapped).toBeInstanceOf(DatabaseUnavailableError);
-      expect(mapped).toMatchObject({ message: 'The database is not available', cause: error });
+      expect(mapped).toMatchObject({ message: 'The database is unavailable', cause: error });
     }
     expect(fromDriver(new Error('of another library', { cause: error }))).toBeInstanceOf(DatabaseUnavailableError);
   });
@@ -35,11 +35,11 @@ describe(fromDriver.name, () => {
     ['a rule of the application threw', new TypeError('no')],
     ['no error was thrown', 'a string'],
     ['nothing was thrown', undefined],
-  ])('passes the error through when %s', (_, error) => {
+  ])('returns the error unchanged when %s', (_, error) => {
     expect(fromDriver(error)).toBe(error);
   });
 
-  it('leaves out the parameters when Drizzle tells of a query that failed', () => {
+  it('removes the query parameters that Drizzle reports with a failed query', () => {
     const error = coded('23505');
     expect(fromDriver(wrapped(error))).toBe(error);
   });

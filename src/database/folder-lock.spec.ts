@@ -10,7 +10,7 @@ describe(lockFolder.name, () => {
 
   afterAll(() => rmSync(parent, { recursive: true }));
 
-  it('rejects the folder while this process has it, with what to do', () => {
+  it('rejects a folder that is locked already, and reports what to do', () => {
     const unlock = lockFolder(folder);
     expect(() => lockFolder(folder)).toThrow(DatabaseStartError);
     expect(() => lockFolder(folder)).toThrow(
@@ -20,7 +20,7 @@ describe(lockFolder.name, () => {
     lockFolder(folder)();
   });
 
-  it('can be released twice, also when another has the folder by then', () => {
+  it('can be released twice, even when the folder has been locked again', () => {
     const unlock = lockFolder(folder);
     unlock();
     const other = lockFolder(folder);
@@ -29,7 +29,7 @@ describe(lockFolder.name, () => {
     other();
   });
 
-  it('says so when the place can not be written to', () => {
+  it('reports when the lock file cannot be written', () => {
     const file = join(parent, 'file');
     writeFileSync(file, 'a file');
     expect(() => lockFolder(join(file, 'postgres'))).toThrow(

@@ -7,12 +7,12 @@ import { DatabaseStartError } from './database.errors.js';
 const SQLITE_BUSY = 5;
 
 /**
- * Keeps a folder for this process, by a lock on a file beside it. SQLite locks it through the operating system, so that the lock
- * ends with its process, however that ends, and no lock is ever stale. Nothing else may open the file in this process: POSIX drops
- * all locks on a file when its process closes any descriptor of it.
+ * Reserves a folder for this process by locking a file beside it. SQLite uses a lock of the operating system, which releases it
+ * when the process exits or crashes, so that no stale lock remains. No other code in this process may open the file: POSIX drops
+ * all of a process's locks on a file when the process closes any descriptor of it.
  *
- * @returns releases the folder
- * @throws {DatabaseStartError} another process, or another part of this one, has it; or the file can't be written
+ * @returns a function that releases the folder
+ * @throws {DatabaseStartError} another process, or another part of this one, uses the folder; or the lock file can't be written
  */
 export function lockFolder(folder: string): () => void {
   const file = `${folder}.lock.sqlite`;

@@ -10,9 +10,9 @@ describe('migrations', () => {
 
   afterAll(() => rmSync(copy, { recursive: true }));
 
-  it('are all there: drizzle-kit finds nothing to generate from the tables', () => {
+  it('are complete: drizzle-kit finds nothing to generate from the tables', () => {
     cpSync(migrations.migrationsFolder, copy, { recursive: true });
-    // It takes the folder as relative to where it runs, whatever it looks like.
+    // drizzle-kit resolves `--out` against its working directory, even an absolute path.
     const options = ['--dialect=postgresql', '--schema=./src/**/*.table.ts', `--out=${relative(root, copy)}`];
     const command = ['node_modules/drizzle-kit/bin.cjs', 'generate', ...options];
     const output = execFileSync(process.execPath, command, { cwd: root, encoding: 'utf8' });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 import type { MigrationConfig } from 'drizzle-orm/migrator';
 
-/** What `drizzle-kit generate` writes from the tables. The database remembers which of them it has had. */
+/** The migrations that `drizzle-kit generate` derives from the table definitions. The database records which were applied. */
 export const migrations: MigrationConfig = { migrationsFolder: join(import.meta.dirname, 'migrations') };

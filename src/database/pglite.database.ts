@@ -13,7 +13,7 @@ import { lockFolder } from './folder-lock.js';
 import { migrations } from './migrations.js';
 import { fromDriver } from './driver-errors.js';
 
-/** The embedded PostgreSQL, for development: one connection, on which work waits its turn. */
+/** The embedded PostgreSQL, for development. It has one connection, on which work is queued. */
 export class PgliteDatabase extends Database {
   private readonly orm;
   private readonly logger = new Logger('Database');
@@ -40,14 +40,14 @@ export class PgliteDatabase extends Database {
       return await PgliteDatabase.start(folder, unlock);
     } catch (cause) {
       unlock();
-      const message = `The embedded PostgreSQL does not start in ${folder}: ${String(cause)}`;
+      const message = `The embedded PostgreSQL failed to start in ${folder}: ${String(cause)}`;
       throw new DatabaseStartError(message, { cause });
     }
   }
 
   private static async start(folder: string | undefined, unlock: () => void): Promise<PgliteDatabase> {
     const isNew = folder === undefined || !existsSync(folder);
-    // A database made beforehand: making one takes PGlite several times as long.
+    // A new database is a copy of a prepared one: to initialize one takes PGlite several times as long.
     const client = await PGlite.create(folder, isNew ? { loadDataDir: await emptyDatabase() } : {});
     const database = new PgliteDatabase(client, folder, unlock);
     await migrate(database.orm, migrations);
@@ -63,7 +63,7 @@ export class PgliteDatabase extends Database {
     }
   }
 
-  /** On a full disk PGlite spins for good, and the process with it: nothing is written while too little space is left. */
+  /** Makes the database read-only while disk space is low: on a full disk, PGlite loops forever and blocks the process. */
   private async protectDisk(): Promise<void> {
     if (this.folder === undefined) return;
     const isLow = await isSpaceLow(this.folder);
@@ -77,7 +77,7 @@ export class PgliteDatabase extends Database {
     await this.client.exec(`set default_transaction_read_only = ${isLow ? 'on' : 'off'}`);
     this.isReadOnly = isLow;
     if (isLow) this.logger.warn(`The database is read-only: ${tooLittleSpace}`);
-    else this.logger.log('The database can be written to again');
+    else this.logger.log('The database is writable again');
   }
 
   connections(): Connections {

@@ -1,11 +1,11 @@
 import type { ClientConfig } from 'pg';
 
-/** What every connection to the server has. What the address itself says (`?statement_timeout=…`) comes first. */
+/** The options of every connection to the server. Parameters of the URL (`?statement_timeout=…`) take precedence. */
 export function connection(url: string): ClientConfig {
   return {
     connectionString: url,
     application_name: 'nest-resource-server',
-    /** Milliseconds for a new connection, and for one of the pool to become free. */
+    /** Milliseconds to wait for a new connection, or for a free one of the pool. */
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   };

@@ -8,19 +8,19 @@ import { connection } from './postgres.connection.js';
 import { fromDriver } from './driver-errors.js';
 
 export const limits = {
-  /** PostgreSQL takes 100 connections unless told otherwise: room for several instances. */
+  /** PostgreSQL accepts 100 connections by default: enough for several instances. */
   max: 10,
   /** An unused connection is closed after this many milliseconds. */
   idleTimeoutMillis: 30_000,
-  /** The server gives up on a statement after this many milliseconds, */
+  /** The server cancels a statement after this many milliseconds. */
   statement_timeout: 10_000,
-  /** and this client on a server that says nothing at all. */
+  /** The client gives up on a server that has not responded for this many milliseconds. */
   query_timeout: 15_000,
-  /** The server ends a transaction that does nothing for this many milliseconds, so that its locks go. */
+  /** The server ends a session whose transaction is idle for this many milliseconds, which releases its locks. */
   idle_in_transaction_session_timeout: 10_000,
 } satisfies pg.PoolConfig;
 
-/** A PostgreSQL server, through a pool that replaces connections that were lost. */
+/** A PostgreSQL server, through a pool that replaces lost connections. */
 export class PostgresDatabase extends Database {
   private readonly logger = new Logger(PostgresDatabase.name);
   private readonly pool: pg.Pool;
@@ -28,7 +28,7 @@ export class PostgresDatabase extends Database {
   constructor(url: string) {
     super();
     this.pool = new pg.Pool({ ...connection(url), ...limits });
-    // Without these listeners, a connection that is lost between two statements would end the process.
+    // Without these listeners, a connection lost between two statements would crash the process.
     this.pool.on('error', ({ message }) => this.logger.warn(`An idle connection was lost: ${message}`));
     this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
@@ -41,7 +41,7 @@ export class PostgresDatabase extends Database {
       return result;
     } catch (cause) {
       const error = fromDriver(cause);
-      // A connection in doubt is not used again.
+      // True destroys the connection: it may be broken, so it must not return to the pool.
       client.release(error instanceof DatabaseUnavailableError);
       throw error;
     }

@@ -6,15 +6,15 @@ import { DatabaseStartError } from './database.errors.js';
 import { migrations } from './migrations.js';
 import { inSession } from './postgres.session.js';
 
-/** Any number that nothing else on the server locks; instances of this service must agree on it. */
+/** The key of the advisory lock: arbitrary, but the same in every instance and unused by anything else on the server. */
 const migrationLock = 7_203_116_905;
 
-/** Where Drizzle's migrator keeps what was done. */
+/** The table in which Drizzle's migrator records the applied migrations. */
 const history = 'drizzle.__drizzle_migrations';
 
 /**
- * Brings the server's tables up to date. Of processes that do so at once, the first does it while the others wait, and find
- * it done.
+ * Brings the server's tables up to date. Of several processes that migrate at the same time, one does the work; the others wait
+ * for its lock and then find nothing to do.
  *
  * @throws {DatabaseStartError} the server can't be reached, or a migration fails
  */
@@ -26,21 +26,22 @@ export function migratePostgres(url: string): Promise<void> {
 }
 
 /**
- * Changes nothing. Tables of a later version will do: during an update they are there before the last old instance is gone.
+ * Checks that every migration was applied, and changes nothing. Accepts tables of a later version: during a rolling update, old
+ * instances still run, and may restart, after the migration.
  *
- * @throws {DatabaseStartError} the server can't be reached, or its tables are those of an earlier version
+ * @throws {DatabaseStartError} the server can't be reached, or migrations are missing
  */
 export function assertMigrated(url: string): Promise<void> {
-  return inSession(url, 'The look at the migrations', async (client) => {
+  return inSession(url, 'Checking the migrations', async (client) => {
     const last = await lastMigration(client);
     const missing = readMigrationFiles(migrations).filter(({ folderMillis }) => folderMillis > last);
     if (missing.length === 0) return;
-    const wayOut = 'run `npm run migrate` (node dist/cli/migrate.js), or set DATABASE_MIGRATE=start';
-    throw new DatabaseStartError(`The database lacks ${missing.length} of the migrations: ${wayOut}`);
+    const remedy = 'run `npm run migrate` (node dist/cli/migrate.js), or set DATABASE_MIGRATE=start';
+    throw new DatabaseStartError(`The database lacks ${missing.length} of the migrations: ${remedy}`);
   });
 }
 
-/** @returns when the last migration that the database has had was made, in Unix milliseconds; 0: it has had none */
+/** @returns when the last applied migration was generated, in Unix milliseconds; 0 if none was applied */
 async function lastMigration(client: Client): Promise<number> {
   const found = await client.query<{ name: string | null }>('select to_regclass($1) as name', [history]);
   if (found.rows[0]?.name === null) return 0;

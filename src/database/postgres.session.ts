@@ -3,15 +3,15 @@ import { DatabaseStartError } from './database.errors.js';
 import { connection } from './postgres.connection.js';
 
 /**
- * How many milliseconds a start waits for another instance that migrates, and a migration for a table that is in use. Its own work
- * takes what it takes: an index of a large table is minutes.
+ * Milliseconds to wait for a lock: at startup for another instance that migrates, in a migration for a table that is in use. The
+ * migration itself has no time limit, because an index of a large table takes minutes.
  */
 const lockTimeout = 60_000;
 
 /**
- * Does what comes before serving on a connection of its own: what that sets for its session, such as a lock, goes with it.
+ * Runs startup work on a connection of its own and closes it afterwards, which releases the session's locks.
  *
- * @param name of the work, for the operator: "The migrations"
+ * @param name the subject of the error message: "The migrations" (failed)
  * @throws {DatabaseStartError} the server can't be reached, or the work fails
  */
 export async function inSession(url: string, name: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
@@ -28,7 +28,7 @@ export async function inSession(url: string, name: string, work: (client: pg.Cli
 
 async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ ...connection(url), lock_timeout: lockTimeout });
-  // A lost connection fails the query that is under way; without a listener it would end the process.
+  // A lost connection rejects the current query anyway. Without a listener, it would also crash the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -39,7 +39,7 @@ async function connect(url: string): Promise<pg.Client> {
   }
 }
 
-/** The driver's or the server's own words, in one line. The error of several addresses that failed has a code only. */
+/** The message of the driver or the server. If every address of a host name failed, the error has a code only. */
 function reason(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   if ('cause' in error && error.cause) return reason(error.cause);

@@ -11,12 +11,13 @@ import { RedisConnection } from './redis-connection.js';
 
 const windowMs = 60_000;
 
-/** Addresses that are remembered at most; past that the least recent ones begin anew. */
+/** Addresses that are tracked at most. Beyond that, the least recently used ones are forgotten, and start again from zero. */
 const maxAddresses = 10_000;
 
 /**
- * Counts with `@fastify/rate-limit`, in memory or in Redis, and remembers itself which addresses are past the limit, so that
- * only a failure costs a count. An address is that of the client as `TRUST_PROXY` tells it, of IPv6 its /64.
+ * Counts failures with `@fastify/rate-limit`, in memory or in Redis. Blocked addresses are kept in this process, so that a
+ * request accesses Redis only if its authentication failed. The address is the client's according to `TRUST_PROXY`; for IPv6, its
+ * /64 prefix.
  */
 @Injectable()
 export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
@@ -33,7 +34,7 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
 
   onModuleInit(): void {
     const server: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
-    // Not awaited: Fastify loads its plugins once Nest has set up everything.
+    // Not awaited: Fastify loads plugins only after Nest has finished its setup.
     void server.register(fastifyRateLimit, {
       global: false,
       max: this.config.get('failureLimit.perMinute', { infer: true }),
@@ -52,17 +53,17 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
     if (leftMs > 0) throw new TooManyFailuresError(Math.ceil(leftMs / 1000));
   }
 
-  /** A client that has gone has no address any more, nor does it learn anything. */
+  /** Ignores a client that has left: its socket has no address any more, and it gets no response to learn from. */
   override count(request: FastifyRequest): void {
     if (request.socket.destroyed) return;
     this.increment?.(request).then(
       (counted) => {
-        this.redis?.answered();
+        this.redis?.markAvailable();
         if (!counted.isAllowed && counted.remaining === 0) {
           this.blockedUntil.set(counted.key, Date.now() + counted.ttl);
         }
       },
-      (error: Error) => this.redis?.failed(error),
+      (error: Error) => this.redis?.markUnavailable(error),
     );
   }
 }

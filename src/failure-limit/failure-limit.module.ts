@@ -5,7 +5,7 @@ import type { Config } from '../config/index.js';
 import { AddressFailureLimit } from './address-failure-limit.js';
 import { RedisConnection } from './redis-connection.js';
 
-/** Gives `JwtAuthGuard` its limit on failed authentication, wherever the guard is used: imported where one is configured. */
+/** Provides the `JwtAuthGuard` of every module with the limit on failed authentication. Imported only if a limit is configured. */
 @Global()
 @Module({
   providers: [

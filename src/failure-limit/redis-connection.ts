@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Redis, RedisOptions } from 'ioredis';
 
-/** Nothing waits for Redis: what it does not take at once, or answer in a second, has failed. */
+/** No request waits for Redis. A command fails if it can't be sent immediately, or has no reply within a second. */
 const options: RedisOptions = {
   lazyConnect: true,
   enableOfflineQueue: false,
@@ -11,14 +11,14 @@ const options: RedisOptions = {
   socketTimeout: 1000,
 };
 
-/** A Redis that may be away: it is connected to in the background, again and again, and the log has a line for each outage. */
+/** A connection to a Redis that may be unavailable: it is retried in the background, and each outage is logged once. */
 export class RedisConnection {
   private readonly logger = new Logger('FailureLimit');
-  private isAway = false;
+  private isUnavailable = false;
 
   private constructor(readonly client: Redis) {
-    client.on('error', (error: NodeJS.ErrnoException) => this.failed(error));
-    client.on('ready', () => this.answered());
+    client.on('error', (error: NodeJS.ErrnoException) => this.markUnavailable(error));
+    client.on('ready', () => this.markAvailable());
   }
 
   static async open(url: string): Promise<RedisConnection> {
@@ -26,26 +26,26 @@ export class RedisConnection {
     return new RedisConnection(new Redis(url, options));
   }
 
-  /** Returns at once; what comes of it, the log tells. */
+  /** Starts to connect, without waiting. A failure is logged. */
   connect(): void {
-    this.client.connect().catch((error: Error) => this.failed(error));
+    this.client.connect().catch((error: Error) => this.markUnavailable(error));
   }
 
-  failed({ message, code }: NodeJS.ErrnoException): void {
-    if (this.isAway) return;
-    this.isAway = true;
-    this.logger.warn(`Redis is away, failed authentication is not limited: ${message || code}`);
+  markUnavailable({ message, code }: NodeJS.ErrnoException): void {
+    if (this.isUnavailable) return;
+    this.isUnavailable = true;
+    this.logger.warn(`Redis is unavailable, failed authentication attempts are not limited: ${message || code}`);
   }
 
-  answered(): void {
-    if (!this.isAway) return;
-    this.isAway = false;
-    this.logger.log('Redis is back, failed authentication is limited again');
+  markAvailable(): void {
+    if (!this.isUnavailable) return;
+    this.isUnavailable = false;
+    this.logger.log('Redis is available again, failed authentication attempts are limited');
   }
 
   close(): void {
-    // What its end brings is no outage.
-    this.isAway = true;
+    // Errors of disconnecting are not an outage, so they must not be logged.
+    this.isUnavailable = true;
     this.client.disconnect();
   }
 }

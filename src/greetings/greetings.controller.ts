@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { JwtAuthGuard, Public, Scopes, ScopesGuard } from '../auth/index.js';
 import { type Greeting, greeting } from './greetings.schemas.js';
 
-/** The quickstart's three routes: for everyone, for any valid token, and for a scope. */
+/** The quickstart's three routes: public, for any valid token, and for a scope. */
 @ApiTags('greetings')
 @Controller('api')
 @UseGuards(JwtAuthGuard, ScopesGuard)

@@ -21,34 +21,34 @@ export class HealthController {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** The process answers: what else is down is no reason to restart it. */
+  /** Succeeds whenever the process responds: a restart doesn't help against a dependency that is down. */
   @Get('live')
-  @ApiOperation({ operationId: 'getLiveness', summary: 'Does the process answer?' })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'Does the process respond?' })
   @HealthCheck()
   live() {
     return this.health.check([]);
   }
 
-  /** Requests can be served: the process is not about to end, the database answers, and usable keys of every issuer are held. */
+  /** Succeeds if the process isn't shutting down, the database responds, and every issuer has usable keys. */
   @Get('ready')
   @ApiOperation({ operationId: 'getReadiness', summary: 'Can requests be served?' })
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.processStays(), () => this.databaseAnswers(), () => this.keysAreUsable()]);
+    return this.health.check([() => this.checkProcess(), () => this.checkDatabase(), () => this.checkSigningKeys()]);
   }
 
-  private processStays() {
+  private checkProcess() {
     const indicator = this.indicators.check('process');
     const details = { uptimeSeconds: Math.round(process.uptime()) };
-    return this.lifecycle.isEnding ? indicator.down(details) : indicator.up(details);
+    return this.lifecycle.isShuttingDown ? indicator.down(details) : indicator.up(details);
   }
 
-  private databaseAnswers() {
+  private checkDatabase() {
     const indicator = this.indicators.check('database');
     return indicator.attempt(() => this.database.ping()).withTimeout(pingTimeoutMs);
   }
 
-  private keysAreUsable() {
+  private checkSigningKeys() {
     const indicator = this.indicators.check('signingKeys');
     const issuers = this.issuers.keySets().map(({ issuer, status: { state, ageMs } }) => {
       return { issuer, state, ageSeconds: ageMs === undefined ? null : Math.round(ageMs / 1000) };

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, ServiceUnavailableException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-/** A failed health check answers 503 with its parts, as it answers 200 with them. */
+/** Responds to a failed health check with 503 and the result of each check, in the format of the 200. */
 @Catch(ServiceUnavailableException)
 export class HealthFilter implements ExceptionFilter {
   catch(exception: ServiceUnavailableException, host: ArgumentsHost): void {

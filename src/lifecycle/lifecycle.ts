@@ -1,12 +1,12 @@
-/** Whether the service is on its way out: it still serves, but is no longer to be sent new work. */
+/** Whether the service is shutting down. It still responds then, but readiness fails, so that the gateway sends nothing new. */
 export class Lifecycle {
-  private ending = false;
+  private shuttingDown = false;
 
-  get isEnding(): boolean {
-    return this.ending;
+  get isShuttingDown(): boolean {
+    return this.shuttingDown;
   }
 
-  end(): void {
-    this.ending = true;
+  shutDown(): void {
+    this.shuttingDown = true;
   }
 }

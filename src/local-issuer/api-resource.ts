@@ -4,7 +4,7 @@ import { permissions } from './permissions.js';
 /** Lifetime of access tokens, in seconds. */
 export const accessTokenLifetime = 3600;
 
-/** How an API wants its access tokens: a JWT (RFC 9068). Any audience is served, so that the wrong ones can be tried out. */
+/** The properties of access tokens for an API: JWTs (RFC 9068). Any audience is allowed, so that developers can try wrong ones. */
 export function apiResource(audience: string): ResourceServer {
   if (!isAbsoluteUri(audience)) throw new errors.InvalidTarget('audience must be an absolute URI');
   return {
@@ -16,7 +16,7 @@ export function apiResource(audience: string): ResourceServer {
   };
 }
 
-/** What a resource indicator must be (RFC 8707, section 2). */
+/** Whether a value is a valid resource indicator: an absolute URI without a fragment (RFC 8707, section 2). */
 export function isAbsoluteUri(value: string): boolean {
   return URL.canParse(value) && !value.includes('#');
 }

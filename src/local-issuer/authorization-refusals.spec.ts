@@ -1,6 +1,6 @@
 import { startLocalIssuer, type LocalIssuer } from './index.js';
 
-describe('authorization endpoint', () => {
+describe('the authorization endpoint', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('authorization endpoint', () => {
     return fetch(`${issuer.url}/authorize?${query}`, { redirect: 'manual' });
   }
 
-  it('sends the user to the login page when the request is in order', async () => {
+  it('redirects to the login page when the request is valid', async () => {
     const response = await authorize(request);
     expect(response.status).toBe(303);
     expect(response.headers.get('location')).toMatch(/^\/interaction\/[\w-]+$/);
@@ -30,9 +30,17 @@ describe('authorization endpoint', () => {
 
   it.each([
     ['an unknown client', { client_id: 'nobody' }, 'client is invalid'],
-    ['another path', { redirect_uri: 'http://127.0.0.1:3000/elsewhere' }, 'redirect_uri did not match'],
-    ['another host', { redirect_uri: 'https://evil.example.com/docs/oauth2-redirect.html' }, 'redirect_uri did not'],
-  ])('shows an error page, and redirects nowhere, for %s', async (_case, parameters, description) => {
+    [
+      'a redirect_uri with another path',
+      { redirect_uri: 'http://127.0.0.1:3000/elsewhere' },
+      'redirect_uri did not match',
+    ],
+    [
+      'a redirect_uri with another host',
+      { redirect_uri: 'https://evil.example.com/docs/oauth2-redirect.html' },
+      'redirect_uri did not',
+    ],
+  ])('shows an error page and does not redirect for %s', async (_case, parameters, description) => {
     const response = await authorize({ ...request, ...parameters });
     expect(response.status).toBe(400);
     expect(response.headers.get('location')).toBeNull();
@@ -45,24 +53,24 @@ describe('authorization endpoint', () => {
 
   it.each([
     ['a request without PKCE', withoutPkce, 'invalid_request'],
-    ['PKCE by plain', { ...request, code_challenge_method: 'plain' }, 'invalid_request'],
+    ['PKCE with the method plain', { ...request, code_challenge_method: 'plain' }, 'invalid_request'],
     ['the implicit grant', { ...request, response_type: 'token' }, 'unsupported_response_type'],
-    ['an audience that is no URI', { ...request, audience: 'messages' }, 'invalid_target'],
-    ['nobody being logged in, when none may be asked', { ...request, prompt: 'none' }, 'login_required'],
-  ])('tells the client about %s', async (_case, parameters, error) => {
+    ['an audience that is not a URI', { ...request, audience: 'messages' }, 'invalid_target'],
+    ['a missing login with prompt=none', { ...request, prompt: 'none' }, 'login_required'],
+  ])('reports %s to the client', async (_case, parameters, error) => {
     const response = await authorize(parameters);
     const { searchParams, hash, origin } = new URL(response.headers.get('location') ?? '');
-    const answer = [...searchParams, ...new URLSearchParams(hash.slice(1))];
+    const returned = [...searchParams, ...new URLSearchParams(hash.slice(1))];
     expect(origin).toBe('http://127.0.0.1:3000');
-    expect(Object.fromEntries(answer)).toMatchObject({ error, state: 'xyz', iss: issuer.url });
+    expect(Object.fromEntries(returned)).toMatchObject({ error, state: 'xyz', iss: issuer.url });
   });
 
-  it('writes nothing of the request into a page unescaped', async () => {
+  it('escapes the request in its pages', async () => {
     const response = await authorize({ ...request, client_id: '<script>alert(1)</script>', scope: '<b>' });
     expect(await response.text()).not.toMatch(/<script|<b>/);
   });
 
-  it('says that a login is over when its page is opened again', async () => {
+  it('asks the user to start again when the login page has expired', async () => {
     const response = await fetch(`${issuer.url}/interaction/long-gone`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('start again');

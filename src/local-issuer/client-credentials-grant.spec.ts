@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { demoClient, startLocalIssuer, type LocalIssuer } from './index.js';
 
-describe('client credentials grant', () => {
+describe('the client credentials grant', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe('client credentials grant', () => {
     return jwtVerify(token, createRemoteJWKSet(new URL(`${issuer.url}/.well-known/jwks.json`)));
   }
 
-  it('gives every permission for the default audience when nothing more is asked', async () => {
+  it('gives every permission for the default audience when no scope is requested', async () => {
     const response = await request(secret);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.clone().json()).toEqual({
@@ -50,18 +50,18 @@ describe('client credentials grant', () => {
     ['read:messages delete:everything', ['read:messages']],
     ['delete:everything', []],
     ['openid', ['read:messages', 'write:messages']],
-  ])('grants what is held of the scope %j', async (scope, permissions) => {
+  ])('gives only the permissions of the client within the scope %j', async (scope, permissions) => {
     const { payload } = await verified(await request({ ...secret, scope }));
     expect(payload.permissions).toEqual(permissions);
     expect(payload.scope).toBe(permissions.join(' ') || undefined);
   });
 
-  it.each(['audience', 'resource'])('issues for the API that %s names', async (parameter) => {
+  it.each(['audience', 'resource'])('issues a token for the API in the parameter %s', async (parameter) => {
     const { payload } = await verified(await request({ ...secret, [parameter]: 'https://other.example.com/' }));
     expect(payload.aud).toBe('https://other.example.com/');
   });
 
-  it('takes the secret by Basic too', async () => {
+  it('also accepts the secret by Basic authentication', async () => {
     const authorization = `Basic ${btoa(`${demoClient.clientId}:${demoClient.clientSecret}`)}`;
     expect((await request({}, { authorization })).status).toBe(200);
   });
@@ -69,9 +69,9 @@ describe('client credentials grant', () => {
   it.each([
     ['a wrong secret', { ...secret, client_secret: 'wrong' }, 401, 'invalid_client'],
     ['an unknown client', { ...secret, client_id: 'nobody' }, 401, 'invalid_client'],
-    ['an audience that is no URI', { ...secret, audience: 'messages' }, 400, 'invalid_target'],
+    ['an audience that is not a URI', { ...secret, audience: 'messages' }, 400, 'invalid_target'],
     ['a client without this grant', { client_id: 'swagger-ui' }, 400, 'invalid_request'],
-  ])('refuses %s', async (_case, parameters, status, error) => {
+  ])('rejects %s', async (_case, parameters, status, error) => {
     const response = await request(parameters);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ error });
@@ -82,7 +82,7 @@ describe('client credentials grant', () => {
     ['http://localhost:8080', 200],
     ['https://evil.example.com', 400],
     ['http://127.0.0.1.evil.example.com', 400],
-  ])('answers a page of %s with %i', async (origin, status) => {
+  ])('responds to a page of %s with %i', async (origin, status) => {
     const response = await request(secret, { origin });
     expect(response.status).toBe(status);
     expect(response.headers.get('access-control-allow-origin')).toBe(status === 200 ? origin : null);

@@ -4,8 +4,9 @@ import { grantedPermissions } from './permissions.js';
 import { apiParameters, requestedApi, respondWithToken, type ApiParameters } from './token-endpoint.js';
 
 /**
- * The client credentials grant (RFC 6749, section 4.4) as Auth0 does it: `audience` names the API, and a request without
- * `scope` gets everything that the client holds. The library's own knows no `audience` and grants nothing unasked.
+ * Registers the client credentials grant (RFC 6749, section 4.4) as Auth0 implements it: `audience` names the API, and a request
+ * without `scope` is granted every permission of the client. The library's own grant doesn't support `audience`, and without
+ * `scope` grants nothing.
  */
 export function registerClientCredentialsGrant(provider: Provider, defaultAudience: string): void {
   provider.registerGrantType<ApiParameters>(

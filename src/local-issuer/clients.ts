@@ -5,8 +5,8 @@ export const clients: ClientMetadata[] = [
   {
     client_id: swaggerClient.clientId,
     client_name: 'Swagger UI',
-    // A native client's loopback redirect may have any port (RFC 8252, section 7.3): the API's is not known here.
-    // More addresses of it: docs-redirects.ts.
+    // A native client may redirect to any loopback port (RFC 8252, section 7.3): the port of the API isn't known here.
+    // docs-redirects.ts allows further addresses.
     application_type: 'native',
     redirect_uris: ['http://127.0.0.1/docs/oauth2-redirect.html', 'http://localhost/docs/oauth2-redirect.html'],
     post_logout_redirect_uris: ['http://127.0.0.1/docs', 'http://localhost/docs'],
@@ -19,7 +19,7 @@ export const clients: ClientMetadata[] = [
     grant_types: ['client_credentials'],
     redirect_uris: [],
     response_types: [],
-    // oidc-provider takes the secret by Basic as well.
+    // oidc-provider accepts the secret in a Basic header, too.
     token_endpoint_auth_method: 'client_secret_post',
   },
   {

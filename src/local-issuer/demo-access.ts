@@ -1,24 +1,24 @@
-// What a client of this issuer has to know. Apart from the issuer itself, so that the command line need not load it.
+// The clients' access to this issuer. In a module of its own, so that the command line doesn't load the issuer.
 
-/** A machine that calls the API on its own behalf. */
+/** A machine that calls the API without a user. */
 export const demoClient = {
   clientId: 'demo-client',
   clientSecret: 'demo-secret',
   permissions: ['read:messages', 'write:messages'],
-  description: 'A machine: the client credentials grant, with every permission.',
+  description: 'A machine: client credentials grant, every permission.',
 };
 
-/** The browser client that Swagger UI is. */
+/** Swagger UI, a client in the browser. */
 export const swaggerClient = {
   clientId: 'swagger-ui',
-  description: 'The documentation page: authorization code with PKCE, no secret.',
+  description: 'Swagger UI: authorization code grant with PKCE, no secret.',
 };
 
 /** The client behind `npm run token`. */
 export const demoUserClient = {
   clientId: 'demo-cli',
-  description: 'The command line: a token of a demo user without a browser, no secret.',
+  description: 'The command line: tokens for demo users without a browser, no secret.',
 };
 
-/** An extension grant (RFC 6749, section 4.5): a `username` for an access token, for a command line without a browser. */
+/** An extension grant (RFC 6749, section 4.5): exchanges a `username` for an access token, for the command line. */
 export const demoUserGrantType = 'urn:nest-resource-server:grant-type:demo-user';

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { demoUserGrantType, demoUsers, startLocalIssuer, type LocalIssuer } from './index.js';
 
-describe('demo user grant', () => {
+describe('the demo user grant', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe('demo user grant', () => {
     return (await response.json()) as { access_token: string; scope?: string }; // RFC 6749, section 5.1
   }
 
-  it.each(demoUsers)('gives $username every permission held when no scope is asked', async (user) => {
+  it.each(demoUsers)('gives $username all of their permissions when no scope is requested', async (user) => {
     const { access_token: token } = await request({ username: user.username });
     expect(decodeJwt(token)).toMatchObject({
       iss: issuer.url,
@@ -27,27 +27,27 @@ describe('demo user grant', () => {
     expect(decodeJwt(token).scope).toBe(user.permissions.join(' ') || undefined);
   });
 
-  it('narrows both scope and permissions to the scope asked', async () => {
+  it('limits both scope and permissions to the requested scope', async () => {
     const { access_token: token, scope } = await request({ username: 'admin', scope: 'read:messages' });
     expect(scope).toBe('read:messages');
     expect(decodeJwt(token)).toMatchObject({ scope: 'read:messages', permissions: ['read:messages'] });
   });
 
-  it('never widens: manager asking to write gets no permission', async () => {
+  it('gives no permission that the user does not have', async () => {
     const { access_token: token } = await request({ username: 'manager', scope: 'write:messages' });
     expect(decodeJwt(token)).toMatchObject({ permissions: [] });
     expect(decodeJwt(token)).not.toHaveProperty('scope');
   });
 
-  it('issues for another audience when one is named', async () => {
+  it('issues a token for another audience when one is requested', async () => {
     const { access_token: token } = await request({ username: 'admin', audience: 'urn:example:other' });
     expect(decodeJwt(token).aud).toBe('urn:example:other');
   });
 
-  it.each([{ username: 'nobody' }, {}])('lists the demo users when asked for %j', async (parameters) => {
+  it.each([{ username: 'nobody' }, {}])('rejects %j and lists the demo users', async (parameters) => {
     expect(await request(parameters)).toEqual({
       error: 'invalid_grant',
-      error_description: 'no such user; the demo users are manager, admin, guest',
+      error_description: 'unknown user; the demo users are manager, admin, guest',
     });
   });
 });

@@ -27,15 +27,15 @@ async function grantToDemoUser(ctx: GrantContext<DemoUserParameters>, defaultAud
     client,
     accountId: user.username,
     gty: demoUserGrantType,
-    grantId: '', // nothing to revoke by: the token is a JWT, which the issuer does not keep
+    grantId: '', // there is nothing to revoke: the token is a JWT, which the issuer doesn't store
     scope: grantedPermissions(params.scope, user.permissions).join(' ') || undefined,
     resourceServer: requestedApi(ctx, defaultAudience),
   });
   await respondWithToken(ctx, token);
 }
 
-/** The library's own InvalidGrant keeps its description from the client. */
+/** Not the library's InvalidGrant, since its description isn't sent to the client. */
 function unknownUser(): Error {
-  const known = demoUsers.map(({ username }) => username).join(', ');
-  return new errors.CustomOIDCProviderError('invalid_grant', `no such user; the demo users are ${known}`);
+  const usernames = demoUsers.map(({ username }) => username).join(', ');
+  return new errors.CustomOIDCProviderError('invalid_grant', `unknown user; the demo users are ${usernames}`);
 }

@@ -2,16 +2,16 @@ export interface DemoUser {
   /** Also the subject (`sub`) of the user's tokens. */
   readonly username: string;
   readonly permissions: readonly string[];
-  /** One sentence for people: what this user is good for. */
+  /** The purpose of this user, in one sentence. */
   readonly description: string;
 }
 
-/** Who can log in, without a password. */
+/** The users who can log in, without a password. */
 export const demoUsers: readonly DemoUser[] = [
   {
     username: 'manager',
     permissions: ['read:messages'],
-    description: 'Reads every message, and writes none.',
+    description: 'Reads all messages, but writes none.',
   },
   {
     username: 'admin',
@@ -21,7 +21,7 @@ export const demoUsers: readonly DemoUser[] = [
   {
     username: 'guest',
     permissions: [],
-    description: 'Is logged in and may do nothing: shows what a 403 looks like.',
+    description: 'Has no permissions: shows what a 403 looks like.',
   },
 ];
 

@@ -1,4 +1,5 @@
 import { calculateJwkThumbprint, createRemoteJWKSet, jwtVerify, type JWK } from 'jose';
+import { demoToken } from '../../test/support/demo-token.js';
 import { startLocalIssuer, type LocalIssuer } from './index.js';
 
 describe('discovery', () => {
@@ -27,9 +28,9 @@ describe('discovery', () => {
     },
   );
 
-  it('publishes one RSA key of 2048 bits for RS256, named by its thumbprint, and nothing private', async () => {
+  it('publishes one 2048-bit RSA key for RS256, identified by its thumbprint, without its private part', async () => {
     const response = await fetch(`${issuer.url}/.well-known/jwks.json`);
-    const { keys } = (await response.json()) as { keys: [JWK] }; // the next lines tell
+    const { keys } = (await response.json()) as { keys: [JWK] }; // checked below
     expect(keys).toEqual([
       { kty: 'RSA', use: 'sig', alg: 'RS256', kid: expect.any(String), e: 'AQAB', n: expect.any(String) },
     ]);
@@ -37,10 +38,10 @@ describe('discovery', () => {
     expect(Buffer.from(keys[0].n ?? '', 'base64url')).toHaveLength(256);
   });
 
-  it('verifies its tokens by the published keys', async () => {
+  it('publishes the keys that verify its tokens', async () => {
     const keySet = createRemoteJWKSet(new URL(`${issuer.url}/.well-known/jwks.json`));
     const expected = { issuer: issuer.url, audience: 'https://messages.example.com', typ: 'at+jwt' };
-    const { payload } = await jwtVerify(await issuer.mint(), keySet, { ...expected, algorithms: ['RS256'] });
+    const { payload } = await jwtVerify(await demoToken(issuer), keySet, { ...expected, algorithms: ['RS256'] });
     expect(payload.sub).toBe('manager');
   });
 

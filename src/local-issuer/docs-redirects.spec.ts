@@ -6,7 +6,7 @@ describe(isDocsRedirect.name, () => {
     'http://localhost:49152/docs/oauth2-redirect.html',
     'http://[::1]:3000/docs/oauth2-redirect.html',
     'https://localhost:8443/messages-api/docs/oauth2-redirect.html',
-  ])('takes %s', (uri) => expect(isDocsRedirect(uri)).toBe(true));
+  ])('accepts %s', (uri) => expect(isDocsRedirect(uri)).toBe(true));
 
   it.each([
     'http://evil.example.com/docs/oauth2-redirect.html',
@@ -22,5 +22,5 @@ describe(isDocsRedirect.name, () => {
     'http://127.0.0.1/mydocs/oauth2-redirect.html/',
     'docs/oauth2-redirect.html',
     '',
-  ])('refuses %s', (uri) => expect(isDocsRedirect(uri)).toBe(false));
+  ])('rejects %s', (uri) => expect(isDocsRedirect(uri)).toBe(false));
 });

@@ -3,8 +3,9 @@ import { swaggerClient } from './demo-access.js';
 import { isLoopback } from './loopback.js';
 
 /**
- * Swagger UI comes back wherever it runs on this machine: at any port, as native clients do (RFC 8252, section 7.3), and
- * under any path prefix, as a gateway may be tried out before it. Nobody else's page is there, and PKCE guards the code.
+ * Allows redirects to Swagger UI anywhere on this machine: at any port, as for native clients (RFC 8252, section 7.3), and under
+ * any path prefix, since a developer may try a gateway in front of it. This is safe: other machines can't receive the code, and
+ * PKCE protects it.
  */
 export function allowDocsRedirects({ Client }: Provider): void {
   const { redirectUriAllowed } = Client.prototype;
@@ -16,6 +17,6 @@ export function allowDocsRedirects({ Client }: Provider): void {
 export function isDocsRedirect(uri: string): boolean {
   const url = URL.parse(uri);
   if (!url || !isLoopback(uri) || !/^https?:$/.test(url.protocol)) return false;
-  // To the letter: no credentials, query, fragment, or path that the parser would have changed.
+  // Compares the whole text, which excludes credentials, a query, a fragment, and a path that the parser normalizes.
   return url.origin + url.pathname === uri && url.pathname.endsWith('/docs/oauth2-redirect.html');
 }

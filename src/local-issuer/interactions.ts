@@ -13,7 +13,7 @@ export function interactionUrl({ uid }: Interaction): string {
   return `/interaction/${uid}`;
 }
 
-/** Where the library sends the browser when it needs the user: `GET` a page, `POST` what was chosen on it. */
+/** Serves the login and consent pages, to which the library redirects browsers. `GET` shows a page, `POST` submits its form. */
 export function interactions(provider: Provider): Middleware {
   return async (ctx, next) => {
     const { groups } = interactionPath.exec(ctx.path) ?? {};
@@ -22,12 +22,12 @@ export function interactions(provider: Provider): Middleware {
   };
 }
 
-const foreign = errorPage({
+const foreignPageError = errorPage({
   error: 'access_denied',
-  error_description: 'The choice was made on a page of another origin.',
+  error_description: 'The form was submitted from a page of another origin.',
 });
 
-/** What was chosen, and on which page. */
+/** The page of an interaction, and the button that the user pressed on it. */
 interface Choice {
   readonly step?: string;
   readonly choice?: string;
@@ -35,7 +35,8 @@ interface Choice {
 
 async function interact(provider: Provider, ctx: Context, chosen: Choice): Promise<void> {
   ctx.set('Cache-Control', 'no-store');
-  if (ctx.method === 'POST' && isFromForeignPage(ctx.req.headers, provider.issuer)) return sendPage(ctx, foreign, 403);
+  if (ctx.method === 'POST' && isFromForeignPage(ctx.req.headers, provider.issuer))
+    return sendPage(ctx, foreignPageError, 403);
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     if (ctx.method === 'POST') {
@@ -51,7 +52,7 @@ async function interact(provider: Provider, ctx: Context, chosen: Choice): Promi
   }
 }
 
-/** Whoever is asked for consent may log in as another user instead. */
+/** The page to show. From the consent page, the user can go to the login page to log in as another user. */
 async function pageFor(provider: Provider, interaction: Interaction, { step }: Choice): Promise<Page> {
   const action = interactionUrl(interaction);
   if (interaction.prompt.name === 'login' || step === 'login') return loginPage(interaction, action);
@@ -65,9 +66,9 @@ async function resultOf(
 ): Promise<InteractionResults> {
   if (step === 'consent' && interaction.prompt.name === 'consent') {
     if (choice === 'allow') return { consent: { grantId: await consent(provider, interaction) } };
-    return { error: 'access_denied', error_description: 'The user denied the access' };
+    return { error: 'access_denied', error_description: 'The user denied access' };
   }
   const user = findDemoUser(choice);
-  if (!user) throw new errors.InvalidRequest('there is no such demo user');
+  if (!user) throw new errors.InvalidRequest('unknown demo user');
   return { login: { accountId: user.username } };
 }

@@ -2,13 +2,14 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { demoToken } from '../../test/support/demo-token.js';
 import { LocalIssuerStartError, startLocalIssuer } from './index.js';
 
 const start = (keysFile?: string) => startLocalIssuer({ port: 0, audience: 'https://messages.example.com', keysFile });
 
 async function isVerifiedAfterRestart(keysFile?: string): Promise<boolean> {
   const first = await start(keysFile);
-  const token = await first.mint();
+  const token = await demoToken(first);
   await first.close();
   const second = await start(keysFile);
   try {
@@ -29,15 +30,15 @@ describe('signing keys', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('verify earlier tokens after a restart when a file keeps them', async () => {
+  it('verify earlier tokens after a restart when they are stored in a file', async () => {
     expect(await isVerifiedAfterRestart(join(folder, 'keys.json'))).toBe(true);
   });
 
-  it('do not outlive the issuer when no file keeps them', async () => {
+  it('are lost at shutdown when they are not stored in a file', async () => {
     expect(await isVerifiedAfterRestart()).toBe(false);
   });
 
-  it('are written for the owner alone, in a folder made on the way, with no draft left', async () => {
+  it('are written to a new folder, readable by the owner only, without a temporary file left behind', async () => {
     const keysFile = join(folder, 'new', 'keys.json');
     await (await start(keysFile)).close();
     expect((await stat(keysFile)).mode & 0o777).toBe(0o600);
@@ -57,7 +58,7 @@ describe('signing keys', () => {
   });
 
   it.each(['', 'not json', '{"keys":[]}', '{"keys":[{"kty":"RSA"}]}'])(
-    'stop the start, naming the file, when it holds %j',
+    'make the startup fail, naming the file, when it contains %j',
     async (content) => {
       const keysFile = join(folder, 'keys.json');
       await writeFile(keysFile, content);

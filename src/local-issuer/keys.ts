@@ -5,26 +5,28 @@ import { isNativeError } from 'node:util/types';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { LocalIssuerStartError } from './local-issuer.errors.js';
 
-/** One RSA key of 2048 bits, for RS256. */
-export interface SigningKey {
-  /** The key's JWK thumbprint (RFC 7638), so that the same key always has the same name. */
+/** The issuer's signing key: RSA, 2048 bits, for RS256. */
+export interface IssuerKey {
+  /** The key's JWK thumbprint (RFC 7638), so that a key has the same `kid` after a restart. */
   readonly kid: string;
   readonly privateJwk: JWK;
   readonly privateKey: KeyObject;
 }
 
 /**
- * The key in the file, or a new one that is kept there, so that tokens survive a restart. Without a file: a new one.
+ * Loads the key from the file, so that tokens stay valid after a restart. If the file doesn't exist, generates a key and stores it
+ * there.
  *
- * @throws {LocalIssuerStartError} when the file holds no such key
+ * @param keysFile if undefined, a new key is generated and not stored
+ * @throws {LocalIssuerStartError} the file doesn't contain such a key
  */
-export async function loadSigningKey(keysFile?: string): Promise<SigningKey> {
-  if (keysFile === undefined) return toSigningKey(await generateJwk());
-  const kept = await readIfPresent(keysFile);
-  if (kept !== undefined) return parseKeys(kept, keysFile);
+export async function loadIssuerKey(keysFile?: string): Promise<IssuerKey> {
+  if (keysFile === undefined) return toIssuerKey(await generateJwk());
+  const stored = await readIfPresent(keysFile);
+  if (stored !== undefined) return parseKeys(stored, keysFile);
   const jwk = await generateJwk();
   await writePrivately(keysFile, JSON.stringify({ keys: [jwk] }));
-  return toSigningKey(jwk);
+  return toIssuerKey(jwk);
 }
 
 async function generateJwk(): Promise<JWK> {
@@ -32,18 +34,18 @@ async function generateJwk(): Promise<JWK> {
   return exportJWK(privateKey);
 }
 
-async function toSigningKey(jwk: JWK): Promise<SigningKey> {
+async function toIssuerKey(jwk: JWK): Promise<IssuerKey> {
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });
   const kid = await calculateJwkThumbprint(jwk);
   return { kid, privateKey, privateJwk: { ...jwk, kid, use: 'sig', alg: 'RS256' } };
 }
 
-async function parseKeys(content: string, keysFile: string): Promise<SigningKey> {
+async function parseKeys(content: string, keysFile: string): Promise<IssuerKey> {
   try {
-    const { keys } = JSON.parse(content) as { keys: [JWK] }; // whatever else it is fails on the next line
-    return await toSigningKey(keys[0]);
+    const { keys } = JSON.parse(content) as { keys: [JWK] }; // anything else fails in the next line
+    return await toIssuerKey(keys[0]);
   } catch (cause) {
-    const message = `${keysFile} holds no signing key: delete it, and the next start makes a new one`;
+    const message = `${keysFile} contains no signing key: delete it, and the next startup creates a new one`;
     throw new LocalIssuerStartError(message, { cause });
   }
 }
@@ -57,7 +59,7 @@ async function readIfPresent(file: string): Promise<string | undefined> {
   }
 }
 
-/** For the owner's eyes only, and never half written: a reader sees no file or the whole one. */
+/** Writes a file that only its owner can read. Writes to a draft that is then renamed, so that no reader sees an incomplete file. */
 async function writePrivately(file: string, content: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${randomUUID()}`;

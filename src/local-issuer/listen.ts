@@ -3,12 +3,14 @@ import type { Server } from 'node:http';
 import { isNativeError } from 'node:util/types';
 import { LocalIssuerStartError } from './local-issuer.errors.js';
 
-/** Loopback only: the demo users have no passwords. */
+/** Only the loopback interface, since the demo users have no passwords. */
 const host = '127.0.0.1';
 
 /**
+ * Starts listening on the port.
+ *
  * @returns the server's address
- * @throws {LocalIssuerStartError} when the port is taken
+ * @throws {LocalIssuerStartError} the port is in use
  */
 export async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, host);

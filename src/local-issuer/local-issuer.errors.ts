@@ -1,4 +1,4 @@
-/** The local issuer can't start. The message is for people and says what to do. */
+/** The local issuer can't start. The message tells the operator what to do. */
 export class LocalIssuerStartError extends Error {
   override readonly name = 'LocalIssuerStartError';
 }

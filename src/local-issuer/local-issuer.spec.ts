@@ -13,7 +13,7 @@ describe('startLocalIssuer', () => {
   });
   afterAll(() => issuer.close());
 
-  it('refuses when NODE_ENV is production', async () => {
+  it('refuses to start when NODE_ENV is production', async () => {
     const environment = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';
     try {
@@ -32,7 +32,7 @@ describe('startLocalIssuer', () => {
   });
 
   it.each(['messages', '/messages', 'https://messages.example.com/#part', ''])(
-    'refuses the audience %j',
+    'rejects the audience %j',
     async (audience) => {
       await expect(startLocalIssuer({ port: 0, audience })).rejects.toThrow('AUTH_AUDIENCE');
     },
@@ -42,18 +42,18 @@ describe('startLocalIssuer', () => {
     const outward = Object.values(networkInterfaces())
       .flat()
       .find((address) => address?.family === 'IPv4' && !address.internal);
-    if (!outward) return; // a machine without a network has nowhere else to listen
+    if (!outward) return; // without a network there is no other interface
     const elsewhere = issuer.url.replace('127.0.0.1', outward.address);
     await expect(fetch(elsewhere)).rejects.toThrow('fetch failed');
   });
 
-  it('stops at once, though a client is in the middle of a request', async () => {
+  it('stops immediately, even while a client is sending a request', async () => {
     const other = await startLocalIssuer(options);
     const client = connect(Number(new URL(other.url).port), '127.0.0.1');
     const cut = once(client, 'close');
-    client.on('error', () => undefined); // being cut off may show as a reset
+    client.on('error', () => undefined); // a closed connection may be reported as a reset
     client.write('GET / HTTP/1.1\r\n');
-    await fetch(other.url); // by then the server has the other one too
+    await fetch(other.url); // by now the server has accepted the other connection too
     await other.close();
     await cut;
     await expect(fetch(other.url)).rejects.toThrow('fetch failed');

@@ -5,13 +5,13 @@ import { demoUsers, startLocalIssuer, type LocalIssuer } from './index.js';
 
 const redirectUri = 'http://127.0.0.1:3000/docs/oauth2-redirect.html';
 
-/** As much of a browser as a login needs: cookies, redirects up to the client's page, and forms. */
+/** A minimal browser for logins: cookies, forms, and redirects up to the client's page. */
 class Browser {
   readonly #cookies = new Map<string, string>();
 
   constructor(private readonly issuer: string) {}
 
-  /** @returns the page, or where the client's page is */
+  /** @returns the page; of the client's page only its address */
   async open(path: string, init: RequestInit = {}): Promise<{ url: URL; html: string }> {
     const url = new URL(path, this.issuer);
     if (url.origin !== this.issuer) return { url, html: '' };
@@ -28,11 +28,11 @@ class Browser {
   async chooseUser(html: string, username: string) {
     const action = new RegExp(`formaction="([^"]+/login/${username})"`).exec(html)?.[1] ?? 'no such button';
     const page = await this.open(action, { method: 'POST' });
-    // Another user was logged in: the library's page first ends that session, by script where there is one.
+    // When another user is logged in, the library first shows a page that ends that session.
     return page.html.includes('name="xsrf"') ? this.submit(page.html) : page;
   }
 
-  /** Answers the question that follows a login. */
+  /** Presses a button on the consent page. */
   async choose(html: string, button: 'allow' | 'deny') {
     const action = new RegExp(`formaction="([^"]+/consent/${button})"`).exec(html)?.[1] ?? 'no such button';
     return this.open(action, { method: 'POST' });
@@ -50,7 +50,7 @@ class Browser {
   }
 }
 
-describe('login', () => {
+describe('the login', () => {
   const audience = 'https://messages.example.com';
   const verifier = randomUUID() + randomUUID();
   const print = (['log', 'info', 'warn', 'error'] as const).map((level) => jest.spyOn(console, level)); // method names
@@ -93,7 +93,7 @@ describe('login', () => {
     return (await jwtVerify(token, keySet, { issuer: issuer.url, typ: 'at+jwt' })).payload;
   }
 
-  it('offers every demo user with what that user may do, and runs no script', async () => {
+  it('offers every demo user with their permissions, and runs no script', async () => {
     const { html } = await authorize();
     for (const { username, permissions, description } of demoUsers) {
       const button = new RegExp(`<button[^>]+/login/${username}">.*?</button>`, 's').exec(html)?.[0];
@@ -102,7 +102,7 @@ describe('login', () => {
     expect(html).not.toContain('<script');
   });
 
-  it('gives manager, who asks to read and write, a token to read', async () => {
+  it('gives manager a token with only read:messages when the client requests more', async () => {
     const scope = 'openid read:messages write:messages';
     const { url } = await browser.logIn((await authorize({ scope, audience })).html, 'manager');
     expect(url.origin + url.pathname).toBe(redirectUri);
@@ -123,54 +123,54 @@ describe('login', () => {
     ],
     ['manager', { scope: 'openid profile' }, audience, ['read:messages']],
     ['guest', { scope: 'read:messages' }, audience, []],
-  ])('gives %s, who asks for %j, a token for %s with %j', async (sub, parameters, aud, permissions) => {
+  ])('gives %s, with the request %j, a token for %s with %j', async (sub, parameters, aud, permissions) => {
     const { url } = await browser.logIn((await authorize(parameters)).html, sub);
     const claims = await claimsAfter(url);
     expect(claims).toMatchObject({ sub, aud, permissions });
     expect(claims.scope).toBe(permissions.join(' ') || undefined);
   });
 
-  it('asks whether the client may, and shows what of it the user can’t give', async () => {
+  it('asks for consent, and marks the scopes that the user cannot grant', async () => {
     const scope = 'openid read:messages write:messages';
     const { html } = await browser.chooseUser((await authorize({ scope, audience })).html, 'manager');
     expect(html).toMatch(/Swagger UI.*https:\/\/messages\.example\.com.*manager/s);
     const scopes = [...html.matchAll(/<li(.*)><code>(.+)<\/code>/g)].map(([, refused, name]) => [name, refused]);
     expect(scopes).toEqual([
       ['read:messages', ''],
-      ['write:messages', ' class="refused"'],
+      ['write:messages', ' class="unavailable"'],
     ]);
     expect(html).not.toContain('<script');
   });
 
-  it('gives the client nothing when the user denies it', async () => {
+  it('gives the client no code when the user denies access', async () => {
     const { html } = await browser.chooseUser((await authorize()).html, 'admin');
     const { url } = await browser.choose(html, 'deny');
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'access_denied', state: 'xyz' });
     expect(url.searchParams.has('code')).toBe(false);
   });
 
-  it('lets somebody else log in when asked for consent', async () => {
+  it('lets another user log in on the consent page', async () => {
     const { html } = await browser.chooseUser((await authorize()).html, 'manager');
     const elsewhere = await browser.open(/href="([^"]+\/login)"/.exec(html)?.[1] ?? 'no link');
     const { url } = await browser.logIn(elsewhere.html, 'admin');
     expect(await claimsAfter(url)).toMatchObject({ sub: 'admin', scope: 'read:messages write:messages' });
   });
 
-  it('takes no consent before a login', async () => {
+  it('rejects consent before a login', async () => {
     const { html } = await authorize();
     const path = /formaction="([^"]+)\/login\/\w+"/.exec(html)?.[1] ?? 'no form';
-    const { html: answer } = await browser.open(`${path}/consent/allow`, { method: 'POST' });
-    expect(answer).toContain('there is no such demo user');
+    const { html: page } = await browser.open(`${path}/consent/allow`, { method: 'POST' });
+    expect(page).toContain('unknown demo user');
   });
 
-  it('refuses a code without its verifier, or a second time', async () => {
+  it('rejects a code with a wrong verifier, or a second time', async () => {
     const { url } = await browser.logIn((await authorize()).html, 'admin');
     expect((await exchange(url, randomUUID() + randomUUID())).status).toBe(400);
     expect((await exchange(url)).status).toBe(200);
     expect((await exchange(url)).status).toBe(400);
   });
 
-  it('remembers the user until asked to log in again as another', async () => {
+  it('remembers the user until the client requests a new login', async () => {
     await browser.logIn((await authorize()).html, 'admin');
     const again = await authorize({ scope: 'read:messages' });
     const { url: allowed } = await browser.choose(again.html, 'allow');
@@ -179,14 +179,14 @@ describe('login', () => {
     expect(await claimsAfter(url)).toMatchObject({ sub: 'manager', permissions: ['read:messages'] });
   });
 
-  it('asks who the user is after a logout', async () => {
+  it('asks for the user again after a logout', async () => {
     await browser.logIn((await authorize()).html, 'admin');
     const { html } = await browser.submit((await browser.open('/oidc/logout')).html, { logout: 'yes' });
     expect(html).toContain('Logged out');
     expect((await authorize()).html).toContain('Log in as');
   });
 
-  it('prints nothing, from the start through errors and logins to the logout', () => {
+  it('prints nothing at startup, or for errors, logins and logouts', () => {
     for (const printing of print) expect(printing.mock.calls).toEqual([]);
   });
 });

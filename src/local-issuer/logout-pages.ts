@@ -1,6 +1,6 @@
 import type { Page } from './page.js';
 
-/** @param form the library's empty form, which guards against forgery and which the buttons submit by its id */
+/** @param form the library's form, which has a token against cross-site requests. The buttons submit it by its id */
 export function logoutPage(form: string): Page {
   return {
     title: 'Log out?',
@@ -14,5 +14,5 @@ export function logoutPage(form: string): Page {
 
 export const loggedOutPage: Page = {
   title: 'Logged out',
-  body: '<p>The next login asks again who you are.</p>',
+  body: '<p>At the next login, you can choose a user again.</p>',
 };

@@ -7,8 +7,8 @@ interface Entry {
 }
 
 /**
- * Sessions, codes and grants for as long as the process lives: a login forgotten at a restart is a click away. The
- * library's own store in memory is this too, but it warns about itself on the terminal.
+ * Stores sessions, codes and grants in memory. They are lost on a restart, but logging in again takes one click. The library has
+ * such a store, too, but that prints a warning.
  */
 export function createMemoryAdapter(): AdapterFactory {
   const entries = new Map<string, Entry>();
@@ -23,7 +23,7 @@ function adapterOf(model: string, entries: Map<string, Entry>): Adapter {
     );
   return {
     async upsert(id, payload, expiresIn = Infinity) {
-      dropWhere(entries, isExpired);
+      deleteWhere(entries, isExpired);
       entries.set(keyOf(id), { model, payload, expiresAt: Date.now() + expiresIn * 1000 });
     },
     async find(id) {
@@ -39,9 +39,9 @@ function adapterOf(model: string, entries: Map<string, Entry>): Adapter {
     async destroy(id) {
       entries.delete(keyOf(id));
     },
-    // Of this model only: a login under way carries its grant's id too, and has to outlive it.
+    // Only entries of this model: a login in progress contains the grant's id, too, but must outlive the grant.
     revokeByGrantId: async (grantId) =>
-      dropWhere(entries, ({ model: of, payload }) => of === model && payload.grantId === grantId),
+      deleteWhere(entries, ({ model: of, payload }) => of === model && payload.grantId === grantId),
   };
 }
 
@@ -49,7 +49,7 @@ function isExpired(entry: Entry): boolean {
   return entry.expiresAt <= Date.now();
 }
 
-function dropWhere(entries: Map<string, Entry>, matches: (entry: Entry) => boolean): void {
+function deleteWhere(entries: Map<string, Entry>, matches: (entry: Entry) => boolean): void {
   for (const [key, entry] of entries) {
     if (matches(entry)) entries.delete(key);
   }

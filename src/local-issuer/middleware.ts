@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider';
 
-// Koa's types, by way of the library: Koa is its dependency, not ours.
+// Koa's types, derived from the library's: Koa is a dependency of the library, not ours.
 export type Middleware = Parameters<Provider['use']>[0];
 export type Context = Parameters<Middleware>[0];

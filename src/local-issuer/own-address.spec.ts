@@ -9,7 +9,7 @@ interface Response {
   readonly body: string;
 }
 
-/** As node:http sends it: fetch has its own idea of `Host` and of the target. */
+/** Uses node:http, because fetch sets `Host` and the request target itself. */
 async function send(url: string, options: RequestOptions = {}, body = ''): Promise<Response> {
   const sent = request(url, options).end(body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage]; // of a client request
@@ -39,7 +39,7 @@ describe('the address of the local issuer', () => {
     ['a longer name', () => `${host}.evil.example.com`],
     ['credentials', () => `evil@${host}`],
     ['a path', () => `${host}/evil`],
-  ])('is the only one when the Host header has %s', async (_what, named) => {
+  ])('is enforced with 421 when the Host header has %s', async (_what, named) => {
     const headers = { host: named() };
     const token = new URLSearchParams({ grant_type: 'client_credentials', client_id: demoClient.clientId }).toString();
     for (const response of [
@@ -52,7 +52,7 @@ describe('the address of the local issuer', () => {
     }
   });
 
-  it('is the only one when the request target is absolute', async () => {
+  it('is enforced with 421 when the request target names another host', async () => {
     const path = 'http://evil.example.com/.well-known/openid-configuration';
     expect((await send(discovery, { path, headers: { host } })).status).toBe(421);
   });
@@ -63,13 +63,13 @@ describe('the address of the local issuer', () => {
     { 'x-forwarded-port': '1' },
     { 'x-forwarded-prefix': '/evil' },
     { forwarded: 'host=evil.example.com;proto=https' },
-  ])('is in the metadata whatever %j claims', async (headers) => {
+  ])('is in the metadata even with the header %j', async (headers) => {
     const plain = await send(discovery);
     const { status, body } = await send(discovery, { headers });
     expect([status, body]).toEqual([200, plain.body]);
   });
 
-  describe('on its pages', () => {
+  describe('as the origin of its pages', () => {
     let page: string;
     let cookie: string;
     beforeEach(async () => {
@@ -91,7 +91,7 @@ describe('the address of the local issuer', () => {
       ['a page that hides its origin', { origin: 'null' }],
       ['another site without an origin', { 'sec-fetch-site': 'cross-site' }],
       ['another port without an origin', { 'sec-fetch-site': 'same-site' }],
-    ])('accepts no choice from %s', async (_what, headers) => {
+    ])('rejects a choice from %s', async (_what, headers) => {
       const { status, body } = await choose(headers);
       expect([status, body]).toEqual([403, expect.stringContaining('another origin')]);
       expect((await choose({ origin: issuer.url })).status).toBe(303);
@@ -99,7 +99,7 @@ describe('the address of the local issuer', () => {
 
     it.each([
       ['its own page', () => ({ origin: issuer.url, 'sec-fetch-site': 'same-origin' })],
-      ['a client that is no browser', () => ({})],
+      ['a client that is not a browser', () => ({})],
     ])('accepts a choice from %s', async (_what, headers) => {
       expect((await choose(headers())).status).toBe(303);
     });

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Whether a request is for another host than the issuer's. oidc-provider builds the addresses of its endpoints from the
- * `Host` header, or from the request target where that is absolute, and a page of any site may have its name resolve to
- * this machine (DNS rebinding).
+ * Whether a request is for another host than the issuer's. oidc-provider derives the addresses of its endpoints from the `Host`
+ * header, or from an absolute request target, and any site can make its name resolve to this machine (DNS rebinding).
  */
 export function isMisdirected({ headers, url = '' }: IncomingMessage, issuer: string): boolean {
   return headers.host !== new URL(issuer).host || !url.startsWith('/');
@@ -16,8 +15,8 @@ export function rejectMisdirected(response: ServerResponse, issuer: string): voi
 }
 
 /**
- * Whether a page of another origin sent a request. Browsers send `Origin` with every POST, and `null` for a page that hides its
- * own; a client without either header is not a browser, so no page can have made it send the request.
+ * Whether a page of another origin sent a request. Browsers send `Origin` with every POST; it is `null` if the page hides its
+ * origin. A request with neither `Origin` nor `Sec-Fetch-Site` isn't from a browser, so no page sent it.
  */
 export function isFromForeignPage(headers: IncomingHttpHeaders, issuer: string): boolean {
   const { origin: own } = new URL(issuer);

@@ -1,4 +1,4 @@
-/** The pages' look, light and dark after the user's system. */
+/** The style of the pages. The system's setting selects light or dark colors. */
 export const style = `
 :root {
   --ground: #f4f5f8; --card: #fff; --line: #d9dde6; --text: #1b2130; --muted: #5a6478; --accent: #3452d9; --tint: #eef1ff;
@@ -34,9 +34,9 @@ button.primary:hover, button.primary:focus-visible { background: var(--accent); 
 .choice button { text-align: center }
 ul { margin: 0 0 20px; padding: 0; list-style: none; display: grid; gap: 8px }
 li::before { content: '✓'; display: inline-block; width: 1.6em; color: var(--accent); font-weight: 700 }
-li.refused { color: var(--muted) }
-li.refused::before { content: '✗'; color: var(--muted) }
-li.refused code { color: var(--muted); text-decoration: line-through }
+li.unavailable { color: var(--muted) }
+li.unavailable::before { content: '✗'; color: var(--muted) }
+li.unavailable code { color: var(--muted); text-decoration: line-through }
 .aside { margin-top: 20px !important; text-align: center; font-size: .9rem }
 a { color: var(--accent) }
 code { padding: 1px 6px; border-radius: 5px; background: var(--tint); color: var(--accent); font-size: .85rem }

@@ -1,23 +1,24 @@
 import { style } from './page-style.js';
 
 export interface Page {
+  /** Plain text. */
   readonly title: string;
   /** HTML. */
   readonly body: string;
 }
 
-/** What of a Koa context a page needs. */
-interface Response {
+/** The part of a Koa context that `sendPage` uses. */
+interface ResponseContext {
   status: number;
   type: string;
   body: unknown;
   set(header: string, value: string): void;
 }
 
-export function sendPage(ctx: Response, page: Page, status = 200): void {
+export function sendPage(ctx: ResponseContext, page: Page, status = 200): void {
   ctx.status = status;
   ctx.type = 'html';
-  // The pages need nothing but their own style. No form-action: it would stop the redirects that follow a login.
+  // The pages load nothing, and have inline styles only. No form-action: it would block the redirects after a login.
   ctx.set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
   ctx.body = render(page);
 }
@@ -51,7 +52,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Text for an HTML element or a quoted attribute. */
+/** Escapes text for an HTML element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

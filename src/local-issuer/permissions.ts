@@ -1,20 +1,20 @@
-/** Every permission that the API knows: what its routes demand as scopes. */
+/** All permissions of the API: the scopes that its routes require. */
 export const permissions: readonly string[] = ['read:messages', 'write:messages'];
 
-/** Scopes that ask for facts about the user, not for access to an API (OpenID Connect Core 1.0, sections 5.4 and 11). */
+/** Scopes that request data about the user, not access to an API (OpenID Connect Core 1.0, sections 5.4 and 11). */
 const identityScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access']);
 
-/** The scopes of a `scope` parameter that ask for access to an API. */
+/** The scopes of a `scope` parameter that request access to an API. */
 export function apiScopes(scope: string | undefined): string[] {
   return scope?.split(' ').filter((word) => word !== '' && !identityScopes.has(word)) ?? [];
 }
 
 /**
- * What a request gets of the permissions that its user or client holds: those it asked for, or all when it asked for none.
- * Auth0's RBAC lists every permission held in `permissions`, whatever was asked; here `permissions` and `scope` are both
- * what was granted, so that asking for less really gives less.
+ * The permissions that a request is granted: of those that its user or client has, the requested ones, or all if it requests
+ * none. With Auth0's RBAC, the claim `permissions` always lists all of them. Here, both `permissions` and `scope` list only the
+ * granted ones, so that a request for less returns a token with less access.
  */
-export function grantedPermissions(scope: string | undefined, held: readonly string[]): readonly string[] {
-  const asked = apiScopes(scope);
-  return asked.length === 0 ? held : held.filter((permission) => asked.includes(permission));
+export function grantedPermissions(scope: string | undefined, available: readonly string[]): readonly string[] {
+  const requested = apiScopes(scope);
+  return requested.length === 0 ? available : available.filter((permission) => requested.includes(permission));
 }

@@ -10,7 +10,7 @@ import { findDemoUser } from './demo-users.js';
 import { errorPage } from './error-page.js';
 import { interactions, interactionUrl } from './interactions.js';
 import { isLoopback } from './loopback.js';
-import type { SigningKey } from './keys.js';
+import type { IssuerKey } from './keys.js';
 import { loggedOutPage, logoutPage } from './logout-pages.js';
 import { createMemoryAdapter } from './memory-adapter.js';
 import { sendPage } from './page.js';
@@ -18,7 +18,7 @@ import { sendPage } from './page.js';
 export interface ProviderOptions {
   readonly issuer: string;
   readonly audience: string;
-  readonly signingKey: SigningKey;
+  readonly signingKey: IssuerKey;
 }
 
 export function createProvider({ issuer, audience, signingKey }: ProviderOptions): Provider {
@@ -31,7 +31,7 @@ export function createProvider({ issuer, audience, signingKey }: ProviderOptions
   return provider;
 }
 
-function configuration(audience: string, { privateJwk }: SigningKey): Configuration {
+function configuration(audience: string, { privateJwk }: IssuerKey): Configuration {
   return {
     adapter: createMemoryAdapter(),
     clients,
@@ -65,7 +65,7 @@ function features(audience: string): Configuration['features'] {
       logoutSource: (ctx, form) => sendPage(ctx, logoutPage(form)),
       postLogoutSuccessSource: (ctx) => sendPage(ctx, loggedOutPage),
     },
-    // What no client here uses stays off, and out of the metadata.
+    // Features that no client here uses are disabled, so that the metadata doesn't list them.
     devInteractions: { enabled: false },
     dPoP: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
@@ -73,7 +73,7 @@ function features(audience: string): Configuration['features'] {
   };
 }
 
-/** Auth0's paths, so that what is tried out here reads the same there. */
+/** The same paths as Auth0's, so that requests tried here also work there. */
 const routes: Configuration['routes'] = {
   authorization: '/authorize',
   token: '/oauth/token',
@@ -81,7 +81,7 @@ const routes: Configuration['routes'] = {
   end_session: '/oidc/logout',
 };
 
-/** In seconds. All are given, as the library remarks on the terminal on each that it has to choose. */
+/** In seconds. All are set, because the library prints a notice for each default that it uses. */
 const lifetimes: Configuration['ttl'] = {
   AccessToken: accessTokenLifetime,
   ClientCredentials: accessTokenLifetime,

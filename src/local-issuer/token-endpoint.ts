@@ -1,13 +1,13 @@
 import type { AccessToken, ClientCredentials, ResourceServerInstance, TokenEndpointGrantContext } from 'oidc-provider';
 import { apiResource } from './api-resource.js';
 
-/** `audience` is Auth0's name for what RFC 8707 calls `resource`. */
+/** The parameters that name the API. `audience` is Auth0's name for `resource` (RFC 8707). */
 export interface ApiParameters {
   audience?: string;
   resource?: string;
 }
 
-export const apiParameters = ['scope', 'audience', 'resource'] as const; // a tuple to spread
+export const apiParameters = ['scope', 'audience', 'resource'] as const; // for the type of the tuple
 
 export type GrantContext<Params extends object = object> = TokenEndpointGrantContext<ApiParameters & Params>;
 
@@ -18,7 +18,7 @@ export function requestedApi(ctx: GrantContext, defaultAudience: string): Resour
   return new provider.ResourceServer(audience, apiResource(audience));
 }
 
-/** Signs the token and answers with it (RFC 6749, section 5.1). */
+/** Signs the token and responds with it (RFC 6749, section 5.1). */
 export async function respondWithToken(ctx: GrantContext, token: AccessToken | ClientCredentials): Promise<void> {
   ctx.body = {
     access_token: await token.save(),

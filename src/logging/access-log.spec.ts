@@ -54,7 +54,7 @@ describe(AccessLog.name, () => {
     expect(lines.join('').length).toBeLessThan(500);
   });
 
-  it('quotes no address when a handler replies twice', async () => {
+  it('logs no address when a handler replies twice', async () => {
     const warning = (await linesFor('/twice/hidden-value')).find(({ level }) => level === 40);
     expect(warning).toMatchObject({ msg: 'A handler replied twice' });
     expect(JSON.stringify(warning)).toContain('access-log.spec');

@@ -4,12 +4,12 @@ import { decisionOf } from '../auth/index.js';
 import type { LoggedAddress } from './logged-address.js';
 import { traceIdOf } from './trace-id.js';
 
-/** Fastify's own log lines: one for each answer, and none that holds a header. */
+/** Replaces Fastify's log lines by one for each response. No line contains a header. */
 export class AccessLog extends LogController {
-  /** There is a line for each request: it holds nothing to cut out, and itself says of which request it tells. */
+  /** A bare logger, since a line is written for each request: its lines need no redaction and already contain the request's ids. */
   private readonly logger: Logger;
 
-  /** @param logger to whose output the lines go */
+  /** @param logger the logger whose level and output are used */
   constructor(
     logger: Logger,
     private readonly address: LoggedAddress,
@@ -19,18 +19,18 @@ export class AccessLog extends LogController {
   }
 
   override incomingRequest(): void {
-    // The line at the end says it all.
+    // The line of the response contains all of this.
   }
 
   override routeNotFound(): void {
-    // Fastify's line quotes the address.
+    // Fastify's line quotes the address, which may contain a credential.
   }
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const { decision, reason, issuer, subject, clientId } = decisionOf(request);
     const line = {
       requestId: request.id,
-      // A request that is malformed has had no beginning.
+      // The hook that sets `traceId` doesn't run for a malformed request.
       traceId: request.traceId ?? traceIdOf(request.headers.traceparent),
       method: request.method,
       url: this.address.urlOf(request),

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 const redacted = 'redacted';
 
 /**
- * The query parameters whose name is logged, and the values that are logged with it: those that can't be a credential. A
- * cursor looks like an opaque token.
+ * The query parameters whose names are logged, each with a pattern of the values that can't be a credential. Other values are
+ * redacted. Every cursor is, because it looks like an opaque token.
  */
 const parameters: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['limit', /^(?:[1-9]\d?|100)$/],
@@ -14,30 +14,30 @@ const parameters: ReadonlyMap<string, RegExp | undefined> = new Map([
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** An address may have any number of segments; no route has more. */
+/** No route has more segments. An address may have any number, which would make its line long. */
 const maxSegments = 8;
 
 /**
- * What logs and traces hold of a request's address: the words that the routes declare, ids, and harmless parameters. A client
- * may have put a credential anywhere else, so `redacted` stands for the rest, and the result is short however long the address.
+ * The part of a request's address that is safe to log and trace: the words of the declared routes, ids, and harmless parameters.
+ * A client may have put a credential anywhere else, so `redacted` replaces the rest. The result is short, however long the address.
  */
 export class LoggedAddress {
   private readonly declared = new Set<string>();
 
-  /** Collects the words of the routes that are added from now on. */
+  /** Collects the words of all routes that are added after this call. */
   learnRoutes(server: FastifyInstance): void {
     server.addHook('onRoute', ({ url }) => {
       for (const segment of url.split('/')) this.declared.add(segment);
     });
   }
 
-  /** @returns such as `/api/messages?limit=5` */
+  /** @returns the path and the query, such as `/api/messages?limit=5` */
   urlOf(request: FastifyRequest): string {
     const start = request.url.search(/[?#]/);
     return start < 0 ? this.pathOf(request) : `${this.pathOf(request)}?${loggedQuery(request.url.slice(start + 1))}`;
   }
 
-  /** @returns such as `/api/messages/019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d`, or `/redacted/api/messages` where there is no route */
+  /** @returns such as `/api/messages/019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d`, or `/redacted/api/messages` if no route matches */
   pathOf({ routeOptions: { url: route }, url, params }: FastifyRequest): string {
     if (route === undefined || route.includes('*')) return this.withoutRoute(url);
     return route.includes(':') ? withIds(route, params) : route;
@@ -51,7 +51,7 @@ export class LoggedAddress {
 
 function withIds(route: string, params: unknown): string {
   let path = route;
-  // Fastify's: names and values in the order of the route.
+  // Fastify lists the parameters in the order of the route.
   for (const [name, value] of Object.entries(params as Record<string, string>)) {
     path = path.replace(`:${name}`, uuid.test(value) ? value : redacted);
   }

@@ -3,14 +3,14 @@ import { type DestinationStream, type LogFn, type Logger, destination, pino } fr
 import type { Config } from '../config/index.js';
 import { requestContext } from './request-context.js';
 
-/** Nothing here logs headers. Where somebody logs some one day, credentials near the surface are cut out all the same. */
+/** Nothing in this service logs headers. If code that is added later does, credentials up to three levels deep are redacted. */
 const credentials = ['authorization', 'Authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'rawHeaders'];
 const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`, `*.*.*["${name}"]`]);
 
 /**
- * The one logger of the process: JSON lines, or pretty ones for a person in development.
+ * Creates the logger of the process. It writes JSON lines, or readable ones in development.
  *
- * @param to where the lines go; undefined: standard output
+ * @param to where the lines are written; standard output if undefined
  */
 export function createLogger(
   { environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>,
@@ -22,7 +22,7 @@ export function createLogger(
       level: logLevel,
       mixin: requestContext,
       redact: { paths: redacted, censor: '[redacted]' },
-      // Fastify's own fault lines carry the request: of it no more than this. Its address may hold a credential.
+      // Fastify's own error lines include the request: limit it to these members, because its address may contain a credential.
       serializers: {
         req: ({ method, routeOptions }: Partial<FastifyRequest>) => ({ method, route: routeOptions?.url }),
         res: () => undefined,
@@ -35,40 +35,46 @@ export function createLogger(
 }
 
 /**
- * Standard output, one write for some hundred lines, at the latest after 200 ms; the end of the process writes what is left.
- * Lines are handed on as bytes: of text, sonic-boom counts the bytes of all that waits anew for each line.
+ * Standard output, buffered: some hundred lines are written together, after 200 ms at the latest, and the rest at exit. Lines are
+ * passed on as bytes, because with text sonic-boom recomputes the size of the whole buffer for each line.
  */
 function bufferedOutput(): DestinationStream & Pick<ReturnType<typeof destination>, 'flushSync'> {
   const size = { minLength: 32 * 1024, maxWrite: 64 * 1024 };
   const output = destination({ ...size, periodicFlush: 200, contentMode: 'buffer' });
   process.once('exit', () => output.flushSync());
   return {
-    // Its types know of text only.
+    // With `contentMode: 'buffer'`, sonic-boom expects bytes. Its types declare text only.
     write: (line) => void output.write(Buffer.from(line) as unknown as string),
-    // What pino asks for after a fatal line.
+    // pino calls it after a fatal line.
     flushSync: () => output.flushSync(),
   };
 }
 
 const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singleLine: true };
 
-const startContexts = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+const startupContexts = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+]);
 
-/** Nest logs every module and route at startup, which helps only someone who looks for a fault. */
-function isStartDetail([first]: Parameters<LogFn>, level: number): boolean {
+/** Nest's lines for each module and route at startup, which help only with debugging. */
+function isStartupDetail([first]: Parameters<LogFn>, level: number): boolean {
   const { context } = Object(first) as { context?: unknown }; // a message, or an object with anything in it
-  return level <= pino.levels.values['info']! && startContexts.has(String(context));
+  return level <= pino.levels.values['info']! && startupContexts.has(String(context));
 }
 
-/** Fastify's warnings about a handler that replies twice: they quote the address, which may hold a credential. */
+/** Fastify's warnings about a handler that replies twice. They quote the address, which may contain a credential. */
 function isRepliedTwice([first]: Parameters<LogFn>): boolean {
   const { err } = Object(first) as { err?: unknown }; // as above
   return String(err instanceof Error ? err.message : first).startsWith('Reply was already sent');
 }
 
 function logLine(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
-  if (isStartDetail(args, level) && !this.isLevelEnabled('debug')) return;
-  // The stack of the new error leads to the handler as well.
+  if (isStartupDetail(args, level) && !this.isLevelEnabled('debug')) return;
+  // The stack of the new error also includes the handler.
   if (isRepliedTwice(args)) method.call(this, { err: new Error('A handler replied twice') });
   else method.apply(this, args);
 }

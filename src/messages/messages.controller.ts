@@ -16,18 +16,11 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, DescribeScopes, JwtAuthGuard, type Principal, Scopes, ScopesGuard } from '../auth/index.js';
-import { etag, parseIfMatch } from './etag.js';
-import { parseIdempotencyKey } from './idempotency.js';
-import { DocumentCreate, DocumentGet, DocumentList, DocumentRemove, DocumentUpdate } from './messages.docs.js';
-import {
-  type Message,
-  type MessageDraft,
-  messageDraft,
-  type MessageListQuery,
-  messageListQuery,
-  type MessagePage,
-  messageParams,
-} from './messages.schemas.js';
+import { etag, parseIfMatch } from '../http/etag.js';
+import { parseIdempotencyKey } from '../http/idempotency.js';
+import { type Page, type PageQuery, pageQuery } from '../http/pagination.js';
+import { DocumentCreate, DocumentGet, DocumentList, DocumentRemove, DocumentUpdate } from './messages.openapi.js';
+import { type Message, type MessageDraft, messageDraft, messageParams } from './messages.schemas.js';
 import { MessagesService } from './messages.service.js';
 
 @ApiTags('messages')
@@ -40,7 +33,7 @@ export class MessagesController {
   @Get()
   @Scopes('read:messages')
   @DocumentList()
-  list(@Query({ schema: messageListQuery }) query: MessageListQuery): Promise<MessagePage> {
+  list(@Query({ schema: pageQuery }) query: PageQuery): Promise<Page<Message>> {
     return this.messages.list(query);
   }
 

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/index.js';
-import type { Precondition } from './etag.js';
-import type { IdempotencyClaim } from './idempotency.js';
-import { takeKey } from './idempotency.repository.js';
-import type { IdempotencyKeyRow } from './idempotency.table.js';
+import type { Precondition } from '../http/etag.js';
+import type { IdempotencyClaim } from '../http/idempotency.js';
+import { createOnce } from '../http/idempotency.repository.js';
 import { type MessageRow, messages } from './messages.table.js';
 
 @Injectable()
@@ -26,23 +25,19 @@ export class MessagesRepository {
     await this.database.run((orm) => orm.insert(messages).values(row));
   }
 
-  /** Stores the message unless the key is taken. @returns the row of the request that took it first */
-  insertOnce(row: MessageRow, claim: IdempotencyClaim): Promise<IdempotencyKeyRow | undefined> {
+  /** Stores the message unless the key was used before. @returns the id of the message that the first request stored */
+  insertOnce(row: MessageRow, claim: IdempotencyClaim): Promise<string> {
     return this.database.run((orm) =>
-      orm.transaction(async (transaction) => {
-        const earlier = await takeKey(transaction, claim, row.id);
-        if (earlier === undefined) await transaction.insert(messages).values(row);
-        return earlier;
-      }),
+      createOnce(orm, claim, row.id, (transaction) => transaction.insert(messages).values(row)),
     );
   }
 
-  /** @returns undefined when there is no such message in such a version */
+  /** @returns undefined where there is no such message in such a version */
   async update(id: string, text: string, precondition: Precondition): Promise<MessageRow | undefined> {
     const changes = {
       text,
       version: sql`${messages.version} + 1`,
-      // Later than before even where the clock isn't.
+      // Increases even if the clock was set back.
       updatedAt: sql`greatest(${new Date().toISOString()}::timestamptz, ${messages.updatedAt} + interval '1 millisecond')`,
     };
     const [row] = await this.database.run((orm) =>
@@ -51,7 +46,7 @@ export class MessagesRepository {
     return row;
   }
 
-  /** @returns false when there is no such message in such a version */
+  /** @returns false where there is no such message in such a version */
   async remove(id: string, precondition: Precondition): Promise<boolean> {
     const rows = await this.database.run((orm) =>
       orm.delete(messages).where(inVersion(id, precondition)).returning({ id: messages.id }),
@@ -60,7 +55,7 @@ export class MessagesRepository {
   }
 }
 
-/** Compared as text: a tag that is no number, or none that fits, is just one that doesn't match. */
+/** Compares as text, so that a tag that isn't a valid number simply doesn't match. */
 function inVersion(id: string, precondition: Precondition): SQL | undefined {
   const version = sql`${messages.version}::text`;
   return and(eq(messages.id, id), precondition === 'any' ? undefined : inArray(version, [...precondition]));

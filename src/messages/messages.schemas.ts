@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { exampleId, pageOf } from '../http/pagination.js';
 
 const MAX_TEXT = 10_000;
-const MAX_LIMIT = 100;
 
-export const exampleId = '019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d';
-const exampleCursor = encodeCursor(exampleId);
-
-/** Characters are code points, as in JSON Schema; the cheap test of UTF-16 units goes first. */
+/** Counts code points, as JSON Schema does. The cheap comparison of UTF-16 units comes first. */
 const fits = (value: string) =>
   value.length <= MAX_TEXT || (value.length <= 2 * MAX_TEXT && Array.from(value).length <= MAX_TEXT);
 
@@ -15,7 +11,7 @@ const text = z
   .string('expected a string')
   .min(1, `expected 1 to ${MAX_TEXT} characters`)
   .refine(fits, `expected 1 to ${MAX_TEXT} characters`)
-  // PostgreSQL has no NUL in a text, and half a surrogate pair has no UTF-8.
+  // PostgreSQL can't store NUL in a text, and a lone surrogate has no UTF-8 encoding.
   .refine((value) => value.isWellFormed() && !value.includes('\0'), 'expected no NUL character and no lone surrogate')
   .meta({ maxLength: MAX_TEXT, examples: ['Hello, world'] });
 
@@ -27,7 +23,7 @@ export const message = z
     version: z
       .int32()
       .min(1)
-      .meta({ description: 'Counts the changes; the ETag is made of it', examples: [1] }),
+      .meta({ description: 'Starts at 1 and increases with each change; the ETag contains it', examples: [1] }),
     createdAt: z.iso.datetime().meta({ examples: ['2026-01-31T12:00:00.000Z'] }),
     updatedAt: z.iso.datetime().meta({ examples: ['2026-01-31T12:00:00.000Z'] }),
   })
@@ -35,59 +31,18 @@ export const message = z
 
 export type Message = z.infer<typeof message>;
 
-/** What a client writes, in a new message as in a changed one. */
+/** The body of a new or changed message. */
 export const messageDraft = z
   .strictObject(
     { text },
-    {
-      error: ({ code }) => (code === 'unrecognized_keys' ? 'expected no member but text' : 'expected an object'),
-    },
+    { error: ({ code }) => (code === 'unrecognized_keys' ? 'expected no member but text' : 'expected an object') },
   )
-  .meta({ id: 'MessageDraft', description: 'What a client writes' });
+  .meta({ id: 'MessageDraft', description: 'The body of a new or changed message' });
 
 export type MessageDraft = z.infer<typeof messageDraft>;
 
-export const messagePage = z
-  .object({
-    data: z.array(message),
-    nextCursor: z
-      .string()
-      .nullable()
-      .meta({
-        description: 'For the next page; null at the end',
-        examples: [exampleCursor],
-      }),
-  })
-  .meta({ id: 'MessagePage', description: 'Messages, newest first' });
-
-export type MessagePage = z.infer<typeof messagePage>;
+export const messagePage = pageOf(message).meta({ id: 'MessagePage', description: 'Messages, newest first' });
 
 export const messageParams = z.object({
-  id: z.uuid('expected a UUID').meta({ description: 'Of the message', examples: [exampleId] }),
+  id: z.uuid('expected a UUID').meta({ description: 'The id of the message', examples: [exampleId] }),
 });
-
-// `example`: Zod leaves `examples` out where the input is transformed.
-const limit = z
-  .string('expected one value')
-  .refine(
-    (value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= MAX_LIMIT,
-    `expected a whole number from 1 to ${MAX_LIMIT}`,
-  )
-  .transform(Number)
-  .default(20)
-  .meta({ description: 'How many; 20 unless given', type: 'integer', minimum: 1, maximum: MAX_LIMIT, example: 20 });
-
-const cursor = z
-  .string('expected one value')
-  .transform((value, context) => {
-    const id = decodeCursor(value);
-    if (id === undefined) context.addIssue('expected the nextCursor of a page');
-    return id ?? z.NEVER;
-  })
-  .optional()
-  .meta({ description: 'The nextCursor of the page before', example: exampleCursor });
-
-/** `cursor` becomes the id of the last message before the page. */
-export const messageListQuery = z.object({ limit, cursor });
-
-export type MessageListQuery = z.infer<typeof messageListQuery>;

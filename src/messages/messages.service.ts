@@ -1,28 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../auth/index.js';
+import { type Precondition, preconditionFailed } from '../http/etag.js';
+import { claimKey } from '../http/idempotency.js';
+import { type Page, type PageQuery, toPage } from '../http/pagination.js';
 import type { ProblemException } from '../problems/index.js';
-import { encodeCursor } from './cursor.js';
-import type { Precondition } from './etag.js';
-import { claimKey } from './idempotency.js';
-import { keyReused, notFound, preconditionFailed } from './messages.errors.js';
+import { notFound } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
-import type { Message, MessageDraft, MessageListQuery, MessagePage } from './messages.schemas.js';
+import type { Message, MessageDraft } from './messages.schemas.js';
 import type { MessageRow } from './messages.table.js';
 
 @Injectable()
 export class MessagesService {
   constructor(private readonly repository: MessagesRepository) {}
 
-  async list({ limit, cursor }: MessageListQuery): Promise<MessagePage> {
-    // One more than asked for tells whether there is a next page.
-    const rows = await this.repository.list(limit + 1, cursor);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      data: page.map(toMessage),
-      nextCursor: last && rows.length > limit ? encodeCursor(last.id) : null,
-    };
+  async list({ limit, cursor }: PageQuery): Promise<Page<Message>> {
+    return toPage(await this.repository.list(limit + 1, cursor), limit, toMessage);
   }
 
   async get(id: string): Promise<Message> {
@@ -31,33 +24,30 @@ export class MessagesService {
     return toMessage(row);
   }
 
-  /** With an idempotency key, a repeat gets what the first request got, even if the message has changed since. */
+  /** With an idempotency key, a repeated request gets the first response, even if the message has changed since. */
   async create(draft: MessageDraft, principal: Principal, idempotencyKey: string | undefined): Promise<Message> {
     const row = newMessage(uuidv7(), draft, principal);
     if (idempotencyKey === undefined) {
       await this.repository.insert(row);
       return toMessage(row);
     }
-    const claim = claimKey(idempotencyKey, principal, draft);
-    const earlier = await this.repository.insertOnce(row, claim);
-    if (earlier === undefined) return toMessage(row);
-    if (earlier.fingerprint !== claim.fingerprint) throw keyReused();
-    // All that a new message is comes from its id, the body and the caller, and these two are the first request's.
-    return toMessage(newMessage(earlier.messageId, draft, principal));
+    const id = await this.repository.insertOnce(row, claimKey(idempotencyKey, principal, 'messages', draft));
+    // A new message depends on its id, the body and the caller only, and the last two are those of the first request.
+    return toMessage(newMessage(id, draft, principal));
   }
 
   async update(id: string, draft: MessageDraft, precondition: Precondition): Promise<Message> {
     const row = await this.repository.update(id, draft.text, precondition);
-    if (row === undefined) throw await this.refusal(id);
+    if (row === undefined) throw await this.unchanged(id);
     return toMessage(row);
   }
 
   async remove(id: string, precondition: Precondition): Promise<void> {
-    if (!(await this.repository.remove(id, precondition))) throw await this.refusal(id);
+    if (!(await this.repository.remove(id, precondition))) throw await this.unchanged(id);
   }
 
-  /** Why a message was not changed. A missing one is a 404 whatever the precondition says (RFC 9110, section 13.2.1). */
-  private async refusal(id: string): Promise<ProblemException> {
+  /** Why a message was not changed. A missing one is a 404 whatever the precondition (RFC 9110, section 13.2.1). */
+  private async unchanged(id: string): Promise<ProblemException> {
     return (await this.repository.find(id)) === undefined ? notFound() : preconditionFailed();
   }
 }

@@ -4,7 +4,7 @@ import { type Sample, addCounter, addGauge } from './samples.js';
 
 const states: readonly KeySetStatus['state'][] = ['empty', 'fresh', 'due', 'stale', 'dead'];
 
-/** The signing keys of each issuer: how old they are, and how their fetches went. */
+/** Exports the age and state of each issuer's signing keys, and statistics of their fetches. */
 export function observeKeySets(registry: Registry, issuers: Issuers): void {
   const each = (value: (status: KeySetStatus) => number) => ({
     labelNames: ['issuer'],
@@ -18,32 +18,32 @@ export function observeKeySets(registry: Registry, issuers: Issuers): void {
   const failures = each((status) => status.failures);
   const seconds = each((status) => status.fetchingMs / 1000);
   const age = each(({ ageMs = Number.NaN }) => ageMs / 1000);
-  addGauge(registry, { name: 'auth_key_set_age_seconds', help: 'Age of the keys in use; NaN: none are', ...age });
+  addGauge(registry, { name: 'auth_key_set_age_seconds', help: 'Age of the keys in use; NaN: there are none', ...age });
   addGauge(registry, {
     name: 'auth_key_set_state',
-    help: '1 for the state that the keys are in, 0 for the others',
+    help: '1 for the current state of the keys, 0 for the others',
     labelNames: ['issuer', 'state'],
     samples: inStates,
   });
-  addCounter(registry, { name: 'auth_key_set_fetches_total', help: 'Fetches of keys that ended', ...fetches });
-  addCounter(registry, { name: 'auth_key_set_failures_total', help: 'Those of them that failed', ...failures });
-  addCounter(registry, { name: 'auth_key_set_fetch_seconds_total', help: 'What they took together', ...seconds });
+  addCounter(registry, { name: 'auth_key_set_fetches_total', help: 'Completed fetches of keys', ...fetches });
+  addCounter(registry, { name: 'auth_key_set_failures_total', help: 'Failed fetches of keys', ...failures });
+  addCounter(registry, { name: 'auth_key_set_fetch_seconds_total', help: 'Total duration of fetches', ...seconds });
 }
 
 export function observeVerifiedTokens(registry: Registry, tokens: VerifiedTokens): void {
   addCounter(registry, {
     name: 'auth_token_cache_hits_total',
-    help: 'Tokens that were verified before',
+    help: 'Tokens found in the cache of verified tokens',
     samples: () => [[tokens.status().hits]],
   });
   addCounter(registry, {
     name: 'auth_token_cache_misses_total',
-    help: 'Tokens that were not',
+    help: 'Tokens not found in the cache of verified tokens',
     samples: () => [[tokens.status().misses]],
   });
   addGauge(registry, {
     name: 'auth_token_cache_size',
-    help: 'Verified tokens that are remembered',
+    help: 'Verified tokens in the cache',
     samples: () => [[tokens.status().size]],
   });
 }

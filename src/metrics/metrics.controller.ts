@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
 import { Public } from '../auth/index.js';
 
-/** The service as Prometheus sees it. Public, so the gateway must not route it. */
+/** Serves the metrics to Prometheus. The route needs no token, so the gateway must not expose it. */
 @ApiExcludeController()
 @Public()
 @Controller('metrics')

@@ -6,7 +6,7 @@ import { MetricsController } from './metrics.controller.js';
 import { observeKeySets, observeVerifiedTokens } from './auth-metrics.js';
 import { observeDatabase } from './database-metrics.js';
 
-/** Each app has a registry of its own, so that no two of a process count together. */
+/** Exports metrics. Each app has its own registry, so that several apps in one process don't share counters. */
 @Module({
   imports: [DatabaseModule],
   controllers: [MetricsController],

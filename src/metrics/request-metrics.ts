@@ -2,18 +2,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { decisionOf } from '../auth/index.js';
 
-/** Seconds: of answers from memory to those that wait for a database in trouble. */
+/** Seconds, from responses out of memory to those that wait for an overloaded database. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Counts and times what is answered. Label values are bounded: a route is the pattern that was declared, a reason and an
- * issuer one of those that the service knows.
+ * Counts and times responses. Label values are bounded: `route` is a declared pattern, `reason` and `issuer` are among those that
+ * the service knows.
  */
 export function observeRequests(server: FastifyInstance, registry: Registry): void {
   const registers = [registry];
   const durations = new Histogram({
     name: 'http_server_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last of its answer',
+    help: 'Time from the first byte of a request to the last of its response',
     labelNames: ['method', 'route', 'status'],
     buckets,
     registers,
@@ -31,13 +31,13 @@ function countDecisions(registry: Registry): (request: FastifyRequest) => void {
   const registers = [registry];
   const allowed = new Counter({
     name: 'auth_allowed_total',
-    help: 'Requests that were let through to a protected route',
+    help: 'Requests that were allowed to a protected route',
     labelNames: ['route'],
     registers,
   });
   const refused = new Counter({
     name: 'auth_refused_total',
-    help: 'Requests that were not let through',
+    help: 'Requests that were rejected',
     labelNames: ['reason', 'issuer'],
     registers,
   });

@@ -1,9 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** A value, and the labels that it has. */
+/** A value with its labels. */
 export type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
 
-/** What is known anyway, read when the metrics are asked for. */
+/** A metric whose values are kept elsewhere, and read for each request to `/metrics`. */
 export interface Reading {
   readonly name: string;
   readonly help: string;
@@ -11,7 +11,7 @@ export interface Reading {
   readonly samples: () => readonly Sample[];
 }
 
-/** A value that goes up and down. */
+/** Adds a metric whose value goes up and down. */
 export function addGauge(registry: Registry, { samples, ...described }: Reading): void {
   const gauge = new Gauge({
     ...described,
@@ -20,7 +20,7 @@ export function addGauge(registry: Registry, { samples, ...described }: Reading)
   });
 }
 
-/** A value that only goes up, counted elsewhere. */
+/** Adds a metric whose value only goes up. */
 export function addCounter(registry: Registry, { samples, ...described }: Reading): void {
   const counter = new Counter({
     ...described,

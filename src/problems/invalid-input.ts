@@ -4,7 +4,7 @@ import { ProblemException } from './problem.exception.js';
 
 type Issues = Parameters<NonNullable<StandardSchemaValidationPipeOptions['exceptionFactory']>>[0];
 
-/** What a schema found wrong, as the 400 of the contract. The schemas' own messages hold no value of the request. */
+/** The 400 for the issues that a schema found. The schemas' own messages contain no value of the request. */
 export function invalidInput(issues: Issues): ProblemException {
   return new ProblemException(HttpStatus.BAD_REQUEST, 'The input is not valid', issues.map(toInputError));
 }

@@ -1,4 +1,4 @@
-/** More requests are in flight than the service takes on. */
+/** The service has reached its limit of in-flight requests. */
 export class OverloadedError extends Error {
   override readonly name = 'OverloadedError';
 

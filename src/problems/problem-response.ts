@@ -1,6 +1,6 @@
-import { problemBody, toProblem } from './problem.js';
+import { problemJson, toProblem } from './problem.js';
 
-/** A named value, as OpenAPI has examples. */
+/** OpenAPI examples by their names. */
 type Examples = Record<string, { readonly summary: string; readonly value: unknown }>;
 
 /** The response of one status in the OpenAPI document. */
@@ -12,34 +12,34 @@ export interface ProblemResponse {
 
 const headerNames: Readonly<Record<string, [name: string, description: string]>> = {
   'www-authenticate': ['WWW-Authenticate', 'What is wrong with the access token (RFC 6750, section 3)'],
-  'retry-after': ['Retry-After', 'Seconds after which it is worth trying again'],
+  'retry-after': ['Retry-After', 'Seconds after which to try again'],
 };
 
 const requestId = '2f6a3c1e-9d4b-4e57-8a10-6c5d7e8f9a0b';
 
 /**
- * The response that errors of one status have in the OpenAPI document: each is an example, exactly as it is answered.
+ * The OpenAPI response for errors of one status. Each error is an example, exactly as the service responds to it.
  *
- * @param errors by the name of the example
+ * @param errors by the names of the examples
  */
 export function problemResponse(description: string, errors: Readonly<Record<string, unknown>>): ProblemResponse {
   const headers: ProblemResponse['headers'] = {};
   const bodies: Examples = {};
   for (const [name, error] of Object.entries(errors)) {
     const problem = toProblem(error);
-    const body: unknown = JSON.parse(JSON.stringify(problemBody(problem, requestId)));
-    bodies[name] = { summary: problem.detail, value: body };
-    for (const [header, value] of Object.entries(problem.headers ?? {})) {
+    const { detail: summary } = problem.body;
+    bodies[name] = { summary, value: JSON.parse(problemJson(problem, requestId)) as unknown };
+    for (const [header, value] of Object.entries(problem.headers)) {
       const [title, meaning] = headerNames[header] ?? [header, ''];
       headers[title] ??= { description: meaning, schema: { type: 'string' }, examples: {} };
-      headers[title].examples[name] = { summary: problem.detail, value };
+      headers[title].examples[name] = { summary, value };
     }
   }
   const schema = { $ref: '#/components/schemas/Problem' };
   return { description, headers, content: { 'application/problem+json': { schema, examples: bodies } } };
 }
 
-/** Both in one, for a status that is answered for more than one reason. */
+/** Merges two responses of one status. */
 export function mergedResponses(one: ProblemResponse, other: ProblemResponse): ProblemResponse {
   const { schema, examples } = one.content['application/problem+json'];
   const added = other.content['application/problem+json'].examples;

@@ -1,15 +1,17 @@
 import { HttpException, type HttpStatus } from '@nestjs/common';
 
-/** One thing that is wrong with the input: the place, as a dotted path from the body or the parameter, and what was expected. */
+/** One invalid value of the input. */
 export interface InputError {
+  /** A dotted path from the body or the parameter. */
   readonly path: string;
+  /** What was expected. */
   readonly message: string;
 }
 
 /**
- * An answer that is a problem (RFC 9457), thrown where it is known.
+ * Makes the response a problem (RFC 9457).
  *
- * `detail` is a constant sentence for a person: never a value taken from the request, nor a library's message.
+ * `detail` is a constant sentence for people: it never contains a value of the request or a library's message.
  */
 export class ProblemException extends HttpException {
   constructor(

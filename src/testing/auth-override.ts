@@ -2,33 +2,34 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { JwtAuthGuard, MissingTokenError, type Principal, frozenPrincipal, isPublic } from '../auth/index.js';
 import { refuseInProduction } from './not-in-production.js';
 
-/** Who calls, without a token. */
+/** The caller that `authOverride` makes up, instead of a token. */
 export interface PrincipalOptions {
+  /** None by default. */
   readonly scopes?: readonly string[];
   /** `user` by default. */
   readonly subject?: string;
-  /** Besides those that the other options make. */
+  /** More claims, or replacements for those that the other options set. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** The part of a `TestingModuleBuilder` that is used here, of any major of @nestjs/testing. */
+/** The one method of a `TestingModuleBuilder` that `authOverride` calls, so that any major version of @nestjs/testing fits. */
 interface OverridableModule {
   overrideGuard(guard: unknown): { useValue(value: CanActivate): unknown };
 }
 
 /**
- * For unit tests of controllers: whoever calls is this principal, and `ScopesGuard` decides as ever; there is no issuer, no
- * network and no token. `@Public()` routes have no principal, as ever.
+ * For unit tests of controllers: makes every caller the given principal, without an issuer, a network or a token. As in
+ * production, `ScopesGuard` checks the scopes, and requests of `@Public()` routes have no principal.
  *
- * @param options undefined: nobody calls, and a route that is not public answers 401
- * @returns what to hand `Test.createTestingModule(…)` to
+ * @param options if undefined, there is no principal, and a route that isn't public responds with 401
+ * @returns a function that overrides the guard in the result of `Test.createTestingModule(…)`, and returns that result
  * @throws {Error} `NODE_ENV` is `production`
  */
 export function authOverride(
   options?: PrincipalOptions,
 ): <Builder extends OverridableModule>(builder: Builder) => Builder {
   refuseInProduction('authOverride');
-  const guard = new GivenPrincipalGuard(options && principalFrom(options));
+  const guard = new FixedPrincipalGuard(options && principalFrom(options));
   return (builder) => {
     builder.overrideGuard(JwtAuthGuard).useValue(guard);
     return builder;
@@ -38,11 +39,11 @@ export function authOverride(
 const issuer = 'https://issuer.example.com/';
 
 function principalFrom({ scopes = [], subject = 'user', claims }: PrincipalOptions): Principal {
-  const own = { iss: issuer, sub: subject, scope: scopes.join(' '), ...claims };
-  return frozenPrincipal({ issuer, subject, clientId: 'test-client', scopes: new Set(scopes), claims: own });
+  const allClaims = { iss: issuer, sub: subject, scope: scopes.join(' '), ...claims };
+  return frozenPrincipal({ issuer, subject, clientId: 'test-client', scopes: new Set(scopes), claims: allClaims });
 }
 
-class GivenPrincipalGuard implements CanActivate {
+class FixedPrincipalGuard implements CanActivate {
   constructor(private readonly principal: Principal | undefined) {}
 
   canActivate(context: ExecutionContext): boolean {

@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
-import { type ConformanceCommand, conformanceCommand, usage } from './cli-options.js';
+import { type ConformanceCommand, conformanceCommand, usage } from './conformance-command.js';
 import { conformance } from './conformance/conformance.js';
 import { matrix } from './conformance/matrix.js';
-import { LocalIssuer } from './local-issuer.js';
+import { TestIssuer } from './test-issuer.js';
 
-/** `npx nest-resource-server conformance`: ends with 1 where a required case fails. */
+/** `npx nest-resource-server conformance`: exits with 1 if a required case fails. */
 async function main(): Promise<void> {
   const command = conformanceCommand(process.argv.slice(2));
   if (command === undefined) return console.log(usage);
   const { port, isJson, isStrict, ...options } = command;
-  // The server may still have the keys of an earlier run.
-  await using issuer = await LocalIssuer.start({ ...options, port, keyName: randomUUID() });
+  // A new key name, because the server may still have the keys of an earlier run at this address.
+  await using issuer = await TestIssuer.start({ ...options, port, keyName: randomUUID() });
   if (!isJson) console.log(`${instructions(issuer, command)}\n`);
   const results = await conformance({ ...options, issuer });
   console.log(isJson ? JSON.stringify(results, undefined, 2) : matrix(results));
@@ -19,11 +19,11 @@ async function main(): Promise<void> {
   process.exitCode = isFailure ? 1 : 0;
 }
 
-function instructions({ url, audience, published }: LocalIssuer, { waitMs }: ConformanceCommand): string {
-  return `Have the server trust this issuer; it is waited for, ${waitMs / 1000} s at most:
+function instructions({ url, audience, published }: TestIssuer, { waitMs }: ConformanceCommand): string {
+  return `Configure the server to trust this issuer. The command waits up to ${waitMs / 1000} s until the server accepts a valid token:
   issuer    ${url}
   audience  ${audience}
-  keys      ${published.jwksUri} (RS256), also by discovery`;
+  keys      ${published.jwksUri} (RS256), or by discovery`;
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** What a token says that each kind of issuer writes in its own way. */
+/** The client and the scopes of a token, which each kind of issuer writes into different claims. */
 interface Grant {
   readonly clientId: string;
   readonly scopes: readonly string[];
@@ -6,26 +6,32 @@ interface Grant {
 
 interface Dialect {
   readonly typ: string;
-  /** Claims that are undefined are left out. */
+  /** The claims of a grant. Undefined ones are omitted. */
   readonly claims: (grant: Grant) => Readonly<Record<string, unknown>>;
 }
 
-/** As `AUTH_PROFILE` has them: how each kind of issuer writes its access tokens. */
+/** How each kind of issuer writes its access tokens. The names are those of `AUTH_PROFILE`. */
 export const dialects = {
-  auth0: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ azp: clientId, scope: words(scopes) }) },
-  rfc9068: { typ: 'at+jwt', claims: ({ clientId, scopes }) => ({ client_id: clientId, scope: words(scopes) }) },
-  entra: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ azp: clientId, scp: words(scopes) }) },
-  okta: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ cid: clientId, scp: list(scopes) }) },
-  keycloak: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ typ: 'Bearer', azp: clientId, scope: words(scopes) }) },
+  auth0: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ azp: clientId, scope: spaceDelimited(scopes) }) },
+  rfc9068: {
+    typ: 'at+jwt',
+    claims: ({ clientId, scopes }) => ({ client_id: clientId, scope: spaceDelimited(scopes) }),
+  },
+  entra: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ azp: clientId, scp: spaceDelimited(scopes) }) },
+  okta: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ cid: clientId, scp: listOrAbsent(scopes) }) },
+  keycloak: {
+    typ: 'JWT',
+    claims: ({ clientId, scopes }) => ({ typ: 'Bearer', azp: clientId, scope: spaceDelimited(scopes) }),
+  },
 } satisfies Record<string, Dialect>;
 
 export type IssuerProfile = keyof typeof dialects;
 
-/** A list of scopes (RFC 6749, section 3.3), which is never empty. */
-function words(scopes: readonly string[]): string | undefined {
+/** A `scope` value (RFC 6749, section 3.3). Undefined without scopes, since it must not be empty. */
+function spaceDelimited(scopes: readonly string[]): string | undefined {
   return scopes.length > 0 ? scopes.join(' ') : undefined;
 }
 
-function list(scopes: readonly string[]): readonly string[] | undefined {
+function listOrAbsent(scopes: readonly string[]): readonly string[] | undefined {
   return scopes.length > 0 ? scopes : undefined;
 }

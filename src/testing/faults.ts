@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** What an issuer in an outage may do instead of answering well. */
+/** How an issuer responds, or fails to respond, in an outage. */
 export const faults = {
   'broken connection': (response) => void response.destroy(),
   'error 500': (response) => void response.writeHead(500).end('{"keys":[]}'),

@@ -5,8 +5,8 @@ import type { TokenOptions } from './token-options.js';
 type Craft = (options?: TokenOptions) => string;
 
 /**
- * For each flaw, a token that has it, and is otherwise what the options say. The flaws that only issuers of one profile know
- * are there when the issuer has that profile.
+ * Creates, for each flaw, a token that is as in the options except for the flaw. Flaws of one profile are available only if the
+ * issuer has that profile.
  */
 export type FlawedTokens = { readonly [Name in FlawName]: Craft } & { readonly [Name in ProfileFlawName]?: Craft };
 
@@ -15,5 +15,5 @@ export function flawedTokens(issuer: CraftingIssuer): FlawedTokens {
     name,
     (options = {}) => token(issuer, options),
   ]);
-  return Object.fromEntries(crafted) as FlawedTokens; // the same names
+  return Object.fromEntries(crafted) as FlawedTokens; // safe: `flawsOf` has the same names
 }

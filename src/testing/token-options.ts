@@ -1,35 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { type IssuerProfile, dialects } from './dialects.js';
-import type { SigningKey } from './signing-key.js';
+import type { TestKey } from './test-key.js';
 
-/** What a token says. Without options it is valid, for the issuer's audience, and grants no scope. */
+/** The content of a token. Without options it is valid, is for the issuer's audience, and grants no scopes. */
 export interface TokenOptions {
+  /** The scopes that it grants: none by default. */
   readonly scopes?: readonly string[] | undefined;
   /** `sub`: `user` by default. */
   readonly subject?: string | undefined;
-  /** In place of the claims that it would have; one that is undefined is left out. */
+  /** Claims that replace the generated ones, or are added to them. One that is `undefined` is omitted. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** In place of its header parameters, likewise. */
+  /** Header parameters that replace the generated ones, or are added to them. One that is `undefined` is omitted. */
   readonly header?: Readonly<Record<string, unknown>> | undefined;
-  /** Seconds from now: 3600 by default, below 0 for a token that has expired. */
+  /** Its lifetime in seconds: 3600 by default, negative for an expired token. */
   readonly expiresIn?: number | undefined;
-  /** What signs it: the issuer's newest key by default. */
-  readonly key?: SigningKey | undefined;
+  /** The key that signs it: the issuer's newest by default. */
+  readonly key?: TestKey | undefined;
 }
 
-/** Who issues it, for whom, and how it is written. */
-export interface TokenContext {
+/** The properties of an issuer that its tokens depend on. */
+export interface TokenIssuer {
   readonly url: string;
   readonly audience: string;
   readonly profile: IssuerProfile;
 }
 
-export function tokenHeader({ profile }: TokenContext, key: SigningKey, { header }: TokenOptions) {
+export function tokenHeader({ profile }: TokenIssuer, key: TestKey, { header }: TokenOptions) {
   return { alg: key.alg, typ: dialects[profile].typ, kid: key.kid, ...header };
 }
 
-/** The claims of an access token (RFC 9068, section 2.2), in the issuer's dialect. */
-export function tokenClaims({ url, audience, profile }: TokenContext, options: TokenOptions) {
+/** The claims of an access token (RFC 9068, section 2.2) in the issuer's dialect. */
+export function tokenClaims({ url, audience, profile }: TokenIssuer, options: TokenOptions) {
   const { scopes = [], subject = 'user', claims, expiresIn = 3600 } = options;
   const now = Math.floor(Date.now() / 1000);
   return {

@@ -2,8 +2,8 @@ import { type Span, context, trace } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 
 /**
- * The span that new ones are children of. None outside of a request, and none where its request has ended: what a timer
- * does that was set while one was served is no part of it.
+ * The parent for new spans. Undefined outside of a request, and after the request has ended: work that a timer does later isn't
+ * part of the request that set it.
  */
 export function activeSpan(): Span | undefined {
   if (isTracingSuppressed(context.active())) return undefined;

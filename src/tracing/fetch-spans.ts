@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type Span, SpanKind, SpanStatusCode, type Tracer, context, propagation, trace } from '@opentelemetry/api';
 import { activeSpan } from './active-span.js';
 
-/** What Node.js tells of each `fetch` (undici's diagnostics channels). */
+/** A message that Node.js publishes about a `fetch` (undici's diagnostics channels). */
 interface FetchMessage {
   readonly request: OutgoingRequest;
   readonly response?: { readonly statusCode: number };
@@ -16,15 +16,15 @@ interface OutgoingRequest {
 }
 
 /**
- * A client span for each `fetch` that a request causes, as of an issuer's keys; `traceparent` goes with it.
+ * Creates a client span for each `fetch` that a request causes, such as of an issuer's keys, and sends `traceparent` with it.
  *
- * @returns ends it
+ * @returns a function that stops the tracing
  */
 export function traceFetches(tracer: Tracer): () => void {
   const spans = new WeakMap<OutgoingRequest, Span>();
   const listeners: Readonly<Record<string, (message: FetchMessage) => void>> = {
     'undici:request:create': ({ request }) => {
-      if (activeSpan()) spans.set(request, begin(request, tracer));
+      if (activeSpan()) spans.set(request, startSpan(request, tracer));
     },
     'undici:request:headers': ({ request, response }) => {
       spans.get(request)?.setAttribute('http.response.status_code', response?.statusCode ?? 0);
@@ -35,13 +35,13 @@ export function traceFetches(tracer: Tracer): () => void {
       spans.get(request)?.setAttribute('error.type', type).setStatus({ code: SpanStatusCode.ERROR }).end();
     },
   };
-  // Each channel's messages are of this shape.
+  // Every channel publishes messages of this shape.
   const entries = Object.entries(listeners) as [string, (message: unknown) => void][];
   for (const [channel, listener] of entries) subscribe(channel, listener);
   return () => entries.forEach(([channel, listener]) => unsubscribe(channel, listener));
 }
 
-function begin(request: OutgoingRequest, tracer: Tracer): Span {
+function startSpan(request: OutgoingRequest, tracer: Tracer): Span {
   const { method, origin, path } = request;
   const url = new URL(origin);
   const attributes = {

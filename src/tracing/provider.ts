@@ -7,16 +7,19 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { ReportedExporter } from './reported-exporter.js';
 
-/** Milliseconds for one export with its retries, and for what is left at the end: a collector that is down delays nobody. */
-const limits = { export: 5000, end: 2000 };
+/** Milliseconds for one export with its retries. */
+const exportTimeoutMs = 5000;
+
+/** Milliseconds for sending the remaining spans at shutdown: a collector that is down must not delay it. */
+const shutdownTimeoutMs = 2000;
 
 /**
- * OpenTelemetry's own objects, known to all of the process, so that code of yours adds spans with `trace.getTracer(…)`.
- * Traces are all kept, except those that a trusted gateway leaves out (`traceparent`, the flag `sampled`).
+ * Registers OpenTelemetry's provider for the whole process, so that an application's code can add spans with
+ * `trace.getTracer(…)`. Every trace is kept, unless a trusted gateway turned off sampling (`traceparent`, the flag `sampled`).
  */
 export function startProvider(endpoint: string, serviceName: string): TracerProvider {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
-  const exporter = new ReportedExporter(new OTLPTraceExporter({ url, timeoutMillis: limits.export }));
+  const exporter = new ReportedExporter(new OTLPTraceExporter({ url, timeoutMillis: exportTimeoutMs }));
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName }),
     sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
@@ -28,9 +31,9 @@ export function startProvider(endpoint: string, serviceName: string): TracerProv
   return provider;
 }
 
-/** Sends what is left. */
-export async function endProvider(provider: TracerProvider): Promise<void> {
-  const sent = provider.shutdown().catch(() => undefined); // told by ReportedExporter
-  await Promise.race([sent, sleep(limits.end, undefined, { ref: false })]);
+/** Sends the remaining spans and unregisters the provider. */
+export async function shutDownProvider(provider: TracerProvider): Promise<void> {
+  const sent = provider.shutdown().catch(() => undefined); // `ReportedExporter` logs it
+  await Promise.race([sent, sleep(shutdownTimeoutMs, undefined, { ref: false })]);
   for (const part of [trace, propagation, context]) part.disable();
 }

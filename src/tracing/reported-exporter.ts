@@ -2,13 +2,14 @@ import { Logger } from '@nestjs/common';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
-/** Milliseconds for which no more than one failure is told. */
+/** Milliseconds between two reports, at least. */
 const quietMs = 60_000;
 
-/** Tells of failing exports, and seldom: a collector that is down must not fill the log. */
+/** Logs failed exports, once a minute at most, so that a collector that is down doesn't fill the log. */
 export class ReportedExporter implements SpanExporter {
   private readonly logger = new Logger('Tracing');
-  private toldAt = -Infinity;
+  private reportedAt = -Infinity;
+  /** Spans that were lost since the last report. */
   private lost = 0;
 
   constructor(private readonly exporter: SpanExporter) {}
@@ -30,9 +31,9 @@ export class ReportedExporter implements SpanExporter {
 
   private report(spans: number, error: Error | undefined): void {
     this.lost += spans;
-    if (performance.now() - this.toldAt < quietMs) return;
-    this.logger.warn(`${this.lost} spans could not be exported: ${error?.message ?? 'no reason is given'}`);
-    this.toldAt = performance.now();
+    if (performance.now() - this.reportedAt < quietMs) return;
+    this.logger.warn(`${this.lost} spans could not be exported: ${error?.message ?? 'no reason given'}`);
+    this.reportedAt = performance.now();
     this.lost = 0;
   }
 }

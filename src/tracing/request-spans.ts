@@ -14,36 +14,36 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { decisionOf } from '../auth/index.js';
 
-/** The probes and the metrics are asked for all the time, and would be most of what is kept. */
+/** Probes and `/metrics` have no span: they are requested so often that they would be most of the stored traces. */
 const exempt = /^\/(health|metrics)\b/;
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']);
 
-/** What the server knows of a request. */
+/** Facts about a request that depend on the server's configuration and routes. */
 export interface RequestFacts {
-  /** Its path without what may be a credential. */
+  /** The path, with anything that may be a credential redacted. */
   pathOf(request: FastifyRequest): string;
-  /** Whether a trusted gateway sent it. */
+  /** Whether a trusted gateway sent the request. */
   isFromGateway(request: FastifyRequest): boolean;
 }
 
-/** A server span for each request, a child of the one that `traceparent` names. */
+/** Creates a server span for each request, as a child of the span that `traceparent` names. */
 export function traceRequests(server: FastifyInstance, tracer: Tracer, facts: RequestFacts): void {
   server.addHook('onRequest', (request, reply, done) => {
     if (exempt.test(request.url)) return done();
     const parent = parentOf(request, facts);
-    const options = { kind: SpanKind.SERVER, attributes: atBeginning(request, facts.pathOf(request)) };
+    const options = { kind: SpanKind.SERVER, attributes: initialAttributes(request, facts.pathOf(request)) };
     const span = tracer.startSpan(methodOf(request), options, parent);
     request.traceId = span.spanContext().traceId;
-    // Also where the client has gone and nothing is sent.
-    reply.raw.once('close', () => end(span, request, reply));
+    // `close` is also emitted if the client left before a response was sent.
+    reply.raw.once('close', () => endSpan(span, request, reply));
     context.with(trace.setSpan(parent, span), done);
   });
 }
 
 /**
- * A stranger's trace goes on, but the stranger neither switches it off (the flag `sampled`) nor adds to what is exported
- * (`tracestate`): both are for a trusted gateway.
+ * The context of the caller's span. Any caller's trace is continued, but only a trusted gateway may turn off sampling (the flag
+ * `sampled`) and add to the exported data (`tracestate`).
  */
 function parentOf(request: FastifyRequest, { isFromGateway }: RequestFacts): Context {
   const extracted = propagation.extract(ROOT_CONTEXT, request.headers);
@@ -53,8 +53,11 @@ function parentOf(request: FastifyRequest, { isFromGateway }: RequestFacts): Con
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
 }
 
-/** By OpenTelemetry's semantic conventions for HTTP. Headers, the query and unknown paths are left out: they may hold a credential. */
-function atBeginning(request: FastifyRequest, path: string): Attributes {
+/**
+ * The attributes of OpenTelemetry's semantic conventions for HTTP. Headers, the query and unknown paths are omitted, because they
+ * may contain a credential.
+ */
+function initialAttributes(request: FastifyRequest, path: string): Attributes {
   return {
     'http.request.method': methodOf(request),
     'url.path': path,
@@ -63,7 +66,7 @@ function atBeginning(request: FastifyRequest, path: string): Attributes {
   };
 }
 
-function end(span: Span, request: FastifyRequest, reply: FastifyReply): void {
+function endSpan(span: Span, request: FastifyRequest, reply: FastifyReply): void {
   const route = request.routeOptions.url;
   const { decision, reason, issuer } = decisionOf(request);
   if (route !== undefined) span.updateName(`${methodOf(request)} ${route}`);
@@ -77,7 +80,7 @@ function end(span: Span, request: FastifyRequest, reply: FastifyReply): void {
   span.end();
 }
 
-/** A refusal is no error of the server's. */
+/** Only a 5xx, or a client that left, is an error: a rejected request (4xx) isn't one of the server's. */
 function setOutcome(span: Span, { statusCode, raw }: FastifyReply): void {
   if (!raw.writableEnded) {
     span.setAttribute('error.type', 'client_gone');

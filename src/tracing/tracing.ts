@@ -3,30 +3,30 @@ import type { Config } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import { traceDatabase } from './database-spans.js';
 import { traceFetches } from './fetch-spans.js';
-import { endProvider, startProvider } from './provider.js';
+import { shutDownProvider, startProvider } from './provider.js';
 import { type RequestFacts, traceRequests } from './request-spans.js';
 
 export type { RequestFacts };
 
-/** Distributed traces of one app. Only where they are on is this folder loaded, and OpenTelemetry with it. */
+/** Distributed tracing of one app. This folder, and OpenTelemetry with it, is loaded only if tracing is enabled. */
 export interface Tracing {
-  /** A span for each request, until the server closes: then what is left is sent. */
+  /** Creates a span for each request. When the server closes, the remaining spans are sent. */
   observeRequests(server: FastifyInstance, facts: RequestFacts): void;
-  /** A span for each time that a request works on the database. */
+  /** Creates a span for each `Database.run` of a request. */
   observeDatabase(database: Database): void;
 }
 
-/** @param endpoint of an OTLP/HTTP collector, as in `OTEL_EXPORTER_OTLP_ENDPOINT`: `/v1/traces` is added */
+/** @param endpoint the base URL of an OTLP/HTTP collector (`OTEL_EXPORTER_OTLP_ENDPOINT`), to which `/v1/traces` is appended */
 export function startTracing(endpoint: string, { tracing: { serviceName } }: Config): Tracing {
   const provider = startProvider(endpoint, serviceName);
   const tracer = provider.getTracer('nest-resource-server');
-  const stopFetches = traceFetches(tracer);
+  const stopTracingFetches = traceFetches(tracer);
   return {
     observeRequests: (server, facts) => {
       traceRequests(server, tracer, facts);
       server.addHook('onClose', async () => {
-        stopFetches();
-        await endProvider(provider);
+        stopTracingFetches();
+        await shutDownProvider(provider);
       });
     },
     observeDatabase: (database) => traceDatabase(database, tracer),

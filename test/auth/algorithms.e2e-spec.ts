@@ -1,6 +1,6 @@
-import { type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { LocalIssuer, type SigningAlgorithm } from '../../src/testing/index.js';
-import { type SigningKey, generateKey } from '../../src/testing/signing-key.js';
+import { type AuthApp, createAuthApp } from './auth-app.js';
+import { TestIssuer, type SigningAlgorithm } from '../../src/testing/index.js';
+import { type TestKey, generateKey } from '../../src/testing/test-key.js';
 
 const algorithms: SigningAlgorithm[] = [
   'RS256',
@@ -15,11 +15,11 @@ const algorithms: SigningAlgorithm[] = [
   'EdDSA',
 ];
 
-describe('the algorithms', () => {
-  let issuer: LocalIssuer;
+describe('a signed token', () => {
+  let issuer: TestIssuer;
   let service: AuthApp;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     for (const alg of algorithms) issuer.rotate({ kid: `${alg} key`, algorithm: alg });
     service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: algorithms.join(',') });
   });
@@ -30,11 +30,11 @@ describe('the algorithms', () => {
 
   const keyOf = (alg: string) => issuer.published.keys.find(({ kid }) => kid === `${alg} key`)!;
 
-  it.each(algorithms)('include %s when it is listed', async (alg) => {
+  it.each(algorithms)('is accepted with the allowed algorithm %s', async (alg) => {
     expect(await service.who(issuer.token({ key: keyOf(alg) }))).toMatchObject({ status: 200 });
   });
 
-  it.each(algorithms)('refuse a signature of %s by another key', async (alg) => {
+  it.each(algorithms)('is rejected when another key made its %s signature', async (alg) => {
     const imposter = generateKey(alg, `${alg} key`);
     expect(await service.who(issuer.token({ key: imposter }))).toMatchObject({
       status: 401,
@@ -42,7 +42,7 @@ describe('the algorithms', () => {
     });
   });
 
-  it.each(algorithms)('refuse a signature of %s that is cut short, or empty', async (alg) => {
+  it.each(algorithms)('is rejected when its %s signature is truncated or empty', async (alg) => {
     const token = issuer.token({ key: keyOf(alg) });
     const [header, claims, signature = ''] = token.split('.');
     const cut = Buffer.from(signature, 'base64url').subarray(3).toString('base64url');
@@ -61,13 +61,13 @@ describe('the algorithms', () => {
     ['ES256', 'EdDSA'],
     ['EdDSA', 'ES256'],
     ['RS256', 'ES256'],
-  ])('refuse a key for %s when the token says %s', async (keyAlg, alg) => {
+  ])('is rejected when its key is for %s but its header says %s', async (keyAlg, alg) => {
     const token = issuer.token({ key: keyOf(keyAlg), header: { alg } });
     expect(await service.who(token)).toMatchObject({ status: 401, reason: 'key_unknown' });
   });
 
   it.each(['none', 'None', 'HS256', 'RS1', 'ES256K', 'rs256', '', 1, null, ['RS256']])(
-    'never include %j',
+    'is rejected with the algorithm %j',
     async (alg) => {
       expect(await service.who(issuer.token({ header: { alg } }))).toMatchObject({
         status: 401,
@@ -78,9 +78,9 @@ describe('the algorithms', () => {
 });
 
 describe('a key set', () => {
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let service: AuthApp;
-  beforeEach(async () => void (issuer = await LocalIssuer.start()));
+  beforeEach(async () => void (issuer = await TestIssuer.start()));
   afterEach(async () => {
     await service.close();
     await issuer.close();
@@ -89,7 +89,7 @@ describe('a key set', () => {
     void (service = await createAuthApp({ AUTH_ISSUER: issuer.url, ...environment }));
   const withoutKid = () => issuer.token({ header: { kid: undefined } });
 
-  it('serves a token without kid while exactly one key fits its algorithm', async () => {
+  it('accepts a token without kid while exactly one key fits its algorithm', async () => {
     issuer.rotate({ kid: 'other', algorithm: 'ES256' });
     issuer.withdraw('key-1');
     issuer.rotate({ kid: 'only' });
@@ -97,22 +97,22 @@ describe('a key set', () => {
     expect(await service.who(withoutKid())).toMatchObject({ status: 200 });
   });
 
-  it('serves no token without kid while several keys fit its algorithm', async () => {
+  it('rejects a token without kid while several keys fit its algorithm', async () => {
     issuer.rotate({ kid: 'second' });
     await start();
     expect(await service.who(withoutKid())).toMatchObject({ status: 401, reason: 'key_unknown' });
   });
 
-  it('serves a key that names no algorithm with each that fits its type', async () => {
+  it('accepts a key without alg for every algorithm of its type', async () => {
     const { publicJwk } = issuer.published.keys[0]!;
-    const key: SigningKey = { ...issuer.published.keys[0]!, alg: 'PS384' };
+    const key: TestKey = { ...issuer.published.keys[0]!, alg: 'PS384' };
     issuer.published.extraKeys = [{ ...publicJwk, alg: undefined }];
     issuer.published.keys = [];
     await start({ AUTH_ALGORITHMS: 'RS256,PS384' });
     expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 200 });
   });
 
-  it('keeps a key for signatures beside one for encryption of the same kid', async () => {
+  it('keeps a signing key when an encryption key has the same kid', async () => {
     issuer.published.extraKeys = [{ ...issuer.published.keys[0]!.publicJwk, use: 'enc', alg: 'RSA-OAEP' }];
     await start();
     expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
@@ -129,38 +129,46 @@ describe('a key set', () => {
   it.each([
     ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'flawed', alg: 'HS256' }, 'it is symmetric, or of no known type'],
     ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'flawed' }, 'it is a private key'],
-    ['for encryption', { ...spare.publicJwk, kid: 'flawed', use: 'enc' }, 'its use is not sig'],
+    ['for encryption only', { ...spare.publicJwk, kid: 'flawed', use: 'enc' }, 'its use is not sig'],
     [
-      'for other operations',
+      'for other operations only',
       { ...spare.publicJwk, kid: 'flawed', use: undefined, key_ops: ['encrypt'] },
       'its key_ops do not include verify',
     ],
     [
-      'for an algorithm of another type',
+      'with an alg of another key type',
       { ...spare.publicJwk, kid: 'flawed', alg: 'ES256' },
       'its alg does not fit its type',
     ],
     ['of 1024 bits', generateKey('RS256', 'flawed', 1024).publicJwk, modulusFlaw],
     ['of 16392 bits', { ...spare.publicJwk, kid: 'flawed', n: modulus(2049, 0xff) }, modulusFlaw],
-    ['of an even modulus', { ...spare.publicJwk, kid: 'flawed', n: modulus(256, 0xfe) }, modulusFlaw],
-    ['of the exponent 1', { ...spare.publicJwk, kid: 'flawed', e: 'AQ' }, exponentFlaw],
-    ['of the exponent 0', { ...spare.publicJwk, kid: 'flawed', e: 'AA' }, exponentFlaw],
-    ['of an even exponent', { ...spare.publicJwk, kid: 'flawed', e: 'AQAA' }, exponentFlaw],
-    ['of an exponent of 264 bits', { ...spare.publicJwk, kid: 'flawed', e: modulus(33, 0xff) }, exponentFlaw],
-    ['of no exponent', { ...spare.publicJwk, kid: 'flawed', e: undefined }, exponentFlaw],
-    ['there twice', { ...spare.publicJwk, kid: 'key-1' }, 'another key has the same kid'],
+    ['with an even modulus', { ...spare.publicJwk, kid: 'flawed', n: modulus(256, 0xfe) }, modulusFlaw],
+    ['with the exponent 1', { ...spare.publicJwk, kid: 'flawed', e: 'AQ' }, exponentFlaw],
+    ['with the exponent 0', { ...spare.publicJwk, kid: 'flawed', e: 'AA' }, exponentFlaw],
+    ['with an even exponent', { ...spare.publicJwk, kid: 'flawed', e: 'AQAA' }, exponentFlaw],
+    ['with an exponent of 264 bits', { ...spare.publicJwk, kid: 'flawed', e: modulus(33, 0xff) }, exponentFlaw],
+    ['without an exponent', { ...spare.publicJwk, kid: 'flawed', e: undefined }, exponentFlaw],
+    ['a duplicate by its kid', { ...spare.publicJwk, kid: 'key-1' }, 'another key has the same kid'],
     [
-      'there twice, once without alg',
+      'a duplicate by its kid, once without alg',
       { ...spare.publicJwk, kid: 'key-1', alg: undefined },
       'another key has the same kid',
     ],
-    ['no object', 'flawed', 'it is symmetric, or of no known type'],
-    ['of a type like a prototype', { kty: '__proto__', kid: 'flawed' }, 'it is symmetric, or of no known type'],
+    ['not an object', 'flawed', 'it is symmetric, or of no known type'],
+    ['of the type __proto__', { kty: '__proto__', kid: 'flawed' }, 'it is symmetric, or of no known type'],
     ['with an alg that is a number', { ...spare.publicJwk, kid: 'flawed', alg: 1 }, 'its alg does not fit its type'],
     ['without a modulus', { kty: 'RSA', e: 'AQAB', kid: 'flawed' }, modulusFlaw],
-    ['on no curve', { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'flawed' }, '1 of them cannot be read'],
-    ['for key agreement', { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' }, '1 of them cannot be read'],
-  ])('leaves out a key that is %s, says so, and serves the others', async (_what, jwk, flaw) => {
+    [
+      'not a point on its curve',
+      { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'flawed' },
+      '1 of them cannot be parsed',
+    ],
+    [
+      'for key agreement only',
+      { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' },
+      '1 of them cannot be parsed',
+    ],
+  ])('ignores a key that is %s, logs why, and keeps the others', async (_what, jwk, flaw) => {
     issuer.published.extraKeys = [jwk];
     const good = issuer.rotate({ kid: 'good' });
     await start();

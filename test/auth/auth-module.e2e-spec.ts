@@ -23,9 +23,9 @@ import {
   ScopesGuard,
   UndeclaredAccessError,
 } from '../../src/auth/index.js';
-import { resolveOptions } from '../../src/auth/auth.module-options.js';
+import { resolveOptions } from '../../src/auth/options/module-options.js';
 import { loadConfig } from '../../src/config/index.js';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 
 @UseGuards(JwtAuthGuard, ScopesGuard)
 @Controller('guarded')
@@ -74,7 +74,7 @@ class AudienceController {
 }
 
 describe('the options of AuthModule', () => {
-  it('are those of the service by default', () => {
+  it('default to those of the service', () => {
     const [issuer, audience] = ['https://issuer.example.com/', 'https://orders.example.com'];
     const { auth } = loadConfig({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience });
     expect(resolveOptions({ issuer, audience })).toEqual(auth);
@@ -83,38 +83,38 @@ describe('the options of AuthModule', () => {
   });
 });
 
-/** An app of somebody else's: Nest's own filter answers. */
+/** An app without this service's exception filter: Nest's default filter responds. */
 async function start(...imports: Type[]): Promise<NestFastifyApplication> {
   const module = await Test.createTestingModule({ imports }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
   return app.init();
 }
 
-describe('AuthModule in an app of somebody else’s', () => {
-  let issuer: LocalIssuer;
+describe('AuthModule in an app that imports it', () => {
+  let issuer: TestIssuer;
   let app: INestApplication | undefined;
-  beforeAll(async () => void (issuer = await LocalIssuer.start()));
+  beforeAll(async () => void (issuer = await TestIssuer.start()));
   afterAll(() => issuer.close());
   afterEach(async () => {
     await app?.close();
     app = undefined;
   });
 
-  const trusting = (controller: Type, extras: Parameters<typeof AuthModule.forRoot>[0] | object = {}): Type => {
+  const moduleTrusting = (controller: Type, extras: Parameters<typeof AuthModule.forRoot>[0] | object = {}): Type => {
     const options = { issuer: issuer.url, audience: issuer.audience, ...extras };
     @Module({ imports: [AuthModule.forRoot(options)], controllers: [controller] })
     class TrustingModule {}
     return TrustingModule;
   };
   const startWith = async (controller: Type, extras = {}) => {
-    const started = await start(trusting(controller, extras));
+    const started = await start(moduleTrusting(controller, extras));
     app = started;
     return (url: string, token?: string) =>
       started.inject({ url, headers: token === undefined ? {} : { authorization: `Bearer ${token}` } });
   };
   const good = (claims = {}) => issuer.token({ scopes: ['read'], claims });
 
-  it('answers a refusal with its headers and a problem, without a filter of the app’s', async () => {
+  it('responds to a rejected request with a challenge and a problem, without a filter of the app’s own', async () => {
     const get = await startWith(GuardedController);
     const { statusCode, headers, body } = await get('/guarded', issuer.flawed.expired());
     expect([statusCode, headers['www-authenticate']]).toEqual([
@@ -136,12 +136,12 @@ describe('AuthModule in an app of somebody else’s', () => {
     ]);
   });
 
-  it('is refused at the start with options that cannot be gone by', async () => {
-    await expect(start(trusting(GuardedController, { audience: '' }))).rejects.toThrow(AuthOptionsError);
+  it('stops startup when an option is invalid', async () => {
+    await expect(start(moduleTrusting(GuardedController, { audience: '' }))).rejects.toThrow(AuthOptionsError);
   });
 
   describe('with global guards', () => {
-    it('stands before every route but the public ones', async () => {
+    it('protects every route except the public ones', async () => {
       const get = await startWith(BareController, { guard: 'global' });
       const statuses = async (url: string) => [
         (await get(url)).statusCode,
@@ -153,7 +153,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect(await statuses('/bare/public')).toEqual([200, 200, 200]);
     });
 
-    it('refuses to start where a declaration would not hold, unless it is told not to look', async () => {
+    it('refuses to start when @Public() contradicts another declaration, unless the option routes is any', async () => {
       @Controller('contradiction')
       class ContradictionController {
         @Get('scopes')
@@ -166,17 +166,17 @@ describe('AuthModule in an app of somebody else’s', () => {
         @Audience('a')
         audience() {}
       }
-      const refused = start(trusting(ContradictionController, { guard: 'global' }));
-      await expect(refused).rejects.toThrow(UndeclaredAccessError);
-      await expect(refused).rejects.toThrow(
+      const starting = start(moduleTrusting(ContradictionController, { guard: 'global' }));
+      await expect(starting).rejects.toThrow(UndeclaredAccessError);
+      await expect(starting).rejects.toThrow(
         'ContradictionController.audience: @Public() and @Audience() exclude each other',
       );
       await startWith(ContradictionController, { guard: 'global', routes: 'any' });
     });
   });
 
-  describe('without', () => {
-    it('leaves routes that declare nothing to the app', async () => {
+  describe('without global guards', () => {
+    it('leaves routes without a declaration to the app', async () => {
       @Controller('plain')
       class PlainController {
         @Get()
@@ -188,19 +188,19 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect((await get('/plain')).statusCode).toBe(200);
     });
 
-    it('leaves all routes to the app, where that is asked for', async () => {
+    it('leaves all routes to the app when the option routes is any', async () => {
       const get = await startWith(BareController, { routes: 'any' });
       expect((await get('/bare')).statusCode).toBe(200);
     });
 
-    it('refuses to start while there is one, where that is asked for', async () => {
-      const refused = start(trusting(BareController, { routes: 'declared' }));
-      await expect(refused).rejects.toThrow('BareController.bare: neither JwtAuthGuard nor @Public()');
+    it('refuses to start with an undeclared route when the option routes is declared', async () => {
+      const starting = start(moduleTrusting(BareController, { routes: 'declared' }));
+      await expect(starting).rejects.toThrow('BareController.bare: neither JwtAuthGuard nor @Public()');
     });
   });
 
-  it('has each feature trust its own issuer, in one app and in two', async () => {
-    const other = await LocalIssuer.start();
+  it('trusts the issuer of each feature module, in one app and in two', async () => {
+    const other = await TestIssuer.start();
     @UseGuards(JwtAuthGuard)
     @Controller('other')
     class OtherController {
@@ -215,7 +215,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       controllers: [OtherController],
     })
     class OtherModule {}
-    const [both, beside] = [await start(trusting(GuardedController), OtherModule), await start(OtherModule)];
+    const [both, otherOnly] = [await start(moduleTrusting(GuardedController), OtherModule), await start(OtherModule)];
     const status = async (of: NestFastifyApplication, url: string, token: string) =>
       (await of.inject({ url, headers: { authorization: `Bearer ${token}` } })).statusCode;
     expect(await status(both, '/guarded', good())).toBe(200);
@@ -223,22 +223,22 @@ describe('AuthModule in an app of somebody else’s', () => {
     expect(await status(both, '/guarded', other.token({ scopes: ['read'] }))).toBe(401);
     expect(await status(both, '/other', good())).toBe(401);
     await both.close();
-    expect(await status(beside, '/other', other.token())).toBe(200);
-    await beside.close();
+    expect(await status(otherOnly, '/other', other.token())).toBe(200);
+    await otherOnly.close();
     await other.close();
   });
 
-  it('wants every audience of the route, of a remembered token too', async () => {
+  it('requires every audience of the route, also of a cached token', async () => {
     const get = await startWith(AudienceController);
     const [one, two] = [good({ aud: ['api', 'a'] }), good({ aud: ['api', 'a', 'b'] })];
     expect((await get('/audience', one)).statusCode).toBe(200);
-    const refused = await get('/audience/both', one);
-    expect([refused.statusCode, refused.json<{ reason: string }>().reason]).toEqual([401, 'audience_mismatch']);
+    const rejected = await get('/audience/both', one);
+    expect([rejected.statusCode, rejected.json<{ reason: string }>().reason]).toEqual([401, 'audience_mismatch']);
     expect((await get('/audience/both', two)).statusCode).toBe(200);
     expect((await get('/audience', good())).statusCode).toBe(401);
   });
 
-  it('does not start where a route demands what no guard enforces, unless that is its own affair', async () => {
+  it('refuses to start when no guard enforces what a route demands, unless the option routes is any', async () => {
     @UseGuards(JwtAuthGuard)
     @Controller('forgotten')
     class ForgottenController {
@@ -256,36 +256,38 @@ describe('AuthModule in an app of somebody else’s', () => {
         return {};
       }
     }
-    await expect(start(trusting(ForgottenController))).rejects.toThrow('ForgottenController.scoped: no ScopesGuard');
-    await expect(start(trusting(UnguardedController))).rejects.toThrow('UnguardedController.meant: neither');
-    await (await start(trusting(UnguardedController, { routes: 'any' }))).close();
+    await expect(start(moduleTrusting(ForgottenController))).rejects.toThrow(
+      'ForgottenController.scoped: no ScopesGuard',
+    );
+    await expect(start(moduleTrusting(UnguardedController))).rejects.toThrow('UnguardedController.meant: neither');
+    await (await start(moduleTrusting(UnguardedController, { routes: 'any' }))).close();
   });
 
-  it('refuses to guard by what stands where nothing reads it', async () => {
+  it('rejects a misplaced guard option, and unknown values of guard and routes', async () => {
     const options = { issuer: issuer.url, audience: issuer.audience, guard: 'global' as const };
     @Module({ imports: [AuthModule.forRootAsync({ useFactory: () => options })] })
     class MistakenModule {}
-    await expect(start(MistakenModule)).rejects.toThrow('guard: there is no such option here');
-    expect(() => trusting(GuardedController, { guard: 'globel' })).toThrow('guard: expected global or by-route');
-    expect(() => trusting(GuardedController, { routes: 'all' })).toThrow('routes: expected declared or any');
+    await expect(start(MistakenModule)).rejects.toThrow('guard: unknown option (it goes beside useFactory)');
+    expect(() => moduleTrusting(GuardedController, { guard: 'globel' })).toThrow('guard: expected global or by-route');
+    expect(() => moduleTrusting(GuardedController, { routes: 'all' })).toThrow('routes: expected declared or any');
   });
 
   describe('with hooks', () => {
-    it('has checks and the principal run once for a token', async () => {
+    it('runs checks and principal once per token', async () => {
       const seen: unknown[] = [];
       const get = await startWith(GuardedController, {
         checks: [async ({ header, claims }) => void seen.push(header.alg, claims.sub)],
         principal: async (claims, defaults) => ({ ...defaults, tenant: claims.tenant }),
       } satisfies AuthHooks);
       const token = good({ tenant: 'T' });
-      for (const answer of [await get('/guarded', token), await get('/guarded', token)]) {
-        expect([answer.statusCode, answer.json()]).toEqual([200, { subject: 'user', tenant: 'T' }]);
+      for (const response of [await get('/guarded', token), await get('/guarded', token)]) {
+        expect([response.statusCode, response.json()]).toEqual([200, { subject: 'user', tenant: 'T' }]);
       }
       await get('/guarded', issuer.flawed.tampered());
       expect(seen).toEqual(['RS256', 'user']);
     });
 
-    it('has a check of every request run for a remembered token too, with the request', async () => {
+    it('runs a check of every request for a cached token too, and passes the request', async () => {
       const seen: unknown[] = [];
       let isOpen = true;
       const get = await startWith(GuardedController, {
@@ -312,9 +314,9 @@ describe('AuthModule in an app of somebody else’s', () => {
     });
 
     it.each<[what: string, thrown: Error, status: number]>([
-      ['a failure of its own', new ServiceUnavailableException(), 503],
+      ['an HTTP exception', new ServiceUnavailableException(), 503],
       ['any other error', new TypeError('no'), 500],
-    ])('responds to what a check of every request throws: %s', async (_what, thrown, status) => {
+    ])('responds according to the error that a check of every request throws: %s', async (_what, thrown, status) => {
       const get = await startWith(GuardedController, {
         checks: [{ every: 'request', check: () => Promise.reject(thrown) }],
       } satisfies AuthHooks);
@@ -322,7 +324,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       for (let times = 0; times < 2; times += 1) expect((await get('/guarded', token)).statusCode).toBe(status);
     });
 
-    it('freezes a principal of the app’s own with its scopes and claims, and nothing else of the app', async () => {
+    it('freezes a custom principal with its scopes and claims, but nothing else of the app', async () => {
       class Tenant implements Principal {
         readonly issuer = 'i';
         readonly subject = 's';
@@ -340,7 +342,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect(tenant.tenant.roles.push('admin')).toBe(2);
     });
 
-    it('takes no frozen set of scopes in a principal of the app’s own class, which anyone could add to', async () => {
+    it('responds with 500 when the scopes of a custom principal class are a frozen Set, which could still grow', async () => {
       class Tenant {
         readonly scopes = Object.freeze(new Set(['read']));
         readonly claims = {};
@@ -349,7 +351,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect((await get('/guarded', good())).statusCode).toBe(500);
     });
 
-    it('takes a set of scopes that is frozen, or shared with other principals', async () => {
+    it('accepts a set of scopes that is frozen or shared with other principals', async () => {
       const scopes = Object.freeze(new Set(['read']));
       const tenants = { roles: ['user'] };
       let seen: Principal | undefined;
@@ -361,7 +363,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect(tenants.roles.push('admin')).toBe(2);
     });
 
-    it('forgets a token that has expired, whatever the principal says', async () => {
+    it('rejects a cached token after its expiry, even when the custom principal has no exp', async () => {
       const get = await startWith(GuardedController, {
         clockToleranceMs: 0,
         principal: (_claims: unknown, defaults: Principal) => ({ ...defaults, claims: {} }),
@@ -373,19 +375,19 @@ describe('AuthModule in an app of somebody else’s', () => {
     });
 
     it.each<[what: string, thrown: Error, status: number, reason: string | undefined]>([
-      ['a reason of ours', new InvalidTokenError('claim_missing'), 401, 'claim_missing'],
-      ['a reason of its own', new InvalidTokenError('tenant_left', 'The tenant has left'), 401, 'tenant_left'],
-      ['a failure of its own', new ServiceUnavailableException(), 503, undefined],
+      ['a built-in reason', new InvalidTokenError('claim_missing'), 401, 'claim_missing'],
+      ['a custom reason', new InvalidTokenError('tenant_left', 'The tenant has left'), 401, 'tenant_left'],
+      ['an HTTP exception', new ServiceUnavailableException(), 503, undefined],
       ['any other error', new TypeError('no'), 500, undefined],
       ['a 401 of another service', Object.assign(new Error('no'), { status: 401, statusCode: 401 }), 500, undefined],
-    ])('answers what a check throws: %s', async (_what, thrown, status, reason) => {
+    ])('responds according to the error that a check throws: %s', async (_what, thrown, status, reason) => {
       const get = await startWith(GuardedController, { checks: [() => Promise.reject(thrown)] });
-      const { statusCode, headers, ...answer } = await get('/guarded', good());
-      expect([statusCode, answer.json<{ reason?: string }>().reason]).toEqual([status, reason]);
+      const { statusCode, headers, ...response } = await get('/guarded', good());
+      expect([statusCode, response.json<{ reason?: string }>().reason]).toEqual([status, reason]);
       expect(headers['www-authenticate'] !== undefined).toBe(status === 401);
     });
 
-    it.each(['verification', 'request'])('leaves an error as it is that the app throws at every %s', async (every) => {
+    it.each(['verification', 'request'])('does not modify an error that a check of every %s throws', async (every) => {
       const left = Object.freeze(new InvalidTokenError('tenant_left', 'The tenant has left'));
       const check = () => Promise.reject(left);
       const get = await startWith(GuardedController, {
@@ -397,7 +399,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       }
     });
 
-    it('responds as an error of the app’s own class says', async () => {
+    it('responds with 401 when a check throws the app’s own subclass of InvalidTokenError', async () => {
       class TenantLeftError extends InvalidTokenError {
         readonly #tenant = 'T';
         override getResponse() {
@@ -409,17 +411,17 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect((await get('/guarded', good())).statusCode).toBe(401);
     });
 
-    it('says in the body what may not stand in a challenge', async () => {
+    it('replaces characters that a challenge cannot contain, but not in the body', async () => {
       const description = 'Société "T" fermée';
       const get = await startWith(GuardedController, {
         checks: [() => Promise.reject(new InvalidTokenError('left', description))],
       });
-      const { statusCode, headers, ...answer } = await get('/guarded', good());
-      expect([statusCode, answer.json<{ detail: string }>().detail]).toEqual([401, description]);
+      const { statusCode, headers, ...response } = await get('/guarded', good());
+      expect([statusCode, response.json<{ detail: string }>().detail]).toEqual([401, description]);
       expect(headers['www-authenticate']).toBe('Bearer error="invalid_token", error_description="Soci?t? ?T? ferm?e"');
     });
 
-    it('decides on the audience that was signed, whatever the principal says', async () => {
+    it('checks the audience of the signed claims, not of the custom principal', async () => {
       const claims = { aud: ['api', 'a', 'b'] };
       const get = await startWith(AudienceController, {
         principal: (_signed: unknown, defaults: Principal) => ({ ...defaults, claims }),
@@ -432,7 +434,7 @@ describe('AuthModule in an app of somebody else’s', () => {
     });
 
     it.each([undefined, null, { scopes: ['read'] }])(
-      'fails where the principal is %j, and does not keep it',
+      'responds with 500 when the principal is %j, and does not cache it',
       async (own) => {
         const get = await startWith(GuardedController, { principal: () => own });
         const token = good();
@@ -440,11 +442,11 @@ describe('AuthModule in an app of somebody else’s', () => {
       },
     );
 
-    it('tells of every refusal, and of nothing else', async () => {
-      const told: unknown[] = [];
+    it('calls onRefusal for every rejected request, and only then', async () => {
+      const reported: unknown[] = [];
       const get = await startWith(GuardedController, {
         onRefusal: ({ reason, issuer: named }, request) => {
-          told.push([reason, named, Reflect.get(Object(request), 'url')]);
+          reported.push([reason, named, Reflect.get(Object(request), 'url')]);
           throw new Error('the hook failed');
         },
       } satisfies AuthHooks);
@@ -452,7 +454,7 @@ describe('AuthModule in an app of somebody else’s', () => {
       expect((await get('/guarded', issuer.flawed.expired())).statusCode).toBe(401);
       expect((await get('/guarded', issuer.token())).statusCode).toBe(403);
       expect((await get('/guarded', good())).statusCode).toBe(200);
-      expect(told).toEqual([
+      expect(reported).toEqual([
         [undefined, undefined, '/guarded'],
         ['token_expired', issuer.url, '/guarded'],
         ['scope_missing', undefined, '/guarded'],

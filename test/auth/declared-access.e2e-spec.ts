@@ -8,11 +8,11 @@ import {
   AuthModule,
   JwtAuthGuard,
   Public,
-  RouteAccess,
+  RouteInventory,
   Scopes,
   ScopesGuard,
 } from '../../src/auth/index.js';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 
 @UseGuards(JwtAuthGuard, ScopesGuard)
 class GuardedBase {
@@ -39,17 +39,17 @@ class PublicBase {
   }
 }
 
-describe('what a controller inherits', () => {
-  let issuer: LocalIssuer;
+describe('the declared access of a route', () => {
+  let issuer: TestIssuer;
   let app: NestFastifyApplication | undefined;
-  beforeAll(async () => void (issuer = await LocalIssuer.start()));
+  beforeAll(async () => void (issuer = await TestIssuer.start()));
   afterAll(() => issuer.close());
   afterEach(async () => {
     await app?.close();
     app = undefined;
   });
 
-  /** An app whose module has this controller, behind RouterModule where a prefix is given. */
+  /** Starts an app with this controller, behind RouterModule if there is a prefix. */
   async function start(controller: Type, extras: object = {}, prefix?: string) {
     const options = { issuer: issuer.url, audience: issuer.audience, isGlobal: true, ...extras };
     @Module({ controllers: [controller] })
@@ -68,7 +68,7 @@ describe('what a controller inherits', () => {
     return (await app!.inject({ url, headers })).statusCode;
   };
 
-  it('keeps the demands below a decorator that replaces the method', async () => {
+  it('includes demands below a decorator that replaces the method', async () => {
     const traced: MethodDecorator = (_target, _key, descriptor) => {
       const method = descriptor.value as () => object; // of this class
       return { ...descriptor, value: (() => method()) as typeof descriptor.value };
@@ -97,7 +97,7 @@ describe('what a controller inherits', () => {
     expect(await status('/traced', issuer.token({ scopes: ['a', 'b', 'd'] }))).toBe(401);
   });
 
-  it('fails, rather than lose its demands, when an instance has a method of its own', async () => {
+  it('responds with 500, instead of losing its demands, when an instance replaces the method', async () => {
     @UseGuards(JwtAuthGuard, ScopesGuard)
     @Controller('bound')
     class BoundController {
@@ -114,7 +114,7 @@ describe('what a controller inherits', () => {
     for (const scopes of [[], ['admin']]) expect(await status('/bound', issuer.token({ scopes }))).toBe(500);
   });
 
-  it('keeps the demands of an overridden method, besides those of its own', async () => {
+  it('adds its own demands to those of the overridden method', async () => {
     @Controller('x')
     class OverridingController extends GuardedBase {
       @Get('overridden')
@@ -135,7 +135,7 @@ describe('what a controller inherits', () => {
     expect(await status('/x/inherited', token('inherited'))).toBe(200);
   });
 
-  it('keeps the demands over two levels, also where the one between declares none', async () => {
+  it('includes demands over two levels of inheritance, even when the class between declares none', async () => {
     class Between extends GuardedBase {
       override overridden() {
         return {};
@@ -152,7 +152,7 @@ describe('what a controller inherits', () => {
     expect(await status('/x/overridden', issuer.token({ claims: { aud: ['api', 'base-audience'] } }))).toBe(403);
   });
 
-  it('is not open because its base class is', async () => {
+  it('is not public when only its base class is', async () => {
     @Controller('x')
     class GuardedController extends PublicBase {
       @UseGuards(JwtAuthGuard)
@@ -175,7 +175,7 @@ describe('what a controller inherits', () => {
     expect(await status('/x/inherited')).toBe(401);
   });
 
-  it('is open where its own class or method says so', async () => {
+  it('is public when its own class or method is', async () => {
     @Public()
     @Controller('x')
     class OpenController extends PublicBase {}
@@ -194,7 +194,7 @@ describe('what a controller inherits', () => {
     expect(await status('/y/open')).toBe(200);
   });
 
-  it('is not open because a method that it overrides is', async () => {
+  it('is not public when only the overridden method is', async () => {
     class Base {
       @Public()
       @Get()
@@ -248,13 +248,13 @@ describe('what a controller inherits', () => {
       `BothOnClassController.both: @Public() and JwtAuthGuard of its class`,
     ],
     ['public with an inherited guard', PublicOfGuardedController, contradiction],
-    ['public, with a guarded method', GuardOnMethodController, contradiction],
+    ['public with a guarded method', GuardOnMethodController, contradiction],
     ['without the guard of the method that it overrides', LostGuardController, 'LostGuardController.guarded: neither'],
-  ])('stops the start when a class is %s', async (_what, controller, problem) => {
+  ])('stops startup when a class is %s', async (_what, controller, problem) => {
     for (const extras of [{}, { routes: 'declared' }]) await expect(start(controller, extras)).rejects.toThrow(problem);
   });
 
-  it('is listed as it is served, behind the prefix of RouterModule', async () => {
+  it('is listed with the path that serves it, including the prefix of RouterModule', async () => {
     @UseGuards(JwtAuthGuard)
     @Controller(['orders', 'old-orders'])
     class OrdersController {
@@ -265,7 +265,7 @@ describe('what a controller inherits', () => {
     }
     await start(OrdersController, {}, 'admin/v2');
     const paths = app!
-      .get(RouteAccess)
+      .get(RouteInventory)
       .routes()
       .map(({ path }) => path);
     expect(paths).toEqual([
@@ -277,7 +277,7 @@ describe('what a controller inherits', () => {
     for (const path of paths) expect(await status(path.replace(':id', '1'), issuer.token())).toBe(200);
   });
 
-  it('stops the start when one module imports two AuthModules, of which either might guard it', async () => {
+  it('stops startup when one module imports two AuthModules, either of which might guard it', async () => {
     const options = [1, 2].map((n) => AuthModule.forRoot({ issuer: issuer.url, audience: `api-${n}` }));
     @Module({ imports: options })
     class AmbiguousModule {}
@@ -285,7 +285,7 @@ describe('what a controller inherits', () => {
     await expect(module.init()).rejects.toThrow('AmbiguousModule imports AuthModule more than once: import one');
   });
 
-  it.each(['global', 'exported again'])('stops the start when two AuthModules are %s', async (what) => {
+  it.each(['global', 're-exported'])('stops startup when two AuthModules are %s', async (what) => {
     const options = [1, 2].map((n) => {
       return AuthModule.forRoot({ issuer: issuer.url, audience: `api-${n}`, isGlobal: what === 'global' });
     });
@@ -303,7 +303,7 @@ describe('what a controller inherits', () => {
     );
   });
 
-  it('has a module prefer its own AuthModule to one that a global module exports', async () => {
+  it('is enforced by a module’s own AuthModule rather than one that a global module exports', async () => {
     const [own, other] = ['own', 'other'].map((audience) => AuthModule.forRoot({ issuer: issuer.url, audience }));
     @Global()
     @Module({ imports: [other!], exports: [AuthModule] })
@@ -315,7 +315,7 @@ describe('what a controller inherits', () => {
     await module.close();
   });
 
-  it('has a module prefer its own AuthModule to a global one', async () => {
+  it('is enforced by a module’s own AuthModule rather than a global one', async () => {
     @UseGuards(JwtAuthGuard)
     @Controller('own')
     class OwnController {

@@ -1,15 +1,15 @@
 import { Agent, type IncomingMessage, get } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** Sends forged tokens on many connections, without a pause, until it is told to stop; then tells how many were responded to how. */
+/** Sends forged tokens on many connections without pause until it gets a message, then posts the number of responses by outcome. */
 const { port, claims, connections } = workerData as { port: number; claims: string; connections: number };
 
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 const counts: Record<string, number> = {};
 let invented = 0;
-const over = new AbortController();
+const stopping = new AbortController();
 
-/** Only its header says what it wants: nobody has signed it. */
+/** A token with a new kid each time and no valid signature. */
 function forged(): string {
   const header = JSON.stringify({ alg: 'RS256', typ: 'JWT', kid: `invented-${(invented += 1)}` });
   return `${Buffer.from(header).toString('base64url')}.${claims}.AAAA`;
@@ -27,12 +27,12 @@ async function send(): Promise<void> {
   counts[outcome] = (counts[outcome] ?? 0) + 1;
 }
 
-async function sendOn(): Promise<void> {
-  while (!over.signal.aborted) await send();
+async function sendRepeatedly(): Promise<void> {
+  while (!stopping.signal.aborted) await send();
 }
 
-parentPort!.once('message', () => over.abort());
-await Promise.all(Array.from({ length: connections }, sendOn));
+parentPort!.once('message', () => stopping.abort());
+await Promise.all(Array.from({ length: connections }, sendRepeatedly));
 agent.destroy();
 // oxlint-disable-next-line require-post-message-target-origin -- only windows have origins
 parentPort!.postMessage(counts);

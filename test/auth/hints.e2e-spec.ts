@@ -1,16 +1,16 @@
 import { jest } from '@jest/globals';
-import { type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { driveClock, pass } from '../support/clock.js';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { type AuthApp, createAuthApp } from './auth-app.js';
+import { advanceClock, driveClock } from '../support/clock.js';
+import { TestIssuer } from '../../src/testing/index.js';
 
-const audienceHint = 'did the client ask for it without audience? (Auth0 needs that parameter)';
+const audienceHint = 'did the client request it without audience? (Auth0 needs that parameter)';
 
-describe('the log, when the service is configured wrong', () => {
-  let issuer: LocalIssuer;
+describe('the log of a misconfigured service', () => {
+  let issuer: TestIssuer;
   let service: AuthApp;
   beforeEach(async () => {
     driveClock();
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     service = await createAuthApp({ AUTH_ISSUER: issuer.url });
     await service.who(issuer.token());
   });
@@ -20,39 +20,39 @@ describe('the log, when the service is configured wrong', () => {
     jest.useRealTimers();
   });
 
-  const hints = () => service.log.filter((line) => line.startsWith('An access token was refused: '));
+  const hints = () => service.log.filter((line) => line.startsWith('An access token was rejected: '));
   const now = () => Math.floor(Date.now() / 1000);
 
   it.each([
     ['an opaque token', () => 'opaque', `it is an opaque token: ${audienceHint}`],
     ['an encrypted token', () => 'a.b.c.d.e', `it is an encrypted token: ${audienceHint}`],
     [
-      'a slash too much',
+      'an issuer with an extra slash',
       () => issuer.token({ claims: { iss: `${issuer.url}/` } }),
       () => `its issuer differs from AUTH_ISSUER (${issuer.url}) in the slash at the end`,
     ],
     [
-      'another scheme',
+      'an issuer with another scheme',
       () => issuer.token({ claims: { iss: issuer.url.replace('http:', 'https:') } }),
       () => `its issuer differs from AUTH_ISSUER (${issuer.url}) in http or https`,
     ],
     [
-      'the client as its audience',
+      'a token whose audience is the client',
       () => issuer.token({ claims: { aud: 'client', azp: 'client' } }),
       `its audience is the client: ${audienceHint}; AUTH_AUDIENCE is api`,
     ],
     [
-      'another API as its audience',
+      'a token for another API',
       () => issuer.token({ claims: { aud: 'other', azp: 'client' } }),
       'it is for another API; AUTH_AUDIENCE is api',
     ],
     [
-      'the claims of an ID token',
+      'an ID token',
       () => issuer.token({ claims: { aud: 'client', nonce: 'n', scope: undefined } }),
       'it is an ID token: the client must send its access token',
     ],
     [
-      'the claims of an ID token, for us',
+      'an ID token for this API',
       () => issuer.token({ claims: { at_hash: 'h', scope: '' } }),
       'it is an ID token: the client must send its access token',
     ],
@@ -69,34 +69,34 @@ describe('the log, when the service is configured wrong', () => {
     [
       'a bound token',
       () => issuer.token({ claims: { cnf: { jkt: 'x' } } }),
-      'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client ask for a bearer token',
+      'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client request a bearer token',
     ],
     [
-      'a type of another profile',
+      'a typ of another profile',
       () => issuer.token({ header: { typ: 'JOSE' } }),
-      'its typ is none of jwt, at+jwt: is AUTH_PROFILE right?',
+      'its typ is not one of jwt, at+jwt: is AUTH_PROFILE right?',
     ],
     [
-      'an algorithm that is not listed',
+      'an algorithm that is not allowed',
       () => issuer.token({ header: { alg: 'PS256' } }),
       'it is signed with an algorithm that AUTH_ALGORITHMS (RS256) does not list',
     ],
     [
-      'a date ahead',
+      'a token issued in the future',
       () => issuer.token({ claims: { iat: now() + 90 } }),
-      "by our clock it is 90 s early: are the issuer's clock and ours in step?",
+      "by our clock it is 90 s early: are the issuer's clock and ours synchronized?",
     ],
     [
-      'just expired',
+      'a token that has just expired',
       () => issuer.token({ claims: { exp: now() - 42 } }),
-      "by our clock it is 42 s late: are the issuer's clock and ours in step?",
+      "by our clock it is 42 s late: are the issuer's clock and ours synchronized?",
     ],
-  ])('says so of %s', async (_what, token, text) => {
+  ])('has a hint for %s', async (_what, token, text) => {
     await service.who(token());
-    expect(hints()).toEqual([`An access token was refused: ${typeof text === 'string' ? text : text()}`]);
+    expect(hints()).toEqual([`An access token was rejected: ${typeof text === 'string' ? text : text()}`]);
   });
 
-  it('says nothing of tokens that are nobody’s mistake', async () => {
+  it('has no hint for tokens that point to no misconfiguration', async () => {
     await service.who(issuer.token({ header: { alg: 'none' } }));
     await service.who('a.b.c');
     await service.who(issuer.token({ claims: { iss: 'https://stranger.example.com' } }));
@@ -106,37 +106,37 @@ describe('the log, when the service is configured wrong', () => {
     expect(hints()).toEqual([]);
   });
 
-  it('says it once a minute for each missing claim', async () => {
+  it('repeats a hint at most once a minute per missing claim', async () => {
     const without = (name: string) => service.who(issuer.token({ claims: { [name]: undefined } }));
     for (const name of ['exp', 'aud', 'exp', 'aud', 'sub']) await without(name);
     expect(hints()).toHaveLength(3);
-    await pass(61);
+    await advanceClock(61);
     await without('exp');
     expect(hints()).toHaveLength(4);
   });
 
-  it('says it once a minute for each cause', async () => {
+  it('repeats a hint at most once a minute per cause', async () => {
     const opaque = async () => service.who('opaque');
     await opaque();
     await opaque();
     await service.who('a.b.c.d.e');
     expect(hints()).toHaveLength(2);
-    await pass(59);
+    await advanceClock(59);
     await opaque();
     expect(hints()).toHaveLength(2);
-    await pass(2);
+    await advanceClock(2);
     await opaque();
     expect(hints()).toHaveLength(3);
   });
 
-  it('repeats nothing of the token', async () => {
+  it('contains no values from the token', async () => {
     await service.who(issuer.token({ claims: { aud: 'secret-aud', azp: 'secret-azp', sub: 'secret-sub' } }));
     expect(hints()).toHaveLength(1);
     expect(service.log.join('\n')).not.toContain('secret');
   });
 });
 
-describe('the log, when a token lacks the claim that its profile requires', () => {
+describe('the log for a token without a claim that its profile requires', () => {
   it.each([
     [
       'entra',
@@ -146,11 +146,11 @@ describe('the log, when a token lacks the claim that its profile requires', () =
     ['okta', 'cid', 'it lacks the claim cid: it may be an ID token, and the client must send its access token'],
     ['keycloak', 'sub', 'it lacks the claim sub: the client scope basic of Keycloak adds it'],
     ['rfc9068', 'jti', 'it lacks the claim jti'],
-  ] as const)('names it: %s without %s', async (profile, claim, text) => {
-    const issuer = await LocalIssuer.start({ profile });
+  ] as const)('names the missing claim: %s without %s', async (profile, claim, text) => {
+    const issuer = await TestIssuer.start({ profile });
     const service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_PROFILE: profile });
     await service.who(issuer.token({ claims: { [claim]: undefined } }));
-    expect(service.log).toContain(`An access token was refused: ${text}`);
+    expect(service.log).toContain(`An access token was rejected: ${text}`);
     await service.close();
     await issuer.close();
   });

@@ -1,13 +1,13 @@
-import { type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { type AuthApp, createAuthApp } from './auth-app.js';
+import { TestIssuer } from '../../src/testing/index.js';
 
-describe('two issuers', () => {
-  let one: LocalIssuer;
-  let two: LocalIssuer;
+describe('a service with two issuers', () => {
+  let one: TestIssuer;
+  let two: TestIssuer;
   let service: AuthApp;
   beforeEach(async () => {
-    one = await LocalIssuer.start();
-    two = await LocalIssuer.start({ algorithm: 'ES256', profile: 'okta' });
+    one = await TestIssuer.start();
+    two = await TestIssuer.start({ algorithm: 'ES256', profile: 'okta' });
     const issuers = [
       { issuer: one.url, audience: 'api' },
       { issuer: two.url, audience: 'api-two', profile: 'okta', algorithms: ['ES256'] },
@@ -21,7 +21,7 @@ describe('two issuers', () => {
 
   const tokenOfTwo = (claims: object = {}) => two.token({ claims: { aud: 'api-two', ...claims } });
 
-  it('are each taken with their own keys, audience, profile and algorithms', async () => {
+  it('accepts tokens of each issuer by its own keys, audience, profile and algorithms', async () => {
     expect(await service.who(one.token({ claims: { scope: 'a', scp: 'b' } }))).toMatchObject({
       status: 200,
       body: { issuer: one.url, scopes: ['a'] },
@@ -32,7 +32,7 @@ describe('two issuers', () => {
     });
   });
 
-  it('do not take what is meant for the other', async () => {
+  it('rejects a token with the audience or algorithm of the other issuer', async () => {
     const key = one.published.keys[0]!;
     expect(await service.who(two.token())).toMatchObject({ status: 401, reason: 'audience_mismatch' });
     expect(await service.who(two.token({ key, claims: { aud: 'api-two' } }))).toMatchObject({
@@ -43,21 +43,21 @@ describe('two issuers', () => {
     expect(await service.who(forged)).toMatchObject({ status: 401, reason: 'algorithm_not_allowed' });
   });
 
-  it('leave a token of neither to be rejected by its iss, whatever its algorithm and type', async () => {
+  it('rejects a token of neither issuer by its iss, whatever its algorithm and typ', async () => {
     const header = { typ: 'logout+jwt' };
     const strange = two.token({ header, claims: { iss: 'https://stranger.example.com' } });
     expect(await service.who(strange)).toMatchObject({ status: 401, reason: 'issuer_not_trusted' });
     const nameless = two.token({ header, claims: { iss: undefined } });
     expect(await service.who(nameless)).toMatchObject({ status: 401, reason: 'claim_missing' });
-    expect(service.log).toContain('An access token was refused: it lacks the claim iss');
+    expect(service.log).toContain('An access token was rejected: it lacks the claim iss');
   });
 
-  it('do not lend each other their keys', async () => {
-    const other = await LocalIssuer.start();
+  it('rejects a token signed with a key of the other issuer', async () => {
+    const other = await TestIssuer.start();
     const issuers = [one, other].map(({ url }) => ({ issuer: url, audience: 'api' }));
     const both = await createAuthApp({ AUTH_ISSUERS: JSON.stringify(issuers) });
     const claims = { iss: other.url };
-    // Both have a key of this name.
+    // Both issuers have a key with this kid.
     expect(await both.who(one.token({ claims }))).toMatchObject({ status: 401, reason: 'signature_invalid' });
     const key = one.rotate({ kid: 'of one only' });
     expect(await both.who(one.token())).toMatchObject({ status: 200 });
@@ -66,7 +66,7 @@ describe('two issuers', () => {
     await other.close();
   });
 
-  it('do not suffer from the outage of the other', async () => {
+  it('accepts tokens of one issuer while the other is down', async () => {
     await service.who(tokenOfTwo());
     one.outage('hang');
     one.rotate({ kid: 'unknown to us' });
@@ -76,8 +76,8 @@ describe('two issuers', () => {
     expect(service.issuers.keySets().map(({ status }) => status.lastError === undefined)).toEqual([false, true]);
   });
 
-  it('are the only ones that are asked for keys', async () => {
-    const stranger = await LocalIssuer.start();
+  it('never fetches keys from an untrusted issuer', async () => {
+    const stranger = await TestIssuer.start();
     expect(await service.who(stranger.token())).toMatchObject({ status: 401, reason: 'issuer_not_trusted' });
     expect(await service.who(stranger.token({ claims: { iss: ['x'] } }))).toMatchObject({ reason: 'claim_invalid' });
     expect(stranger.fetches).toEqual({ discovery: 0, keys: 0 });
@@ -86,8 +86,8 @@ describe('two issuers', () => {
 });
 
 describe('two apps in one process', () => {
-  it('keep their own issuers, whichever was made last', async () => {
-    const [one, two] = [await LocalIssuer.start(), await LocalIssuer.start()];
+  it('trust only their own issuer, whichever app started last', async () => {
+    const [one, two] = [await TestIssuer.start(), await TestIssuer.start()];
     const first = await createAuthApp({ AUTH_ISSUER: one.url });
     const second = await createAuthApp({ AUTH_ISSUER: two.url });
     expect(await first.who(one.token())).toMatchObject({ status: 200 });
@@ -108,12 +108,15 @@ describe('the metadata of an issuer', () => {
     ['OpenID Connect Discovery', '/tenant/', '/tenant/.well-known/openid-configuration'],
     ['RFC 8414', '', '/.well-known/oauth-authorization-server'],
     ['RFC 8414', '/tenant', '/.well-known/oauth-authorization-server/tenant'],
-  ])('is found where %s says when its path is "%s"', async (_standard, path, metadataPath) => {
-    const issuer = await LocalIssuer.start({ path });
-    issuer.published.metadataPath = metadataPath;
-    const service = await createAuthApp({ AUTH_ISSUER: issuer.url });
-    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
-    await service.close();
-    await issuer.close();
-  });
+  ])(
+    'is found at the address that %s defines when the issuer’s path is "%s"',
+    async (_standard, path, metadataPath) => {
+      const issuer = await TestIssuer.start({ path });
+      issuer.published.metadataPath = metadataPath;
+      const service = await createAuthApp({ AUTH_ISSUER: issuer.url });
+      expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+      await service.close();
+      await issuer.close();
+    },
+  );
 });

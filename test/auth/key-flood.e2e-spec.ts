@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 const connections = 1200;
 const floodMs = 3000;
 
-/** Sends tokens on many connections of its own, and counts the responses by status and reason. */
+/** Sends tokens on its own connections, and counts the responses by status and reason. */
 class Client {
   readonly counts: Record<string, number> = {};
   private readonly agent: Agent;
@@ -36,21 +36,21 @@ class Client {
   }
 }
 
-/** What becomes of the issuer once its keys are held. */
-const conditions: [condition: string, happen: (issuer: LocalIssuer) => void][] = [
-  ['answers', () => undefined],
-  ['takes 2.5 s to answer', (issuer) => issuer.slow(2500)],
+/** What happens to the issuer once the service has its keys. */
+const conditions: [condition: string, degrade: (issuer: TestIssuer) => void][] = [
+  ['is up', () => undefined],
+  ['takes 2.5 s to respond', (issuer) => issuer.slow(2500)],
   ['hangs', (issuer) => issuer.outage('hang')],
   ['is down', (issuer) => issuer.outage('broken connection')],
 ];
 
-describe.each(conditions)('a flood of forged tokens while the issuer %s', (condition, happen) => {
-  let issuer: LocalIssuer;
-  let other: LocalIssuer;
+describe.each(conditions)('a flood of forged tokens while the issuer %s', (condition, degrade) => {
+  let issuer: TestIssuer;
+  let other: TestIssuer;
   let service: TestApp;
   let port: number;
   beforeAll(async () => {
-    [issuer, other] = [await LocalIssuer.start(), await LocalIssuer.start({ keyName: 'other' })];
+    [issuer, other] = [await TestIssuer.start(), await TestIssuer.start({ keyName: 'other' })];
     const trusted = [issuer, other].map(({ url }) => ({ issuer: url, audience: 'api' }));
     const variables = { AUTH_ISSUER: undefined, AUTH_AUDIENCE: undefined, AUTH_ISSUERS: JSON.stringify(trusted) };
     service = await createTestApp(variables);
@@ -62,7 +62,7 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     await Promise.all([issuer.close(), other.close()]);
   });
 
-  /** In a thread of its own, whose work is not done on the service's time. @returns stops it, and tells of the responses */
+  /** Runs in a worker thread, so as not to slow down the service. Returns a function that stops it and counts the responses. */
   const flood = () => {
     const workerData = { port, connections, claims: issuer.token().split('.')[1] };
     const worker = new Worker(new URL('./forged-flood.worker.ts', import.meta.url), { workerData });
@@ -74,23 +74,23 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     };
   };
 
-  it('leaves remembered tokens, held keys and other issuers alone, and costs a fetch per cooldown', async () => {
+  it('does not affect cached tokens, known keys or other issuers, and costs one fetch per cooldown', async () => {
     const [user, newcomer] = [new Client(port, 4), new Client(port, 1)];
-    const remembered = issuer.token();
-    expect(await user.send(remembered)).toBe(200);
+    const cached = issuer.token();
+    expect(await user.send(cached)).toBe(200);
     expect(await user.send(other.token())).toBe(200);
     const published = other.token({ key: other.rotate({ kid: 'just published' }) });
-    happen(issuer);
+    degrade(issuer);
     const stop = flood();
     const [began, durations] = [performance.now(), [] as number[]];
     while (performance.now() - began < floodMs) {
       const sent = performance.now();
-      expect(await user.send(remembered)).toBe(200);
+      expect(await user.send(cached)).toBe(200);
       durations.push(performance.now() - sent);
       expect(await user.send(issuer.token())).toBe(200);
     }
-    // On a connection of its own, with a key of another issuer that nobody has seen yet. On a slow machine that fetch, in this
-    // process too, may take too long once.
+    // A new connection, and a key of the other issuer that the service has to fetch. On a slow machine that fetch, which runs
+    // in this process too, may time out once.
     let status: number;
     do status = await newcomer.send(published);
     while (status === 503 && performance.now() - began < 5 * floodMs);
@@ -108,14 +108,14 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     const outcomes = new Set(Object.keys(responses));
     expect([...outcomes].filter((outcome) => !/^(401 key_unknown|503 keys_unavailable)$/.test(outcome))).toEqual([]);
     expect(Object.keys(user.counts)).toEqual(['200']);
-    // The first one, the background's after its first failure, and one per cooldown; each asks at two addresses when it fails.
+    // The first fetch, the first retry in the background, and one per cooldown. A failing fetch tries two addresses.
     expect(issuer.fetches.discovery).toBeLessThanOrEqual(2 * (3 + Math.ceil(seconds)));
   }, 60_000);
 });
 
-describe('a key published in a flood of forged tokens', () => {
+describe('a key published during a flood of forged tokens', () => {
   it('is found by the next fetch', async () => {
-    await using issuer = await LocalIssuer.start();
+    await using issuer = await TestIssuer.start();
     const service = await createTestApp({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: 'api' });
     const send = async (token: string) => {
       const headers = { authorization: `Bearer ${token}` };
@@ -126,11 +126,11 @@ describe('a key published in a flood of forged tokens', () => {
     const flood = Promise.all(invented.map(send));
     const before = issuer.fetches.keys;
     const rotated = issuer.token({ key: issuer.rotate({ kid: 'just published' }) });
-    // Where others wait already, the client is told to come again.
+    // 503 if too many requests are waiting for keys already.
     expect([200, 503]).toContain(await send(rotated));
     await flood;
     expect(await send(rotated)).toBe(200);
-    // The one under way, and the next.
+    // The fetch in flight and the next one.
     expect(issuer.fetches.keys - before).toBeLessThanOrEqual(2);
     await service.close();
   });

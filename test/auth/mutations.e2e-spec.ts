@@ -1,7 +1,7 @@
-import { type Answer, type AuthApp, createAuthApp } from '../support/auth-app.js';
-import { LocalIssuer } from '../../src/testing/index.js';
-import { Random } from '../support/random.js';
-import { type SigningKey, signToken } from '../../src/testing/signing-key.js';
+import { type AuthApp, type WhoResponse, createAuthApp } from './auth-app.js';
+import { TestIssuer } from '../../src/testing/index.js';
+import { Random } from './random.js';
+import { type TestKey, signToken } from '../../src/testing/test-key.js';
 
 const count = 20_000;
 const batch = 2000;
@@ -9,7 +9,7 @@ const seed = 20_261_124;
 
 type Json = Record<string, unknown>;
 
-/** A token, and whether it must be let through. */
+/** A token, and whether it must be accepted. */
 interface Mutation {
   readonly token: string;
   readonly isGood: boolean;
@@ -77,13 +77,13 @@ const claimNames = [
   'permissions',
 ];
 
-/** What the contract lets through, said once more and in other words than the code's. */
+/** Whether the contract accepts the token: written independently of the code under test. */
 function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
   const text = (value: unknown) =>
     value === undefined || (typeof value === 'string' && value !== '' && value.isWellFormed() && !value.includes('\0'));
   const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
   const ofOtherTokens = ['at_hash', 's_hash', 'events', 'cnf'];
-  const isOfNobody = claims.client_id === undefined && claims.azp === undefined;
+  const namesNoClient = claims.client_id === undefined && claims.azp === undefined;
   const hasWords = (value: unknown) =>
     Array.isArray(value)
       ? value.some((word) => typeof word === 'string')
@@ -107,19 +107,19 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
     [claims.sub, claims.jti, claims.client_id, claims.azp].every(text) &&
     ofOtherTokens.every((name) => claims[name] === undefined) &&
     ['Bearer', undefined].some((typ) => typ === claims.typ) &&
-    (claims.sid === undefined || !isOfNobody) &&
+    (claims.sid === undefined || !namesNoClient) &&
     (claims.nonce === undefined || (hasScope && hasClient))
   );
 }
 
-/** JSON drops what is undefined, and has no infinity: what the service will read. */
+/** The value as the service will read it: JSON drops undefined members and has no infinity. */
 const asRead = (value: Json) => JSON.parse(JSON.stringify(value)) as Json;
 
 class Mutator {
   constructor(
     private readonly random: Random,
-    private readonly key: SigningKey,
-    private readonly issuer: LocalIssuer,
+    private readonly key: TestKey,
+    private readonly issuer: TestIssuer,
   ) {}
 
   next(): Mutation {
@@ -160,10 +160,10 @@ class Mutator {
 }
 
 describe(`${count} mutations of tokens, from seed ${seed}`, () => {
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let service: AuthApp;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start({ algorithm: 'ES256' });
+    issuer = await TestIssuer.start({ algorithm: 'ES256' });
     service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: 'ES256,RS256' });
   });
   afterAll(async () => {
@@ -171,20 +171,20 @@ describe(`${count} mutations of tokens, from seed ${seed}`, () => {
     await issuer.close();
   });
 
-  it('are let through exactly when nothing is wrong with them, and never break the service', async () => {
-    // The keys are held: a whole batch of others would be more than may wait for them.
+  it('are accepted exactly when they are valid, and never break the service', async () => {
+    // Fetches the keys first: a whole batch would be more requests than may wait for them.
     expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
     const mutator = new Mutator(new Random(seed), issuer.published.keys[0]!, issuer);
-    const wrong: { token: string; isGood: boolean; answer: Answer }[] = [];
+    const wrong: { token: string; isGood: boolean; response: WhoResponse }[] = [];
     let good = 0;
     for (let sent = 0; sent < count; sent += batch) {
       const mutations = Array.from({ length: batch }, () => mutator.next());
-      const answers = await Promise.all(mutations.map(({ token }) => service.who(token)));
+      const responses = await Promise.all(mutations.map(({ token }) => service.who(token)));
       for (const [index, { token, isGood }] of mutations.entries()) {
-        const answer = answers[index]!;
+        const response = responses[index]!;
         good += Number(isGood);
-        const isAsExpected = isGood ? answer.status === 200 : answer.status === 401 || answer.status === 400;
-        if (!isAsExpected) wrong.push({ token, isGood, answer });
+        const isAsExpected = isGood ? response.status === 200 : response.status === 401 || response.status === 400;
+        if (!isAsExpected) wrong.push({ token, isGood, response });
       }
     }
     console.info(`${count} mutations: ${good} were good, ${wrong.length} were judged wrongly`);

@@ -12,7 +12,7 @@ import {
   ScopesGuard,
 } from '../../src/auth/index.js';
 import { loadConfig } from '../../src/config/index.js';
-import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { audience } from '../support/test-app.js';
 
 @Scopes('base')
@@ -61,11 +61,10 @@ class PublicController {
 
 describe('scopes', () => {
   const log: string[] = [];
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let app: NestFastifyApplication;
   beforeAll(async () => {
-    const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
-    issuer = await startLocalIssuer({ port: 0, audience });
+    issuer = await TestIssuer.start({ audience });
     const { auth } = loadConfig({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience });
     @Module({
       imports: [AuthModule.forRoot({ ...auth, isGlobal: true })],
@@ -106,34 +105,31 @@ describe('scopes', () => {
     ['/several', 'base c e f', 403],
     ['/several', 'base b e f', 403],
     ['/several', 'base b c e', 403],
-  ])('of the class and the method add up when %s is called with "%s": %i', async (url, scope, status) => {
-    const authorization = `Bearer ${await issuer.mint({ claims: { scope } })}`;
+  ])('of the class and of the method are both required: %s with "%s" responds with %i', async (url, scope, status) => {
+    const authorization = `Bearer ${issuer.token({ claims: { scope } })}`;
     expect(await app.inject({ url, headers: { authorization } })).toMatchObject({ statusCode: status });
   });
 
   it.each([
     [{ scp: 'base' }, 'AUTH_PROFILE=entra'],
     [{ scope: '', resource_access: { [audience]: { roles: ['base'] } } }, 'AUTH_PROFILE=keycloak'],
-  ])(
-    'are missed with a hint in the log when they are granted in a claim of another profile: %j',
-    async (claims, hint) => {
-      const authorization = `Bearer ${await issuer.mint({ claims: { scope: '', permissions: [], ...claims } })}`;
-      expect(await app.inject({ url: '/class', headers: { authorization } })).toMatchObject({ statusCode: 403 });
-      expect(log).toContainEqual(expect.stringContaining(hint));
-    },
-  );
+  ])('are missing, with a hint in the log, when they are in a claim of another profile: %j', async (claims, hint) => {
+    const authorization = `Bearer ${issuer.token({ claims: { scope: '', permissions: [], ...claims } })}`;
+    expect(await app.inject({ url: '/class', headers: { authorization } })).toMatchObject({ statusCode: 403 });
+    expect(log).toContainEqual(expect.stringContaining(hint));
+  });
 
-  it('are not asked for when the class is public, with or without a token', async () => {
+  it('are not required when the class is public, with or without a token', async () => {
     expect(await app.inject({ url: '/public' })).toMatchObject({ statusCode: 200 });
     const headers = { authorization: 'Bearer nonsense' };
     expect(await app.inject({ url: '/public', headers })).toMatchObject({ statusCode: 200 });
   });
 
-  it('are no reason to make up a principal when a public route asks for one: that is a fault of ours', async () => {
+  it('and a principal do not exist on a public route, where @CurrentPrincipal() responds with 500', async () => {
     expect(await app.inject({ url: '/nobody' })).toMatchObject({ statusCode: 500 });
   });
 
-  it.each([[['a b']], [['a"']], [['']], [[]]])('are refused when they are declared as %j', (scopes) => {
+  it.each([[['a b']], [['a"']], [['']], [[]]])('are rejected when they are declared as %j', (scopes) => {
     expect(() => Scopes(...scopes)).toThrow(TypeError);
     expect(() => AnyScope(...scopes)).toThrow(TypeError);
   });

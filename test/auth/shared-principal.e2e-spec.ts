@@ -3,19 +3,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { nestOptions } from '../../src/app.js';
 import { CurrentPrincipal, JwtAuthGuard, type Principal, Public, Scopes, ScopesGuard } from '../../src/auth/index.js';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 type Change = (principal: Principal, request: { authInfo?: { claims: Record<string, unknown> } }) => unknown;
 
-/** What a handler might do to the principal that all requests with its token share. */
+/** How a handler might change the principal, which all requests with the same token share. */
 const changes: Readonly<Record<string, Change>> = {
   'adds a scope': ({ scopes }) => (scopes as Set<string>).add('write:messages'),
   'sets its scopes': (principal) => Object.assign(principal, { scopes: new Set(['write:messages']) }),
   'defines its scopes': (principal) => Object.defineProperty(principal, 'scopes', { value: new Set() }),
   'sets its subject': (principal) => Object.assign(principal, { subject: 'root' }),
   'changes a claim': ({ claims }) => Object.assign(claims, { sub: 'root' }),
-  'changes a claim deep inside': ({ claims }) => (claims.roles as { list: string[] }).list.push('root'),
+  'changes a nested claim': ({ claims }) => (claims.roles as { list: string[] }).list.push('root'),
   'changes the claims of authInfo': (_principal, { authInfo }) => Object.assign(authInfo!.claims, { aud: ['other'] }),
   'replaces the claims of authInfo': (_principal, { authInfo }) => Object.assign(authInfo!, { claims: {} }),
 };
@@ -48,18 +48,18 @@ class HostileController {
 
   @Get('members')
   members(@Req() request: object) {
-    return inherited(request).toSorted();
+    return memberNames(request).toSorted();
   }
 
   @Public()
   @Get('public-members')
   publicMembers(@Req() request: object) {
-    return inherited(request).toSorted();
+    return memberNames(request).toSorted();
   }
 }
 
 /** The names of all members that a handler can reach, own and inherited. */
-function inherited(value: object): string[] {
+function memberNames(value: object): string[] {
   const names: string[] = [];
   for (const name in value) names.push(name);
   return [...new Set([...names, ...Object.getOwnPropertyNames(value)])];
@@ -68,11 +68,11 @@ function inherited(value: object): string[] {
 @Module({ controllers: [HostileController] })
 class HostileModule {}
 
-describe('the principal of a remembered token', () => {
-  let issuer: LocalIssuer;
+describe('the principal of a cached token', () => {
+  let issuer: TestIssuer;
   let service: TestApp;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     service = await createTestApp(
       { AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: 'api', DOCS_ENABLED: 'false' },
       {
@@ -91,7 +91,7 @@ describe('the principal of a remembered token', () => {
   const send = (token: string, url: string, method: 'GET' | 'POST' = 'GET') =>
     service.inject({ method, url, headers: { authorization: `Bearer ${token}` } });
 
-  it.each(Object.keys(changes))('is the same for the next request when a handler %s', async (name) => {
+  it.each(Object.keys(changes))('stays unchanged for the next request when a handler %s', async (name) => {
     const token = issuer.token({ scopes: ['read:messages'], claims: { roles: { list: ['user'] } } });
     const before = (await send(token, '/hostile')).json<object>();
     change = changes[name]!;
@@ -100,7 +100,7 @@ describe('the principal of a remembered token', () => {
     expect((await send(token, '/hostile/scoped')).statusCode).toBe(403);
   });
 
-  it('comes on a request with the same members whether its token is new or remembered', async () => {
+  it('is on a request with the same members whether the token is new or cached', async () => {
     const token = issuer.token();
     const [first, second] = [await send(token, '/hostile/members'), await send(token, '/hostile/members')];
     expect(first.json()).toEqual(second.json());

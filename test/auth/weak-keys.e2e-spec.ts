@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 /** DER of DigestInfo for SHA-256 (RFC 8017, section 9.2, note 1). */
 const digestInfo = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
-/** A signature that anyone can write: with e = 1, the padded digest is its own signature (RFC 8017, section 9.2). */
+/** A signature that anyone can forge: with e = 1, the padded digest is its own signature (RFC 8017, section 9.2). */
 function forgedSignature(input: string, modulusBytes: number): string {
   const digest = Buffer.concat([digestInfo, createHash('sha256').update(input).digest()]);
   const padding = Buffer.alloc(modulusBytes - digest.length - 3, 0xff);
@@ -13,10 +13,10 @@ function forgedSignature(input: string, modulusBytes: number): string {
 }
 
 describe('an RSA key with the exponent 1', () => {
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let service: TestApp;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     const { publicJwk } = issuer.rotate({ kid: 'weak' });
     issuer.published.extraKeys = [{ ...publicJwk, e: 'AQ' }];
     issuer.withdraw('weak');
@@ -27,7 +27,7 @@ describe('an RSA key with the exponent 1', () => {
     await issuer.close();
   });
 
-  it('verifies no signature, which anyone could write', async () => {
+  it('verifies no signature, since anyone could forge it', async () => {
     const [, claims] = issuer.token().split('.');
     const header = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'JWT', kid: 'weak' })).toString('base64url');
     const input = `${header}.${claims}`;

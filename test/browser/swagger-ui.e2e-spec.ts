@@ -1,8 +1,10 @@
 import { jest } from '@jest/globals';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { describeInBrowser, launchChromium } from '../support/chromium.js';
 import { DocsPage, chooseUser } from '../support/docs-page.js';
-import { type PrefixProxy, startPrefixProxy } from '../support/prefix-proxy.js';
+import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.js';
 import { type TestApp, audience, createTestApp } from '../support/test-app.js';
 
 /** The ten clients of the quickstart. */
@@ -16,16 +18,30 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 describeInBrowser('Swagger UI in a browser', () => {
+  let localIssuer: LocalIssuer;
+  let kitIssuer: TestIssuer;
   let service: TestApp;
   let browser: Browser;
   let context: BrowserContext;
   let api: string;
   let gateway: PrefixProxy | undefined;
-  /** What the pages of the context complain about: errors of scripts, of the policy, and of files that are missing. */
+  /** The errors and warnings of the pages: of scripts, of the content security policy, and of missing files. */
   let complaints: string[];
 
   beforeAll(async () => {
-    service = await createTestApp({ DOCS_CLIENT_ID: 'swagger-ui', TRUST_PROXY: '127.0.0.1' });
+    // As in start.ts: Jest can't load jose statically and dynamically in one file.
+    const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
+    localIssuer = await startLocalIssuer({ port: 0, audience });
+    kitIssuer = await TestIssuer.start({ audience });
+    // The first issuer is the one to log in at; the kit's signs the tokens that are pasted.
+    const issuers = [localIssuer, kitIssuer].map(({ url: issuer }) => ({ issuer, audience }));
+    service = await createTestApp({
+      AUTH_ISSUER: '',
+      AUTH_AUDIENCE: '',
+      AUTH_ISSUERS: JSON.stringify(issuers),
+      DOCS_CLIENT_ID: 'swagger-ui',
+      TRUST_PROXY: '127.0.0.1',
+    });
     await service.app.listen(0, '127.0.0.1');
     api = await service.app.getUrl();
     browser = await launchChromium();
@@ -33,6 +49,7 @@ describeInBrowser('Swagger UI in a browser', () => {
   afterAll(async () => {
     await browser.close();
     await service.close();
+    await Promise.all([localIssuer.close(), kitIssuer.close()]);
   });
   afterEach(async () => {
     await context.close();
@@ -44,15 +61,15 @@ describeInBrowser('Swagger UI in a browser', () => {
     context.setDefaultTimeout(60_000);
     complaints = [];
     context.on('console', (message) => {
-      // The browser reports each refusal of the API as well; that is shown on the page.
-      const isRefusal = /Failed to load resource: .* status of (401|403)/.test(message.text());
-      if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text());
+      // The browser also logs each rejection by the API, which the page shows.
+      const isRejection = /Failed to load resource: .* status of (401|403)/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !isRejection) complaints.push(message.text());
     });
     context.on('weberror', (error) => complaints.push(String(error.error())));
     return DocsPage.open(context, url);
   }
 
-  it('logs in as manager, who reads and may not write, and then as admin, who writes', async () => {
+  it('logs in as manager, who can only read, and then as admin, who can also write', async () => {
     const docs = await openDocs();
     await picture(docs.page, 'swagger-ui');
     await docs.openDialogue();
@@ -80,16 +97,16 @@ describeInBrowser('Swagger UI in a browser', () => {
     await docs.closeDialogue();
 
     expect(await docs.execute('listMessages')).toMatchObject({ status: '200' });
-    const refused = await docs.execute('createMessage');
-    expect(refused.status).toBe('403');
-    expect(refused.shown).toContain('"reason": "scope_missing"');
-    expect(refused.shown).toContain('The access token lacks a scope that this request requires');
+    const rejected = await docs.execute('createMessage');
+    expect(rejected.status).toBe('403');
+    expect(rejected.shown).toContain('"reason": "scope_missing"');
+    expect(rejected.shown).toContain('The access token lacks a scope that this request requires');
 
     await docs.openDialogue();
     await docs.login.getByText('Logout', { exact: true }).click();
     if (!(await docs.scope('write:messages').isChecked())) await docs.toggleScope('write:messages');
     const again = await docs.startLogin();
-    await again.getByRole('link', { name: 'Log in as somebody else' }).click();
+    await again.getByRole('link', { name: 'Log in as another user' }).click();
     await chooseUser(again, 'admin');
     await docs.finishLogin(again);
     await docs.waitUntilLoggedIn();
@@ -102,21 +119,21 @@ describeInBrowser('Swagger UI in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows why there was no login when the user denies it', async () => {
+  it('shows why the login failed when the user denies access', async () => {
     const docs = await openDocs();
     await docs.openDialogue();
     const issuer = await docs.startLogin();
     await chooseUser(issuer, 'manager');
     await docs.finishLogin(issuer, 'Deny');
-    await docs.dialogue.locator('.errors', { hasText: 'access_denied: The user denied the access' }).waitFor();
+    await docs.dialogue.locator('.errors', { hasText: 'access_denied: The user denied access' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
   it.each([
-    ['that says so', true],
-    ['that says nothing', false],
-  ])('logs in and calls the API behind a gateway with a path prefix %s', async (_case, tells) => {
-    gateway = await startPrefixProxy(api, '/messages-api', tells);
+    ['with X-Forwarded headers', true],
+    ['without X-Forwarded headers', false],
+  ])('logs in and calls the API behind a gateway with a path prefix, %s', async (_case, sendsForwardedHeaders) => {
+    gateway = await startPrefixProxy(api, '/messages-api', sendsForwardedHeaders);
     const docs = await openDocs(`${gateway.url}/docs`);
     expect(docs.page.url()).toBe(`${gateway.url}/docs/`);
     await docs.logInAs('admin', 'write:messages');
@@ -124,16 +141,18 @@ describeInBrowser('Swagger UI in a browser', () => {
     const requestUrl = await docs.operation('createMessage').locator('.request-url').innerText();
     expect(status).toBe('201');
     expect(requestUrl).toContain(`${gateway.url}/api/messages`);
-    expect(shown).toMatch(tells ? /location: \/messages-api\/api\/messages\// : /location: \/api\/messages\//);
+    expect(shown).toMatch(
+      sendsForwardedHeaders ? /location: \/messages-api\/api\/messages\// : /location: \/api\/messages\//,
+    );
     expect(complaints).toEqual([]);
   });
 
   it.each([
     ['for another API', { aud: 'https://other.example.com' }, 'audience_mismatch'],
-    ['that is expired', { exp: 1_000_000_000 }, 'token_expired'],
-  ])('shows why a token %s is refused', async (_case, claims, reason) => {
+    ['that has expired', { exp: 1_000_000_000 }, 'token_expired'],
+  ])('shows why a token %s is rejected', async (_case, claims, reason) => {
     const docs = await openDocs();
-    await docs.pasteToken(await service.issuer.mint({ claims }));
+    await docs.pasteToken(kitIssuer.token({ claims }));
     const { status, shown } = await docs.execute('listMessages');
     expect(status).toBe('401');
     expect(shown).toContain(`"reason": "${reason}"`);
@@ -141,14 +160,14 @@ describeInBrowser('Swagger UI in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('keeps no token when the page is loaded anew', async () => {
+  it('forgets the token when the page is reloaded', async () => {
     const docs = await openDocs();
-    await docs.pasteToken(await service.issuer.mint());
+    await docs.pasteToken(kitIssuer.token({ scopes: ['read:messages'] }));
     await docs.page.reload();
     expect(await docs.execute('listMessages')).toMatchObject({ status: '401' });
   });
 
-  it('is ours: title, icon, the table of permissions, and the colours of the system', async () => {
+  it('has our title, icon and table of permissions, and follows the colour scheme of the system', async () => {
     const docs = await openDocs(`${api}/docs/`, { colorScheme: 'dark' });
     expect(await docs.page.title()).toBe('Messages API');
     expect(await docs.page.locator('link[rel=icon]').getAttribute('href')).toBe('favicon.svg');
@@ -165,7 +184,7 @@ describeInBrowser('Swagger UI in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows code samples in tabs, to copy, with the token once there is one', async () => {
+  it('shows code samples in tabs with a copy button, with the token once there is one', async () => {
     const docs = await openDocs(`${api}/docs/`, { permissions: ['clipboard-read', 'clipboard-write'] });
     const operation = await docs.openOperation('listMessages');
     const samples = operation.locator('.samples');
@@ -173,7 +192,7 @@ describeInBrowser('Swagger UI in a browser', () => {
     const curl = await samples.locator('pre').innerText();
     expect(curl).toContain(`--url ${api}/api/messages`);
     expect(curl).toContain("'Authorization: Bearer YOUR_ACCESS_TOKEN'");
-    const token = await service.issuer.mint();
+    const token = kitIssuer.token({ scopes: ['read:messages'] });
     await docs.pasteToken(token);
     await samples.getByRole('tab', { name: 'Python' }).click();
     await samples.getByRole('button', { name: 'Copy' }).click();

@@ -1,4 +1,4 @@
-// Stands in for what the samples use of RestSharp, which neither Debian nor npm has, over HttpWebRequest.
+// The part of RestSharp that the samples use, built on HttpWebRequest: neither Debian nor npm has RestSharp.
 using System.Collections.Generic;
 using System.IO;
 using System.Net;

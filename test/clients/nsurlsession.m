@@ -1,4 +1,4 @@
-// What the samples need of NSURLSession, over NSURLConnection: GNUstep has had it since 1.29 only, and Debian has 1.28.
+// The part of NSURLSession that the samples use, built on NSURLConnection: GNUstep has it from 1.29 on, and Debian has 1.28.
 #import <Foundation/Foundation.h>
 
 typedef void (^Handler)(NSData *, NSURLResponse *, NSError *);

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { CodeSample } from '../../src/docs/code-samples/code-samples.js';
+import type { CodeSample } from '../../src/openapi/code-samples/code-samples.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 import { missing, runSample, tools } from './tools.js';
 
-/** Whatever could end a string, or be more than a character in one, in one of the languages. */
+/** Everything that could end a string or have a special meaning in one, in any of the languages. */
 const hostile = [
   `quotes " ' \`\` """ ''' @"`,
   String.raw`backslashes \ \\ \' \" \u0041 \(x) \x41`,
@@ -29,7 +29,7 @@ describe('the code samples of the served document', () => {
     await service.app.listen(0, '127.0.0.1');
     url = await service.app.getUrl();
     document = (await (await fetch(`${url}/docs/openapi.json`)).json()) as OpenAPIObject;
-    token = await service.issuer.mint({ claims: { scope: 'read:messages write:messages', sub: 'sampler' } });
+    token = service.issuer.token({ claims: { scope: 'read:messages write:messages', sub: 'sampler' } });
     folder = await mkdtemp(join(tmpdir(), 'samples-'));
   });
   afterAll(async () => {
@@ -44,11 +44,11 @@ describe('the code samples of the served document', () => {
   }
 
   async function newestMessage(): Promise<unknown> {
-    const answer = await service.injectAs('read:messages', { url: '/api/messages?limit=1' });
-    return answer.json<{ data: unknown[] }>().data[0];
+    const response = await service.injectAs('read:messages', { url: '/api/messages?limit=1' });
+    return response.json<{ data: unknown[] }>().data[0];
   }
 
-  /** axios gives an object, and the console shows it in its own way. */
+  /** The Node.js sample logs an object, which the console formats in its own way. */
   const printed = (lang: string, value: unknown) => (lang === 'Node' ? inspect(value) : JSON.stringify(value));
 
   describe.each(Object.entries(tools))('for %s', (lang, tool) => {
@@ -58,7 +58,7 @@ describe('the code samples of the served document', () => {
     const title = (what: string) => (isRun ? what : `${what} [skipped: not installed here: ${lacking.join(', ')}]`);
     const test = isRun ? it : it.skip;
 
-    test(title('gets what needs a scope'), async () => {
+    test(title('gets a resource that requires a scope'), async () => {
       const output = await runSample(tool, sampleOf('/api/private-scoped', 'get', lang), folder);
       const { body } = await service.injectAs('read:messages', { url: '/api/private-scoped' });
       expect(output.trim()).toBe(printed(lang, JSON.parse(body)));
@@ -73,8 +73,8 @@ describe('the code samples of the served document', () => {
       expect(output.trim()).toBe(printed(lang, created));
     });
 
-    test(title('sends any text as it is'), async () => {
-      const { addCodeSamples } = await import('../../src/docs/code-samples/code-samples.js');
+    test(title('sends special characters unchanged'), async () => {
+      const { addCodeSamples } = await import('../../src/openapi/code-samples/code-samples.js');
       const changed = structuredClone(document);
       const { requestBody } = changed.paths['/api/messages']!.post!;
       Object.assign(requestBody!, { content: { 'application/json': { example: { text: hostile } } } });

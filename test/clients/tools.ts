@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 
 /** How a language's sample is run. */
 export interface Tool {
-  /** Commands and files that must be there; as Debian's packages have them. */
+  /** Required commands and files, named as in Debian's packages. */
   readonly needs: readonly string[];
   readonly file: string;
-  /** The sample as a whole program; the sample itself unless given. */
+  /** Completes the sample to a program. By default, the sample is one. */
   readonly program?: (sample: string) => string;
   /** Run by bash in the sample's folder. */
   readonly command: string;
 }
 
-/** Debian's Unirest and all that it needs. */
+/** Debian's Unirest and its dependencies. */
 const jars = [
   'unirest-java',
   'httpclient',
@@ -29,13 +29,13 @@ const jars = [
 
 const here = import.meta.dirname;
 
-/** Swift is not among them: there is no compiler to be had. */
+/** Swift is missing: no compiler is available. */
 export const tools: Readonly<Record<string, Tool>> = {
   cURL: { needs: ['curl'], file: 'sample.sh', command: 'bash sample.sh' },
   'C#': {
     needs: ['mcs', 'mono'],
     file: 'sample.cs',
-    // Like the implicit usings and the top-level statements of today's C#, which mcs does not know yet.
+    // mcs does not support the implicit usings and top-level statements of current C#.
     program: (sample) => {
       const [usings = '', ...statements] = sample.split('\n\n');
       const main = `static void Main() { Run().Wait(); }\nstatic async Task Run() {\n${statements.join('\n\n')}\n}`;
@@ -64,7 +64,7 @@ export const tools: Readonly<Record<string, Tool>> = {
       const [imports = '', ...statements] = sample.split('\n\n');
       return `${imports}\nint main(void) { @autoreleasepool {\n${statements.join('\n\n')}\n} return 0; }\n`;
     },
-    // GNUstep's headers look for blocks in a file that the runtime of Debian's does not have.
+    // GNUstep's headers include objc/blocks_runtime.h, which Debian's runtime lacks.
     command: `mkdir -p objc && echo '#include <Block.h>' > objc/blocks_runtime.h &&
       clang -w -fblocks -I. -idirafter "$(gcc -print-file-name=include)" $(gnustep-config --objc-flags) \
         -include '${join(here, 'nsurlsession.m')}' sample.m -o sample $(gnustep-config --base-libs) -lBlocksRuntime &&
@@ -75,7 +75,7 @@ export const tools: Readonly<Record<string, Tool>> = {
   Ruby: { needs: ['ruby'], file: 'sample.rb', command: 'ruby sample.rb' },
 };
 
-/** What is missing to run it on this machine. */
+/** The requirements that this machine lacks. */
 export function missing({ needs }: Tool): string[] {
   return needs.filter((need) => {
     try {
@@ -87,11 +87,11 @@ export function missing({ needs }: Tool): string[] {
   });
 }
 
-/** @returns what the sample wrote to its standard output */
+/** Runs the sample, and returns its standard output. */
 export async function runSample(tool: Tool, sample: string, folder: string): Promise<string> {
   const { file, program = (source) => source, command } = tool;
   await writeFile(join(folder, file), program(sample));
-  // Where Node.js finds axios.
+  // So that Node.js finds axios.
   await symlink(resolve(here, '../../node_modules'), join(folder, 'node_modules')).catch(() => undefined);
   const { stdout } = await promisify(execFile)('bash', ['-c', `set -o pipefail; ${command}`], { cwd: folder });
   return stdout;

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { example } from '../../src/cli/gateway/example.js';
 import { variableNames } from '../../src/config/env.js';
 import { loadConfig } from '../../src/config/index.js';
-import { composeProblems, interpolated } from '../support/compose-schema.js';
+import { composeProblems, interpolated } from './compose-schema.js';
 
 interface Service {
   readonly image: string;
@@ -21,7 +21,7 @@ interface Service {
 }
 
 const text = readFileSync('compose.yaml', 'utf8');
-/** As the documentation has `.env`. */
+/** The `.env` of the documentation. */
 const secrets = {
   AUTH_ISSUER: 'https://TENANT.auth0.com/',
   AUTH_AUDIENCE: 'https://messages.example.com',
@@ -33,24 +33,24 @@ const { services } = compose() as { services: Record<string, Service> };
 const replicas = example.replicas.map((name) => services[name]!);
 
 describe('compose.yaml', () => {
-  it('is one by the schema of the Compose specification', () => {
+  it('is valid by the schema of the Compose specification', () => {
     expect(composeProblems(compose())).toEqual([]);
   });
 
   it.each([
-    ['a field that there is none of', 'read_onyl: true', 'read_only: true', 'read_onyl'],
-    ['a condition that there is none of', 'service_migrated', 'service_completed_successfully', 'must match'],
+    ['an unknown field', 'read_onyl: true', 'read_only: true', 'read_onyl'],
+    ['an unknown condition', 'service_migrated', 'service_completed_successfully', 'must match'],
     ['a duration without unit', 'stop_grace_period: "30"', 'stop_grace_period: 30s', 'duration'],
-  ])('is none with %s', (_, wrong, right, problem) => {
-    const mistaken = interpolated(text, secrets).replaceAll(right, wrong);
-    expect(composeProblems(parse(mistaken, { merge: true })).join('\n')).toContain(problem);
+  ])('is invalid with %s', (_, wrong, right, problem) => {
+    const invalid = interpolated(text, secrets).replaceAll(right, wrong);
+    expect(composeProblems(parse(invalid, { merge: true })).join('\n')).toContain(problem);
   });
 
-  it.each(Object.keys(secrets))('wants %s from outside: it is not in the file', (name) => {
+  it.each(Object.keys(secrets))('requires %s from .env', (name) => {
     expect(() => compose({ ...secrets, [name]: '' })).toThrow(`${name}: set it in .env`);
   });
 
-  it('gives both replicas, and the migrations, a configuration that the service takes', () => {
+  it('gives both replicas, and the migrations, a configuration that the service accepts', () => {
     for (const { environment } of [...replicas, services['migrate']!]) {
       expect(variableNames).toEqual(expect.arrayContaining(Object.keys(environment)));
       const config = loadConfig({ NODE_ENV: 'production', ...environment });
@@ -64,23 +64,23 @@ describe('compose.yaml', () => {
     expect(services['redis']).toBeDefined();
   });
 
-  it('waits with the end of a replica until the service has ended by itself', () => {
+  it('gives a replica more time to stop than its shutdown may take', () => {
     for (const { stop_grace_period: grace, environment } of replicas) {
       const { timeoutMs } = loadConfig({ NODE_ENV: 'production', ...environment }).server.shutdown;
       expect(Number.parseInt(grace, 10) * 1000).toBeGreaterThan(timeoutMs);
     }
   });
 
-  it('starts what is needed first: the database, its migrations, the replicas, nginx', () => {
+  it('starts the services in the order of their dependencies: database, migrations, replicas, nginx', () => {
     expect(services['migrate']!.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
     for (const { depends_on: needed } of replicas) {
       expect(needed).toEqual({ migrate: { condition: 'service_completed_successfully' } });
     }
-    // It answers while they are not ready, too.
+    // nginx responds even while the replicas are not ready.
     expect(services['nginx']!.depends_on).toEqual(example.replicas);
   });
 
-  it('lets nobody in but through nginx, and nothing write but where it must', () => {
+  it('exposes nginx only, and runs every service read-only and without capabilities', () => {
     expect(Object.keys(services).filter((name) => services[name]!.ports)).toEqual(['nginx']);
     for (const service of Object.values(services)) {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });

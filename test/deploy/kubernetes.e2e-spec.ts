@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 import { variableNames } from '../../src/config/env.js';
 import { loadConfig } from '../../src/config/index.js';
 import { limits } from '../../src/database/postgres.database.js';
-import { type Manifest, manifestProblems } from '../support/kubernetes-schema.js';
-import { describeWithKubectl, rendered } from '../support/kustomize.js';
+import { type Manifest, manifestProblems } from './kubernetes-schema.js';
+import { describeWithKubectl, rendered } from './kustomize.js';
 
 type Labels = Record<string, string>;
 interface Probe {
@@ -63,20 +63,20 @@ describe('the manifests for Kubernetes', () => {
     expect(listed.filter((file) => file !== '../base').toSorted()).toEqual(files.toSorted());
   });
 
-  it('are manifests by the schemas of Kubernetes', async () => {
+  it('are valid by the schemas of Kubernetes', async () => {
     expect(await manifestProblems([...manifests('base'), ...manifests('production')])).toEqual([]);
   });
 
   it.each([
-    ['a field that there is none of', { readinesProbe: api.readinessProbe }, 'readinesProbe'],
+    ['an unknown field', { readinesProbe: api.readinessProbe }, 'readinesProbe'],
     ['a value of the wrong type', { ports: [{ containerPort: '3000' }] }, 'containerPort must be integer'],
-  ])('are none with %s', async (_, wrong, problem) => {
+  ])('are invalid with %s', async (_, wrong, problem) => {
     const deployment = of('Deployment');
     Object.assign(deployment.spec.template.spec.containers[0], wrong);
     expect((await manifestProblems([deployment])).join('\n')).toContain(problem);
   });
 
-  it('give the service a configuration that it takes, with secrets by reference alone', () => {
+  it('give the service a configuration that it accepts, with secrets by reference only', () => {
     const variables = { ...environment('base'), ...environment('production') };
     const named = [
       ...Object.keys(variables),
@@ -93,7 +93,7 @@ describe('the manifests for Kubernetes', () => {
     expect(template.spec.terminationGracePeriodSeconds * 1000).toBeGreaterThan(delayMs + timeoutMs);
   });
 
-  it('find each other: selectors, accounts, ports, probes and the command are those of the pods and the image', () => {
+  it('are consistent: selectors, accounts, ports, probes and the command match the pods and the image', () => {
     const { labels, annotations } = template.metadata;
     const selectors: Labels[] = [
       of('Deployment').spec.selector.matchLabels,
@@ -102,7 +102,7 @@ describe('the manifests for Kubernetes', () => {
       ...template.spec.topologySpreadConstraints.map(({ labelSelector }) => labelSelector.matchLabels),
     ];
     for (const selector of selectors) expect(selector).toEqual(labels);
-    // The Job's pods get no request, and are bound by the network policy.
+    // The Job's pods receive no requests, but the network policy applies to them.
     expect(job.metadata.labels).not.toMatchObject(of('Service').spec.selector);
     for (const one of [labels, job.metadata.labels])
       expect(one).toMatchObject(of('NetworkPolicy').spec.podSelector.matchLabels);
@@ -124,7 +124,7 @@ describe('the manifests for Kubernetes', () => {
     expect(existsSync(script!)).toBe(true);
   });
 
-  it('let no pod be root, write, gain privileges or ask the cluster', () => {
+  it('run no pod as root, with a writable file system, more privileges or access to the API server', () => {
     for (const { spec } of [template, job]) {
       expect(spec).toMatchObject({
         automountServiceAccountToken: false,
@@ -140,7 +140,7 @@ describe('the manifests for Kubernetes', () => {
     }
   });
 
-  it('ask for no more connections than PostgreSQL gives unless told otherwise', () => {
+  it('need no more connections than PostgreSQL allows by default', () => {
     const { maxSurge } = of('Deployment').spec.strategy.rollingUpdate;
     const { maxReplicas } = of('HorizontalPodAutoscaler').spec;
     const [migration, reserved, maxConnections] = [1, 3, 100];
@@ -165,7 +165,7 @@ describe('the manifests for Kubernetes', () => {
       expect(find('HorizontalPodAutoscaler').spec).toMatchObject({ minReplicas: 3 });
     });
 
-    it('are refused with a field that a kustomization has none of', () => {
+    it('are rejected when the kustomization has an unknown field', () => {
       expect(() => rendered('test/deploy/mistaken')).toThrow('unknown field');
     });
   });

@@ -1,16 +1,16 @@
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
-import type { HttpsAnswer } from '../support/https-client.js';
+import type { HttpsResponse } from '../support/https-client.js';
 import { describeWithNginx } from '../support/nginx.js';
-import { lockMessages, waitingRequests } from '../support/table-lock.js';
+import { lockMessages, waitForBlockedRequests } from '../support/table-lock.js';
 
-describeWithNginx('a request whose replica dies over it', () => {
-  let issuer: LocalIssuer;
+describeWithNginx('a request whose replica is killed before it responds', () => {
+  let issuer: TestIssuer;
   let gateway: Gateway;
-  let answers: HttpsAnswer[];
-  let found: string[];
+  let responses: HttpsResponse[];
+  let storedTexts: string[];
 
-  function send(method: string, headers: Record<string, string> = {}, text?: string): Promise<HttpsAnswer> {
+  function send(method: string, headers: Record<string, string> = {}, text?: string): Promise<HttpsResponse> {
     const authorization = `Bearer ${issuer.token({ claims: { scope: 'read:messages write:messages' } })}`;
     return gateway.send(`${prefix}/api/messages`, {
       method,
@@ -19,7 +19,7 @@ describeWithNginx('a request whose replica dies over it', () => {
     });
   }
 
-  /** Two of each kind, of which nginx gives each replica one. */
+  /** Two of each kind: nginx sends one to each replica. */
   const requests = [
     () => send('GET'),
     () => send('GET'),
@@ -30,45 +30,48 @@ describeWithNginx('a request whose replica dies over it', () => {
   ];
 
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url });
     const release = await lockMessages(gateway.databaseUrl);
-    const sent: Promise<HttpsAnswer>[] = [];
+    const sent: Promise<HttpsResponse>[] = [];
     for (const request of requests) {
       sent.push(request());
-      await waitingRequests(gateway.databaseUrl, sent.length);
+      await waitForBlockedRequests(gateway.databaseUrl, sent.length);
     }
     const { child, ended } = gateway.replicas[0]!;
     child.kill('SIGKILL');
     await ended;
-    // Two are with the other replica now. What the dead one has asked the database for still waits there.
-    await waitingRequests(gateway.databaseUrl, requests.length + 2);
+    // nginx has sent two again, to the other replica. The queries of the killed one still wait in the database.
+    await waitForBlockedRequests(gateway.databaseUrl, requests.length + 2);
     await release();
-    answers = await Promise.all(sent);
+    responses = await Promise.all(sent);
     const { body } = await send('GET');
-    found = (JSON.parse(body) as { data: { text: string }[] }).data.map(({ text }) => text);
+    storedTexts = (JSON.parse(body) as { data: { text: string }[] }).data.map(({ text }) => text);
   });
   afterAll(async () => {
     await gateway.close();
     await issuer.close();
   });
 
-  const statuses = (kind: number) => answers.slice(2 * kind, 2 * kind + 2).map(({ status }) => status);
+  const statuses = (kind: number) => responses.slice(2 * kind, 2 * kind + 2).map(({ status }) => status);
 
-  it('is sent to the other one when it only reads', () => {
+  it('is retried on the other replica when it only reads', () => {
     expect(statuses(0)).toEqual([200, 200]);
   });
 
-  it('is sent to the other one when it has an Idempotency-Key, and is stored once', () => {
+  it('is retried on the other replica when it has an Idempotency-Key, and is stored once', () => {
     expect(statuses(1)).toEqual([201, 201]);
-    expect(found.filter((text) => text.startsWith('with key')).toSorted()).toEqual(['with key one', 'with key two']);
+    expect(storedTexts.filter((text) => text.startsWith('with key')).toSorted()).toEqual([
+      'with key one',
+      'with key two',
+    ]);
   });
 
-  it('is not sent a second time when it writes without one: it may be stored already', () => {
+  it('is not retried when it writes without an Idempotency-Key, since it may be stored already', () => {
     expect(new Set(statuses(2))).toEqual(new Set([201, 502]));
-    const refused = answers.find(({ status }) => status === 502);
-    expect(refused?.headers).not.toHaveProperty('retry-after');
-    const texts = found.filter((text) => text.startsWith('without'));
+    const unanswered = responses.find(({ status }) => status === 502);
+    expect(unanswered?.headers).not.toHaveProperty('retry-after');
+    const texts = storedTexts.filter((text) => text.startsWith('without'));
     expect(new Set(texts).size).toBe(texts.length);
   });
 });

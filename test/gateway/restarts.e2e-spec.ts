@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import { Load } from '../support/load.js';
 import { describeWithNginx } from '../support/nginx.js';
 
-/** Rounds of each test, more on request: `GATEWAY_ROUNDS=10 npm test -- --selectProjects e2e-postgres --testPathPatterns restarts`. */
+/** Rounds of each test. For more: `GATEWAY_ROUNDS=10 npm test -- --selectProjects e2e --testPathPatterns restarts`. */
 const rounds = Number(process.env.GATEWAY_ROUNDS ?? 1);
-/** Enough for several requests at a time at each replica, and few enough to let a replica start on two busy cores. */
+/** Enough for concurrent requests at each replica, and few enough that a replica can start on two busy cores. */
 const clients = 4;
 
 jest.setTimeout(60_000 + rounds * 60_000);
 
 describeWithNginx('under load through nginx', () => {
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let gateway: Gateway;
   let load: Load;
 
   beforeEach(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url });
     const token = issuer.token({ claims: { scope: 'read:messages write:messages' } });
     load = new Load((path, request) => {
@@ -31,7 +31,7 @@ describeWithNginx('under load through nginx', () => {
     await issuer.close();
   });
 
-  /** Does it to one replica and then to the other, as often as there are rounds, and tells what came of it. */
+  /** Causes the fault in one replica, then in the other, in each round, and checks that every acknowledged message is stored once. */
   async function run(what: string, fault: (index: number) => Promise<void>): Promise<void> {
     load.start(clients);
     await sleep(1000);
@@ -50,7 +50,7 @@ describeWithNginx('under load through nginx', () => {
     expect(new Set(texts)).toEqual(load.acknowledged);
   }
 
-  it('a restart of one replica after the other fails no request, and loses or doubles no message', async () => {
+  it('a rolling restart fails no request, and loses or duplicates no message', async () => {
     await run('restart', async (index) => {
       const { child, ended } = gateway.replicas[index]!;
       child.kill('SIGTERM');
@@ -60,7 +60,7 @@ describeWithNginx('under load through nginx', () => {
     expect(load.failures).toEqual([]);
   });
 
-  it('a replica that is killed loses or doubles no message that was acknowledged, and fails no read', async () => {
+  it('killing a replica fails no read, and loses or duplicates no acknowledged message', async () => {
     await run('death', async (index) => {
       const { child, ended } = gateway.replicas[index]!;
       child.kill('SIGKILL');

@@ -1,12 +1,12 @@
 import { until } from '../support/clock.js';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
-import type { HttpsAnswer, HttpsRequest } from '../support/https-client.js';
+import type { HttpsResponse, HttpsRequest } from '../support/https-client.js';
 import { describeWithNginx } from '../support/nginx.js';
 
 const elsewhere = '203.0.113.7';
 
-/** What a client may claim, of itself and of where it asked. */
+/** Headers in which a client may claim an identity, an address or another target. */
 const claims: Record<string, string> = {
   forwarded: `for=${elsewhere};host=evil.example.com;proto=http`,
   'x-forwarded-for': elsewhere,
@@ -30,12 +30,12 @@ const claims: Record<string, string> = {
   'x-request-id': 'mine',
 };
 
-describeWithNginx('what a client claims in headers', () => {
+describeWithNginx('spoofed headers', () => {
   const limit = 3;
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let gateway: Gateway;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     gateway = await Gateway.start({
       AUTH_ISSUER: issuer.url,
       DOCS_ENABLED: 'true',
@@ -52,44 +52,44 @@ describeWithNginx('what a client claims in headers', () => {
   const draft = { method: 'POST', body: '{"text":"Hello"}' };
   const typed = { 'content-type': 'application/json' };
 
-  /** But for what is another in every answer. */
-  function lasting({ status, headers, body }: HttpsAnswer): unknown {
+  /** The response without what differs in every response. */
+  function withoutVaryingParts({ status, headers, body }: HttpsResponse): unknown {
     const { date: _, 'x-request-id': __, ...others } = headers;
     const ids = /[\da-f]{8}-[\da-f-]{27}|[\da-f]{32}|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
     return JSON.parse(JSON.stringify({ status, others, body }).replaceAll(ids, 'VARIES'));
   }
 
   it.each<[string, string, () => HttpsRequest]>([
-    ['nobody gets nothing', '/api/private', () => ({})],
+    ['401 without a token', '/api/private', () => ({})],
     [
-      'a reader writes nothing',
+      '403 for a write without the scope',
       '/api/messages',
       () => ({ ...draft, headers: { ...bearer('read:messages'), ...typed } }),
     ],
     [
-      'a writer is who they are',
+      '201 for a write with the scope',
       '/api/messages',
       () => ({ ...draft, headers: { ...bearer('write:messages'), ...typed } }),
     ],
-    ['the documentation names this address', '/docs/openapi.json', () => ({})],
-    ['a path is what it is', '/api/nowhere', () => ({})],
-  ])('changes nothing: %s', async (_what, path, request) => {
+    ['the address in the documentation', '/docs/openapi.json', () => ({})],
+    ['404 for an unknown path', '/api/nowhere', () => ({})],
+  ])('do not change the response: %s', async (_what, path, request) => {
     const { headers, ...others } = request();
     const from = '127.0.0.5';
     const plain = await gateway.send(prefix + path, { ...others, headers, from });
     const claiming = await gateway.send(prefix + path, { ...others, headers: { ...headers, ...claims }, from });
-    expect(lasting(claiming)).toEqual(lasting(plain));
+    expect(withoutVaryingParts(claiming)).toEqual(withoutVaryingParts(plain));
     expect(claiming.headers['x-request-id']).not.toBe('mine');
   });
 
-  /** What the replicas have logged of a request's refusal. */
+  /** The replicas' audit log entries for a request. */
   const audited = (requestId: unknown) =>
     gateway.replicas
       .flatMap(({ log }) => log.filter((line) => line.includes('"audit":true')))
       .map((line) => JSON.parse(line) as { requestId: string })
       .filter((line) => line.requestId === requestId);
 
-  it('changes nothing in the log: address and request id are those that nginx saw and gave', async () => {
+  it('do not change the client address or the request id in the log, which nginx sets', async () => {
     const { headers } = await gateway.send(`${prefix}/api/private`, { headers: claims, from: '127.0.0.6' });
     const requestId = headers['x-request-id'];
     await until(() => audited(requestId).length > 0);
@@ -99,7 +99,7 @@ describeWithNginx('what a client claims in headers', () => {
     expect(line).toMatchObject({ ip: '127.0.0.6', path: `${prefix}/api/private`, status: 401 });
   });
 
-  it('lets nobody escape the limit on failed authentication', async () => {
+  it('do not bypass the limit on failed authentication attempts', async () => {
     const statuses: number[] = [];
     const most = gateway.replicas.length * limit;
     for (let count = 0; count < most + 4; count += 1) {
@@ -110,7 +110,7 @@ describeWithNginx('what a client claims in headers', () => {
     expect(await gateway.send(`${prefix}/api/private`, { from: '127.0.0.8' })).toMatchObject({ status: 401 });
   });
 
-  it('is two of a kind where there may be one: refused', async () => {
+  it('are rejected with 400 when Authorization is sent twice', async () => {
     const { authorization } = bearer('');
     const headers = { Authorization: [authorization, authorization] };
     expect(await gateway.send(`${prefix}/api/private`, { headers })).toMatchObject({ status: 400 });

@@ -16,13 +16,13 @@ describeWithNginx('Swagger UI through nginx, with TLS', () => {
     let browser: Browser;
     let context: BrowserContext;
     beforeAll(async () => {
-      // As in test-app.ts.
+      // With a static import, Jest would load jose in two ways at the same time, which it can't.
       const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
       issuer = await startLocalIssuer({ port: 0, audience });
       const docs = { DOCS_ENABLED: 'true', DOCS_CLIENT_ID: 'swagger-ui' };
       gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, ...docs });
       browser = await launchChromium();
-      // The certificate is the test's own.
+      // The certificate is self-signed.
       context = await browser.newContext({ ignoreHTTPSErrors: true });
       context.setDefaultTimeout(60_000);
     });
@@ -32,11 +32,11 @@ describeWithNginx('Swagger UI through nginx, with TLS', () => {
       await issuer.close();
     });
 
-    // The issuer is at http://127.0.0.1, which browsers hold for as safe as https: a page with TLS may call it.
+    // Browsers treat http://127.0.0.1 as secure, so a page with TLS may call the issuer there.
     it('logs in and calls the API under the prefix', async () => {
-      const complaints: string[] = [];
+      const consoleMessages: string[] = [];
       context.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+        if (['error', 'warning'].includes(message.type())) consoleMessages.push(message.text());
       });
       const docs = await DocsPage.open(context, `${gateway.nginx.url}${prefix}/docs`);
       expect(docs.page.url()).toBe(`${gateway.nginx.url}${prefix}/docs/`);
@@ -48,7 +48,7 @@ describeWithNginx('Swagger UI through nginx, with TLS', () => {
       const url = await docs.operation('createMessage').locator('.request-url').innerText();
       expect(url).toContain(`${gateway.nginx.url}${prefix}/api/messages`);
       expect(await docs.execute('listMessages')).toMatchObject({ status: '200' });
-      expect(complaints).toEqual([]);
+      expect(consoleMessages).toEqual([]);
     });
   });
 });

@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
-import type { HttpsAnswer, HttpsRequest } from '../support/https-client.js';
+import type { HttpsResponse, HttpsRequest } from '../support/https-client.js';
 import { describeWithNginx } from '../support/nginx.js';
 
-describeWithNginx('the tour through nginx', () => {
-  let issuer: LocalIssuer;
+describeWithNginx('the service behind nginx', () => {
+  let issuer: TestIssuer;
   let gateway: Gateway;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, DOCS_ENABLED: 'true' });
   });
   afterAll(async () => {
@@ -26,12 +26,12 @@ describeWithNginx('the tour through nginx', () => {
     ...members,
   });
 
-  /** A token of these scopes; none where they are undefined. */
+  /** The header with a token that has the scope; empty if it is undefined. */
   function bearer(scope: string | undefined): Record<string, string> {
     return scope === undefined ? {} : { authorization: `Bearer ${issuer.token({ claims: { scope } })}` };
   }
 
-  function send(path: string, scope?: string, request: HttpsRequest = {}): Promise<HttpsAnswer> {
+  function send(path: string, scope?: string, request: HttpsRequest = {}): Promise<HttpsResponse> {
     return gateway.send(prefix + path, { ...request, headers: { ...request.headers, ...bearer(scope) } });
   }
 
@@ -41,7 +41,7 @@ describeWithNginx('the tour through nginx', () => {
     body: JSON.stringify(body),
   });
 
-  it('begins at the public route, for everyone, over HTTP/2 too', async () => {
+  it('serves the public route without a token, also over HTTP/2', async () => {
     expect(await send('/api/public')).toMatchObject({ status: 200, headers: { 'x-request-id': expect.any(String) } });
     const session = connect(gateway.nginx.url, { ca: gateway.nginx.certificate });
     const [headers] = (await once(session.request({ ':path': `${prefix}/api/public` }), 'response')) as [object];
@@ -55,20 +55,20 @@ describeWithNginx('the tour through nginx', () => {
     ['/api/private', '', 200],
     ['/api/private-scoped', '', 403],
     ['/api/private-scoped', 'read:messages', 200],
-  ])('answers %s, with the scope %j, as the service does: %d', async (path, scope, status) => {
+  ])('responds to %s with the scope %j like the service without nginx: %d', async (path, scope, status) => {
     const headers = bearer(scope);
-    const answer = await send(path, scope);
+    const response = await send(path, scope);
     const direct = await fetch(gateway.replicas[0]!.url + path, { headers });
-    expect([answer.status, direct.status]).toEqual([status, status]);
+    expect([response.status, direct.status]).toEqual([status, status]);
     for (const name of ['www-authenticate', 'content-type', 'cache-control', 'strict-transport-security']) {
-      expect(answer.headers[name]).toBe(direct.headers.get(name) ?? undefined);
+      expect(response.headers[name]).toBe(direct.headers.get(name) ?? undefined);
     }
-    const { requestId, ...body } = JSON.parse(answer.body) as Record<string, unknown>;
+    const { requestId, ...body } = JSON.parse(response.body) as Record<string, unknown>;
     expect(await direct.json()).toMatchObject(body);
-    expect(requestId).toBe(status === 200 ? undefined : answer.headers['x-request-id']);
+    expect(requestId).toBe(status === 200 ? undefined : response.headers['x-request-id']);
   });
 
-  it('writes, reads, changes and deletes a message, whose address has the prefix', async () => {
+  it('creates, reads, updates and deletes a message, whose address has the prefix', async () => {
     const created = await send('/api/messages', 'write:messages', json({ text: 'Hello' }));
     const { id } = JSON.parse(created.body) as { id: string };
     expect(created).toMatchObject({ status: 201, headers: { etag: '"1"' } });
@@ -92,13 +92,13 @@ describeWithNginx('the tour through nginx', () => {
     expect(JSON.parse(second.body)).toMatchObject({ data: [{ text: 'one' }], nextCursor: null });
   });
 
-  it('finds the documentation, which names the address behind the gateway', async () => {
+  it('serves the documentation, which names the address of the gateway', async () => {
     expect(await send('/docs')).toMatchObject({ status: 302, headers: { location: 'docs/' } });
     const { body } = await send('/docs/openapi.json');
     expect(JSON.parse(body)).toMatchObject({ servers: [{ url: gateway.nginx.url + prefix }] });
   });
 
-  it('takes a token of 16 KiB, and leaves what is larger to the service', async () => {
+  it('accepts a token of 16 KiB, and leaves the rejection of a larger one to the service', async () => {
     const tokenOf = (bytes: number) => {
       const { length } = issuer.token({ claims: { padding: '' } });
       return issuer.token({ claims: { padding: 'x'.repeat(Math.floor(((bytes - length) * 3) / 4) - 2) } });
@@ -114,33 +114,38 @@ describeWithNginx('the tour through nginx', () => {
 
   it.each<[string, number, string, HttpsRequest]>([
     [
-      'headers over 32 KiB, of which each is small',
+      'headers over 32 KiB in total, each of them smaller',
       431,
       '/api/public',
       { headers: { a: 'x'.repeat(20_000), b: 'x'.repeat(20_000) } },
     ],
     ['a header over 32 KiB', 431, '/api/public', { headers: { a: 'x'.repeat(33_000) } }],
-    ['an address over 32 KiB', 414, `/api/${'x'.repeat(33_000)}`, {}],
+    ['a URL over 32 KiB', 414, `/api/${'x'.repeat(33_000)}`, {}],
     ['a body over 256 KiB', 413, '/api/messages', json({ text: 'x'.repeat(300_000) })],
     ['a path with a NUL', 400, '/api/%00', {}],
-    ['a path that leads out', 400, '/../..', {}],
-    ['a path that is not there', 404, '/api/nowhere', {}],
-    ['a method that sends back what was sent', 405, '/api/public', { method: 'TRACE' }],
-    ['a body in an unknown coding', 501, '/api/messages', { method: 'POST', headers: { 'transfer-encoding': 'x' } }],
-  ])('answers %s with the problem %d', async (_what, status, path, request) => {
-    const answer = await send(path, undefined, request);
-    expect(answer.status).toBe(status);
-    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(JSON.parse(answer.body)).toEqual(problem(status));
+    ['a path above the root', 400, '/../..', {}],
+    ['an unknown path', 404, '/api/nowhere', {}],
+    ['the method TRACE', 405, '/api/public', { method: 'TRACE' }],
+    [
+      'a body with an unknown transfer coding',
+      501,
+      '/api/messages',
+      { method: 'POST', headers: { 'transfer-encoding': 'x' } },
+    ],
+  ])('responds to %s with the problem %d', async (_what, status, path, request) => {
+    const response = await send(path, undefined, request);
+    expect(response.status).toBe(status);
+    expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(JSON.parse(response.body)).toEqual(problem(status));
   });
 
-  it('ends with a 502 and Retry-After when no replica is there', async () => {
+  it('responds with 502 and Retry-After when no replica is running', async () => {
     for (const { child, ended } of gateway.replicas) {
       child.kill('SIGKILL');
       await ended;
     }
-    const answer = await send('/api/public');
-    expect(answer).toMatchObject({ status: 502, headers: { 'retry-after': '5' } });
-    expect(JSON.parse(answer.body)).toEqual(problem(502, { requestId: answer.headers['x-request-id'] }));
+    const response = await send('/api/public');
+    expect(response).toMatchObject({ status: 502, headers: { 'retry-after': '5' } });
+    expect(JSON.parse(response.body)).toEqual(problem(502, { requestId: response.headers['x-request-id'] }));
   });
 });

@@ -1,10 +1,10 @@
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import { describeWithNginx } from '../support/nginx.js';
 
-const inside = ['/metrics', '/health/live', '/health/ready'];
+const internal = ['/metrics', '/health/live', '/health/ready'];
 
-/** Ways to write a path that something between the client and the service may read as that path. */
+/** Spellings that something between the client and the service may resolve to the path. */
 const spellings: ((path: string) => string)[] = [
   (path) => path,
   (path) => `/${path}`,
@@ -41,16 +41,16 @@ const spellings: ((path: string) => string)[] = [
   (path) => `https://localhost${prefix}${path}`,
 ];
 
-/** Its first letter as a percent-encoding. */
+/** Percent-encodes the first letter. */
 function encoded(path: string): string {
   return `%${path.charCodeAt(0).toString(16)}${path.slice(1)}`;
 }
 
-describeWithNginx('what is not for clients', () => {
-  let issuer: LocalIssuer;
+describeWithNginx('internal routes', () => {
+  let issuer: TestIssuer;
   let gateway: Gateway;
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, DOCS_ENABLED: 'true' });
   });
   afterAll(async () => {
@@ -58,20 +58,23 @@ describeWithNginx('what is not for clients', () => {
     await issuer.close();
   });
 
-  const isTold = (body: string) => /process_cpu|uptimeSeconds|"status":"ok"/.test(body);
+  const hasInternalContent = (body: string) => /process_cpu|uptimeSeconds|"status":"ok"/.test(body);
 
-  it.each(inside)('is there within: %s', async (path) => {
+  it.each(internal)('are available on the replica itself: %s', async (path) => {
     const body = await (await fetch(gateway.replicas[0]!.url + path)).text();
-    expect(isTold(body)).toBe(true);
+    expect(hasInternalContent(body)).toBe(true);
   });
 
-  it.each(inside)('cannot be had through nginx, however it is written: %s', async (path) => {
+  it.each(internal)('are unavailable through nginx in any spelling: %s', async (path) => {
     for (const spell of spellings) {
-      const written = spell(path);
+      const spelled = spell(path);
       for (const method of ['GET', 'POST', 'OPTIONS']) {
-        const { status, body } = await gateway.send(written, { method });
-        const isRefused = status === 404 || status === 400 || (written.startsWith(`${prefix}/docs?`) && status === 302);
-        expect(`${method} ${written} ${isRefused} ${isTold(body)}`).toBe(`${method} ${written} true false`);
+        const { status, body } = await gateway.send(spelled, { method });
+        const isRejected =
+          status === 404 || status === 400 || (spelled.startsWith(`${prefix}/docs?`) && status === 302);
+        expect(`${method} ${spelled} ${isRejected} ${hasInternalContent(body)}`).toBe(
+          `${method} ${spelled} true false`,
+        );
       }
     }
   });

@@ -7,7 +7,7 @@ import { GreetingsController } from '../../src/greetings/greetings.controller.js
 import { MessagesModule } from '../../src/messages/messages.module.js';
 import { type PrincipalOptions, authOverride } from '../../src/testing/index.js';
 
-/** What MessagesModule needs of the app: a database, and no AuthModule. */
+/** MessagesModule needs the configuration of a database from the app, but no AuthModule. */
 const configModule = () =>
   ConfigModule.forRoot({ isGlobal: true, load: [() => loadConfig({ DATA_DIR: 'memory' })], skipProcessEnv: true });
 
@@ -28,7 +28,7 @@ describe('a controller under authOverride', () => {
   const status = async (url: string) => (await app.inject({ url })).statusCode;
   const create = () => app.inject({ method: 'POST', url: '/api/messages', payload: { text: 'Hello' } });
 
-  it('is called by the principal that is given', async () => {
+  it('is called with the given principal', async () => {
     await start({ scopes: ['read:messages', 'write:messages'], subject: 'ann' });
     const response = await create();
     expect(response.statusCode).toBe(201);
@@ -36,13 +36,13 @@ describe('a controller under authOverride', () => {
     expect(await status('/api/messages')).toBe(200);
   });
 
-  it('still demands the scopes that it declares', async () => {
+  it('still requires the scopes that it declares', async () => {
     await start({ scopes: ['read:messages'] });
     expect(await status('/api/messages')).toBe(200);
     expect((await create()).statusCode).toBe(403);
   });
 
-  it('answers 401 when nobody is given, but where it is public', async () => {
+  it('responds with 401 without a principal, except on public routes', async () => {
     await start();
     expect(await status('/api/messages')).toBe(401);
     expect(await status('/api/private')).toBe(401);

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { LocalIssuer } from '../../src/testing/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 
 const starts = 20;
 
-describe('the local issuer', () => {
-  it(`starts in less than 300 ms, by the median of ${starts}`, async () => {
+describe('TestIssuer', () => {
+  it(`starts in less than 300 ms (median of ${starts})`, async () => {
     const durations: number[] = [];
     for (let n = 0; n < starts; n += 1) {
       const began = performance.now();
-      await using issuer = await LocalIssuer.start();
+      await using issuer = await TestIssuer.start();
       durations.push(performance.now() - began);
       expect(issuer.token()).toBeTruthy();
     }
@@ -20,11 +20,11 @@ describe('the local issuer', () => {
     expect(sorted[starts / 2]).toBeLessThan(300);
   });
 
-  // Without a runner's globals: a script that forgets to close it, with a connection and a slow answer under way.
-  it('keeps no process alive when it is forgotten', async () => {
+  // A plain script, without a test runner, that never closes the issuer, with a connection open and a slow response pending.
+  it('does not keep the process alive when it is never closed', async () => {
     const script = `
-      import { LocalIssuer } from './dist/testing/index.js';
-      const issuer = await LocalIssuer.start();
+      import { TestIssuer } from './dist/testing/index.js';
+      const issuer = await TestIssuer.start();
       issuer.slow(60_000);
       fetch(issuer.published.jwksUri, { signal: AbortSignal.timeout(100) }).catch(() => console.log('left'));
     `;

@@ -1,18 +1,18 @@
 import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { LocalIssuer, authOverride, conformance } from 'nest-resource-server/testing';
-import { OrdersController, ordersModule } from '../support/orders.js';
+import { TestIssuer, authOverride, conformance } from 'nest-resource-server/testing';
+import { OrdersController, ordersModule } from './orders.js';
 
-// The code of docs/testing.md: docs.e2e-spec.ts compares the two.
+// The code of docs/guides/testing.md: docs.e2e-spec.ts compares the two.
 
 describe('orders, end to end', () => {
-  let issuer: LocalIssuer;
+  let issuer: TestIssuer;
   let app: INestApplication;
   let url: string;
 
   beforeAll(async () => {
-    issuer = await LocalIssuer.start();
+    issuer = await TestIssuer.start();
     const module = await Test.createTestingModule({ imports: [ordersModule(issuer.url, issuer.audience)] }).compile();
     app = module.createNestApplication(new FastifyAdapter(), { logger: false });
     await app.listen(0, '127.0.0.1');
@@ -25,23 +25,26 @@ describe('orders, end to end', () => {
 
   const get = (token: string) => fetch(url, { headers: { authorization: `Bearer ${token}` } });
 
-  it('are shown with the scope', async () => {
+  it('are returned for a token with the scope', async () => {
     const response = await get(issuer.token({ scopes: ['read:orders'], subject: 'ann' }));
     expect(await response.json()).toEqual({ of: 'ann' });
   });
 
-  it.each(['expired', 'wrongAudience', 'tampered', 'hs256'] as const)('are refused to a token: %s', async (flaw) => {
-    const response = await get(issuer.flawed[flaw]({ scopes: ['read:orders'] }));
-    expect(response.status).toBe(401);
-  });
+  it.each(['expired', 'wrongAudience', 'tampered', 'hs256'] as const)(
+    'respond with 401 to a flawed token: %s',
+    async (flaw) => {
+      const response = await get(issuer.flawed[flaw]({ scopes: ['read:orders'] }));
+      expect(response.status).toBe(401);
+    },
+  );
 
-  it('are shown when the keys rotate', async () => {
+  it('are returned after a key rotation', async () => {
     issuer.rotate();
     const response = await get(issuer.token({ scopes: ['read:orders'] }));
     expect(response.status).toBe(200);
   });
 
-  it('are a 503 when the issuer is down and the key is unknown, never a 401', async () => {
+  it('respond with 503, not 401, when the issuer is down and the key is unknown', async () => {
     issuer.outage();
     issuer.rotate();
     const response = await get(issuer.token({ scopes: ['read:orders'] }));
@@ -62,7 +65,7 @@ describe('the controller of orders', () => {
     [authOverride({ scopes: ['read:orders'] }), 200],
     [authOverride({ scopes: ['write:orders'] }), 403],
     [authOverride(), 401],
-  ])('lets the principal list them who may', async (override, status) => {
+  ])('responds according to the scopes of the principal', async (override, status) => {
     const app = await start(override);
     expect((await fetch(`${await app.getUrl()}/orders`)).status).toBe(status);
     await app.close();
@@ -70,8 +73,8 @@ describe('the controller of orders', () => {
 });
 
 describe('the conformance of orders', () => {
-  it('is complete', async () => {
-    await using issuer = await LocalIssuer.start();
+  it('has no failed case', async () => {
+    await using issuer = await TestIssuer.start();
     const module = await Test.createTestingModule({ imports: [ordersModule(issuer.url, issuer.audience)] }).compile();
     const app = module.createNestApplication(new FastifyAdapter(), { logger: false });
     await app.listen(0, '127.0.0.1');

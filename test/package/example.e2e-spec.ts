@@ -1,11 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Importer, describeWithRegistry, installInto, readManifest, tarball } from '../support/packed.js';
+import { type Importer, describeWithRegistry, installInto, readManifest, tarball } from './packed.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const source = 'examples/orders-service';
 
-describeWithRegistry('the example of an importer', () => {
+describeWithRegistry('the example app', () => {
   let app: Importer;
   beforeAll(async () => {
     const manifest = await readManifest(source);
@@ -19,8 +19,8 @@ describeWithRegistry('the example of an importer', () => {
   }, 60_000);
 });
 
-describe.each(['docs/use-as-a-module.md', 'package/README.md'])('%s', (page) => {
-  it('shows nothing that is not in a tested file', async () => {
+describe.each(['docs/guides/use-as-a-module.md', 'package/README.md'])('%s', (page) => {
+  it('shows only code from tested files', async () => {
     const files = await readdir(path.join(root, source), { recursive: true });
     const wanted = files.filter((file) => /^(src|test)\/.*\.ts$/.test(file)).map((file) => path.join(source, file));
     const texts = await Promise.all(wanted.map(async (file) => withoutIndentation(await read(file))));

@@ -3,13 +3,13 @@ import { readFile, readdir } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { readManifest, tarball } from '../support/packed.js';
+import { readManifest, tarball } from './packed.js';
 
 const run = promisify(execFile);
 const bin = (name: string) => path.resolve(import.meta.dirname, '../../node_modules/.bin', name);
 const dist = path.resolve(import.meta.dirname, '../../package/dist');
 
-/** What the compiled files and their types import, by the names of the packages. */
+/** The names of the packages that the compiled files and their types import. */
 async function importedPackages(): Promise<string[]> {
   const files = await readdir(dist, { recursive: true });
   const texts = await Promise.all(files.filter((file) => /\.(js|d\.ts)$/.test(file)).map((file) => readDist(file)));
@@ -23,7 +23,7 @@ function readDist(file: string): Promise<string> {
 }
 
 describe('the package', () => {
-  it('has the version and the ranges of the service', async () => {
+  it('has the same version and dependency ranges as the service', async () => {
     const [own, service] = [await readManifest('package'), await readManifest('.')];
     expect([own.version, own.engines]).toEqual([service.version, service.engines]);
     const example = await readManifest('examples/orders-service');
@@ -42,12 +42,12 @@ describe('the package', () => {
     expect(await importedPackages()).toEqual(declared.toSorted());
   });
 
-  it('is as publint wants it', async () => {
+  it('passes publint', async () => {
     const { stdout } = await run(bin('publint'), ['run', await tarball(), '--strict']);
     expect(stdout).toContain('All good!');
   });
 
-  it('has types that resolve wherever ESM is loaded', async () => {
+  it('has types that resolve from ESM', async () => {
     const { stdout } = await run(bin('attw'), [await tarball(), '--profile', 'esm-only']);
     expect(stdout.match(/node16 \(from ESM\): 🟢/g)).toHaveLength(3);
   }, 60_000);

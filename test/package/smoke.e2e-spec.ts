@@ -1,14 +1,14 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { type Importer, describeWithRegistry, installInto, tarball } from '../support/packed.js';
+import { type Importer, describeWithRegistry, installInto, tarball } from './packed.js';
 
-/** Nest 12 is ESM; of Nest 11, apps are CommonJS, and so is this one. */
+/** Nest 12 is ESM; apps on Nest 11 are usually CommonJS. */
 const majors = [
   { nest: 12, type: 'module' },
   { nest: 11, type: 'commonjs' },
 ] as const;
 
-/** What the service has and an importer must not get: one of each kind. */
+/** Dependencies of the service that an importing app must not get: one of each kind. */
 const ofTheService = ['drizzle-orm', 'pg', 'zod', 'oidc-provider', 'swagger-ui-dist', '@nestjs/swagger'];
 
 describeWithRegistry('the package', () => {
@@ -29,7 +29,7 @@ describeWithRegistry('the package', () => {
     }, 120_000);
     afterAll(() => app.remove());
 
-    it('brings nothing of the service with it', async () => {
+    it('installs no dependency of the service', async () => {
       const present = (name: string) => access(path.join(app.folder, 'node_modules', name)).then(() => name);
       const found = await Promise.allSettled(ofTheService.map(present));
       expect(found.filter(({ status }) => status === 'fulfilled')).toEqual([]);

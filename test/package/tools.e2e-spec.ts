@@ -1,6 +1,6 @@
-import { type Importer, describeWithRegistry, installInto, tarball } from '../support/packed.js';
+import { type Importer, describeWithRegistry, installInto, tarball } from './packed.js';
 
-describeWithRegistry('the package, where another runner tests', () => {
+describeWithRegistry('the package in a project with Vitest', () => {
   let app: Importer;
   beforeAll(async () => {
     const ofNest = Object.fromEntries(
@@ -21,11 +21,11 @@ describeWithRegistry('the package, where another runner tests', () => {
   }, 120_000);
   afterAll(() => app.remove());
 
-  it('has a test kit that works in Vitest', async () => {
+  it('has a test kit that works', async () => {
     expect(await app.run('node', 'node_modules/vitest/vitest.mjs', 'run', '--no-color')).toContain('1 passed');
   }, 60_000);
 
-  it('brings the command', async () => {
+  it('installs its command', async () => {
     expect(await app.run('node_modules/.bin/nest-resource-server', '--help')).toContain('conformance');
   });
 });

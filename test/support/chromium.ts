@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's; CHROMIUM_PATH names another Chromium or Chrome. */
+/** Debian's Chromium, unless CHROMIUM_PATH names another Chromium or Chrome. */
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const isThere = existsSync(executablePath);
+const isInstalled = existsSync(executablePath);
 
-/** `describe`, or on a machine without Chromium a line that says what to install. CI has to have it. */
+/** `describe`, but on a machine without Chromium it prints what to install and skips. CI never skips. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (isThere || process.env.CI === 'true') return describe(name, tests);
+  if (isInstalled || process.env.CI === 'true') return describe(name, tests);
   process.stderr.write(`Skipped, as there is no ${executablePath}: apt-get install chromium, or set CHROMIUM_PATH\n`);
   return describe.skip(name, tests);
 }
@@ -16,7 +16,7 @@ export function launchChromium(): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
   return chromium.launch({
     executablePath,
-    // CI is root in a container, where Chromium's own sandbox is not to be had; the pages are our own.
+    // CI runs as root in a container, where Chromium's sandbox is unavailable; the pages are our own.
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', ...quiet],
     timeout: 60_000,
   });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 
-/** The dates and timers of our own code are driven by the test; those of Node, and so the network, go on. */
+/** Lets the test control the dates and timers of our own code. Those of Node.js, and so the network, stay real. */
 export function driveClock(): void {
   jest.useFakeTimers({
     now: Math.floor(Date.now() / 1000) * 1000,
@@ -17,16 +17,16 @@ export function driveClock(): void {
   });
 }
 
-/** Moves the clock on, and fires what was due meanwhile. */
-export async function pass(seconds: number): Promise<void> {
+/** Advances the clock, and fires the timers that are due. */
+export async function advanceClock(seconds: number): Promise<void> {
   await jest.advanceTimersByTimeAsync(seconds * 1000);
 }
 
-/** Waits for what the network brings. */
+/** Waits for a condition that depends on the network, in real time. */
 export async function until(condition: () => boolean): Promise<void> {
   const end = process.hrtime.bigint() + 5_000_000_000n;
   while (!condition()) {
-    if (process.hrtime.bigint() > end) throw new Error(`It did not come to pass: ${condition.toString()}`);
+    if (process.hrtime.bigint() > end) throw new Error(`Condition not met within 5 s: ${condition.toString()}`);
     await setImmediate();
   }
 }

@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 
-/** Swagger UI as a person uses it. Every wait is for a condition. */
+/** Operates Swagger UI as a person does. Waits for conditions, never for a fixed time. */
 export class DocsPage {
   private constructor(
     readonly page: Page,
@@ -28,7 +28,7 @@ export class DocsPage {
     await this.dialogue.waitFor({ state: 'detached' });
   }
 
-  /** What the dialogue offers besides a token that is pasted. */
+  /** The part of the dialogue that logs in at the issuer. */
   get login(): Locator {
     return this.dialogue.locator('.auth-container', { has: this.page.locator('.flow') });
   }
@@ -37,7 +37,7 @@ export class DocsPage {
     return this.login.locator(`input[data-value="${name}"]`);
   }
 
-  /** Ticks or unticks, as a person does: the input itself is hidden behind its label. */
+  /** Toggles the checkbox by its label, which hides the input itself. */
   async toggleScope(name: string): Promise<void> {
     await this.login.locator('label', { hasText: name }).click();
   }
@@ -61,7 +61,7 @@ export class DocsPage {
     await this.login.getByText('Logout', { exact: true }).waitFor();
   }
 
-  /** @param scope one more than those that are chosen from the start */
+  /** @param scope a scope to request besides the preselected ones */
   async logInAs(user: string, scope: string): Promise<void> {
     await this.openDialogue();
     await this.toggleScope(scope);
@@ -94,20 +94,20 @@ export class DocsPage {
     return operation;
   }
 
-  /** @returns what the page shows of the answer: status, body, headers */
+  /** @returns the status, and the text that the page shows of the response: status, body, headers */
   async execute(id: string): Promise<{ status: string; shown: string }> {
     const operation = await this.openOperation(id);
     const clear = operation.getByText('Clear', { exact: true });
     if (await clear.isVisible()) await clear.click();
     await operation.locator('.btn.execute').click();
-    const answer = operation.locator('.live-responses-table');
-    await answer.locator('.microlight, .highlight-code').first().waitFor();
-    const status = await answer.locator('tbody .response-col_status').first().innerText();
-    return { status: status.trim().slice(0, 3), shown: await answer.innerText() };
+    const response = operation.locator('.live-responses-table');
+    await response.locator('.microlight, .highlight-code').first().waitFor();
+    const status = await response.locator('tbody .response-col_status').first().innerText();
+    return { status: status.trim().slice(0, 3), shown: await response.innerText() };
   }
 }
 
-/** On the local issuer's pages. */
+/** Logs in on the local issuer's page, up to its consent page. */
 export async function chooseUser(issuer: Page, user: string): Promise<void> {
   await issuer.getByRole('button', { name: new RegExp(`^${user}`) }).click();
   await issuer.getByRole('button', { name: 'Allow' }).waitFor();

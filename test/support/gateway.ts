@@ -1,12 +1,12 @@
-import { HttpsClient, type HttpsAnswer, type HttpsRequest } from './https-client.js';
+import { HttpsClient, type HttpsResponse, type HttpsRequest } from './https-client.js';
 import { type TestNginx, startNginx } from './nginx.js';
 import { createDatabase } from './postgres.js';
 import { type ServiceProcess, startService } from './service-process.js';
 
-/** Where the service is behind its gateway. */
+/** The path prefix of the service behind its gateway. */
 export const prefix = '/messages-api';
 
-/** nginx before two replicas on one PostgreSQL, which run as in production. */
+/** nginx in front of two replicas that share a PostgreSQL database and run as in production. */
 export class Gateway {
   private readonly client: HttpsClient;
 
@@ -30,12 +30,12 @@ export class Gateway {
     return this.environment.DATABASE_URL ?? '';
   }
 
-  /** @param path from the root, whatever it looks like */
-  send(path: string, request?: HttpsRequest): Promise<HttpsAnswer> {
+  /** @param path from the root; sent unchanged */
+  send(path: string, request?: HttpsRequest): Promise<HttpsResponse> {
     return this.client.send(path, request);
   }
 
-  /** Starts a replica that has ended, at its address. */
+  /** Restarts a replica that has stopped, at its previous address. */
   async startAgain(index: number): Promise<void> {
     const { url } = this.replicas[index]!;
     this.replicas[index] = await startService({ ...this.environment, PORT: new URL(url).port });

@@ -6,21 +6,21 @@ export interface HttpsRequest {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders;
   readonly body?: string;
-  /** The client's own address, of 127.0.0.0/8. */
+  /** The address that the client connects from, within 127.0.0.0/8. */
   readonly from?: string;
 }
 
-export interface HttpsAnswer {
+export interface HttpsResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Over connections that are kept alive, with the path as it is given, and never a second time. */
+/** An HTTPS client with keep-alive that sends the path unchanged and never retries. */
 export class HttpsClient {
   private readonly agent: Agent;
 
-  /** @param ca the certificate of whom it trusts */
+  /** @param ca the certificate that it trusts */
   constructor(
     private readonly url: string,
     ca: string,
@@ -28,8 +28,8 @@ export class HttpsClient {
     this.agent = new Agent({ keepAlive: true, ca });
   }
 
-  /** @throws the error of the connection, where nothing or half an answer came back */
-  send(path: string, { method, headers, body, from }: HttpsRequest = {}): Promise<HttpsAnswer> {
+  /** Rejects with the connection's error if no complete response arrived. */
+  send(path: string, { method, headers, body, from }: HttpsRequest = {}): Promise<HttpsResponse> {
     const { hostname, port } = new URL(this.url);
     const options = { hostname, port, path, method, headers, localAddress: from, agent: this.agent };
     return new Promise((resolve, reject) => {

@@ -7,20 +7,21 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
-/** Sends one request with a token that may read and write. Rejects where nothing came back. */
+/** Sends one request with a token that may read and write. Rejects if no response arrived. */
 export type Send = (path: string, request: LoadRequest) => Promise<{ readonly status: number; readonly body: string }>;
 
-/** Clients that read and write without a pause, and count what comes of it. */
+/** Clients that read and write without a pause, and record the outcomes. */
 export class Load {
-  /** What is done to the service at the moment: failures tell when they were. */
+  /** What currently happens to the service; recorded with each failure. */
   phase = 'calm';
-  /** The texts of the messages that the service has said are stored. */
+  /** The texts of the messages that the service has acknowledged. */
   readonly acknowledged = new Set<string>();
-  /** When, what was sent, and its status, or `lost` where nothing came back. */
+  /** The phase, the request, and its status, or `lost` if no response arrived. */
   readonly failures: string[] = [];
-  private readonly answers = new Map<string, number>();
+  /** The number of requests by status, or `lost`. */
+  private readonly outcomes = new Map<string, number>();
   private clients: Promise<void[]> | undefined;
-  private isOver = false;
+  private isStopped = false;
 
   constructor(private readonly send: Send) {}
 
@@ -29,11 +30,11 @@ export class Load {
   }
 
   async stop(): Promise<void> {
-    this.isOver = true;
+    this.isStopped = true;
     await this.clients;
   }
 
-  /** Does something to the service, and gives it time to show. */
+  /** Injects a fault into the service, and waits for its effects. */
   async during(phase: string, fault: () => Promise<unknown>, afterwardsMs: number): Promise<void> {
     this.phase = phase;
     await fault();
@@ -46,8 +47,8 @@ export class Load {
     const texts: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const answer = await this.request(`/api/messages?limit=100${cursor && `&cursor=${cursor}`}`);
-      const page = JSON.parse(answer!.body) as { data: { text: string }[]; nextCursor: string | null };
+      const response = await this.request(`/api/messages?limit=100${cursor && `&cursor=${cursor}`}`);
+      const page = JSON.parse(response!.body) as { data: { text: string }[]; nextCursor: string | null };
       texts.push(...page.data.map(({ text }) => text));
       cursor = page.nextCursor;
     }
@@ -55,24 +56,24 @@ export class Load {
   }
 
   summary(found: readonly string[]): string {
-    const sent = [...this.answers.values()].reduce((sum, count) => sum + count, 0);
-    const answers = JSON.stringify(Object.fromEntries(this.answers));
+    const sent = [...this.outcomes.values()].reduce((sum, count) => sum + count, 0);
+    const outcomes = JSON.stringify(Object.fromEntries(this.outcomes));
     const failures = JSON.stringify(tally(this.failures));
     return (
-      `${sent} requests, by answer: ${answers}; ${this.acknowledged.size} messages acknowledged, ${found.length} found; ` +
+      `${sent} requests, by status: ${outcomes}; ${this.acknowledged.size} messages acknowledged, ${found.length} found; ` +
       `${this.failures.length} failed: ${failures}`
     );
   }
 
   private async client(): Promise<void> {
-    while (!this.isOver) {
+    while (!this.isStopped) {
       await this.request('/api/messages?limit=5');
       await this.request('/api/private');
       await this.write();
     }
   }
 
-  /** Sent again, with the same key, until it is acknowledged, as a good client does. */
+  /** Stores a message. Repeats the request with the same key until it is acknowledged, as a good client does. */
   private async write(): Promise<void> {
     const text = randomUUID();
     const headers = { 'content-type': 'application/json', 'idempotency-key': text };
@@ -83,13 +84,13 @@ export class Load {
 
   private async request(path: string, request: LoadRequest = {}) {
     const during = this.phase;
-    const answer = await this.send(path, request).catch(() => undefined);
-    const outcome = String(answer?.status ?? 'lost');
-    this.answers.set(outcome, (this.answers.get(outcome) ?? 0) + 1);
+    const response = await this.send(path, request).catch(() => undefined);
+    const outcome = String(response?.status ?? 'lost');
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
     const when = during === this.phase ? during : `${during}, then ${this.phase}`;
     const what = `${request.method ?? 'GET'} ${path.split('?')[0]}`;
     if (!/^20[01]$/.test(outcome)) this.failures.push(`${when}: ${what} ${outcome}`);
-    return answer;
+    return response;
   }
 }
 

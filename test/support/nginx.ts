@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.js';
-import { isAnswered } from './is-answered.js';
+import { acceptsConnections } from './accepts-connections.js';
 
-/** Debian's; NGINX_PATH names another. */
+/** Debian's nginx, unless NGINX_PATH names another. */
 const program = process.env.NGINX_PATH ?? '/usr/sbin/nginx';
-const isThere = existsSync(program);
+const isInstalled = existsSync(program);
 
-/** `describe`, or on a machine without nginx a line that says what to install. CI has to have it. */
+/** `describe`, but on a machine without nginx it prints what to install and skips. CI never skips. */
 export function describeWithNginx(name: string, tests: () => void): void {
-  if (isThere || process.env.CI === 'true') return describe(name, tests);
+  if (isInstalled || process.env.CI === 'true') return describe(name, tests);
   process.stderr.write(`Skipped, as there is no ${program}: apt-get install nginx-light, or set NGINX_PATH\n`);
   return describe.skip(name, tests);
 }
@@ -23,7 +23,7 @@ const configuration = 'deploy/gateway/nginx.conf';
 
 /** A real nginx with the configuration that is deployed. */
 export interface TestNginx {
-  /** Without the prefix. */
+  /** The address of nginx, without the path prefix. */
   readonly url: string;
   readonly certificate: string;
   /** The lines of its access log so far. */
@@ -36,30 +36,30 @@ export interface AccessLine {
   readonly ip: string;
   readonly path: string;
   readonly status: number;
-  /** Of each replica that was tried, with commas. */
+  /** The addresses of all replicas that were tried, separated by commas. */
   readonly upstream: string;
 }
 
-/** @param replicas the addresses of two */
+/** @param replicas the addresses of two replicas */
 export async function startNginx(replicas: readonly string[]): Promise<TestNginx> {
   const folder = await mkdtemp(join(tmpdir(), 'nginx-'));
-  // As root, its workers are somebody else.
+  // When nginx runs as root, its workers run as another user.
   await chmod(folder, 0o755);
   const certificate = await makeCertificate(folder);
   const port = await freePort();
   const [first = '', second = ''] = replicas.map((url) => new URL(url).host);
   const file = join(folder, 'nginx.conf');
-  // Addresses, ports and paths, and nothing else.
+  // Only addresses, ports and paths may differ from the deployed configuration.
   const here = { 'listen 8443': `listen 127.0.0.1:${port}`, 'service-1:3000': first, 'service-2:3000': second };
   const paths = { ' /tmp/': ` ${folder}/`, '/etc/nginx/tls/': `${folder}/`, '/dev/stdout': `${folder}/access.log` };
-  await writeFile(file, replaced(await readFile(configuration, 'utf8'), { ...here, ...paths }));
+  await writeFile(file, replaceEach(await readFile(configuration, 'utf8'), { ...here, ...paths }));
   const stop = await run(file, port);
   return {
     url: `https://127.0.0.1:${port}`,
     certificate,
     log: async () => {
       const lines = (await readFile(join(folder, 'access.log'), 'utf8')).trimEnd().split('\n');
-      return lines.map((line) => JSON.parse(line) as AccessLine); // its log_format
+      return lines.map((line) => JSON.parse(line) as AccessLine); // the JSON of its log_format
     },
     stop: async () => {
       await stop();
@@ -68,7 +68,7 @@ export async function startNginx(replicas: readonly string[]): Promise<TestNginx
   };
 }
 
-function replaced(text: string, replacements: Record<string, string>): string {
+function replaceEach(text: string, replacements: Record<string, string>): string {
   return Object.entries(replacements).reduce((text, [from, to]) => {
     if (!text.includes(from)) throw new Error(`${configuration} has no "${from}"`);
     return text.replaceAll(from, to);
@@ -84,13 +84,13 @@ async function makeCertificate(folder: string): Promise<string> {
   return readFile(join(folder, 'tls.crt'), 'utf8');
 }
 
-/** @returns what ends it */
+/** Starts nginx. Returns the function that stops it. */
 async function run(file: string, port: number): Promise<() => Promise<void>> {
   const nginx = spawn(program, ['-c', file, '-g', 'daemon off;'], { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   nginx.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const ended = once(nginx, 'exit');
-  while (!(await isAnswered(port))) {
+  while (!(await acceptsConnections(port))) {
     if (nginx.exitCode !== null) throw new Error(`nginx ended with ${nginx.exitCode}:\n${errors}`);
     await sleep(20);
   }

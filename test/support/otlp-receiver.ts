@@ -3,20 +3,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A span as OTLP/HTTP has it in JSON, its attributes as an object. */
+/** A span in the JSON format of OTLP/HTTP, with its attributes as an object. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string | undefined;
   readonly name: string;
-  /** 2: of a server, 3: of a client. */
+  /** 2: a server span, 3: a client span. */
   readonly kind: number;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Its code is 2 where the span is one of an error. */
+  /** The code is 2 if the span failed. */
   readonly status: { readonly code?: number };
 }
 
-/** A collector of traces: what was sent to it, read and as it came. */
+/** A trace collector that keeps what it received, parsed and raw. */
 export interface OtlpReceiver {
   readonly url: string;
   readonly spans: readonly ReceivedSpan[];

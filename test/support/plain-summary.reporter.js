@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs';
 
-/** Ends the run's output with one plain line, for people and for what reads the log of CI. */
+/** Ends the output of the run with one plain line, for people and for programs that read the CI log. */
 export default class PlainSummaryReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests }) {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-    // Jest's own summary is still to come: it is buffered.
+    // On exit, because Jest's own summary is buffered and printed later.
     process.once('exit', () =>
       writeSync(process.stderr.fd, `\n${numPassedTests} passed, ${failed} failed${skipped}\n`),
     );

@@ -2,17 +2,13 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
 declare global {
-  /** Which database the Jest project runs on: its `globals` in jest.config.js. */
+  /** The database of the Jest project, from its `globals` in jest.config.js. */
   var testDatabase: 'pglite' | 'postgres';
 }
 
-/** @returns the `DATABASE_URL` of a new, empty database; undefined on the embedded PostgreSQL, which begins empty in memory */
+/** Creates an empty database. Returns its `DATABASE_URL`; undefined on PGlite, which starts empty in memory. */
 export async function createDatabase(): Promise<string | undefined> {
-  return globalThis.testDatabase === 'postgres' ? createPostgresDatabase() : undefined;
-}
-
-/** Makes a database on the server that Jest has started (`postgres.setup.ts`). */
-async function createPostgresDatabase(): Promise<string> {
+  if (globalThis.testDatabase === 'pglite') return undefined;
   const url = new URL(process.env.TEST_POSTGRES_URL ?? '');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const client = new pg.Client({ connectionString: url.href });

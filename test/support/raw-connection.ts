@@ -17,7 +17,7 @@ export function requestText({ method = 'GET', path, headers = {}, body = '' }: R
   return [`${method} ${path} HTTP/1.1`, ...lines, '', body].join('\r\n');
 }
 
-/** Sends text on a new connection, and reads nothing of what comes back. */
+/** Sends text on a new connection, and does not read the response. */
 export async function sendUnread(url: string, text: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   // The server may close it at any time.
@@ -33,7 +33,7 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** Splits what came on a connection into its responses; all of them have a `Content-Length`, or no body. */
+/** Splits the bytes of a connection into responses, each with a `Content-Length` or no body. */
 export function parseResponses(bytes: Buffer, methods: readonly string[]): RawResponse[] {
   const responses: RawResponse[] = [];
   let rest = bytes;

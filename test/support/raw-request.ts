@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** Sends the lines of a request as they are, which no HTTP client would let through, and gives the whole answer. */
+/** Sends the lines of a request unchanged, even if no HTTP client would. Returns the whole response. */
 export async function rawRequest(url: string, lines: readonly string[]): Promise<string> {
   return rawExchange(url, [...lines, 'Host: localhost', 'Connection: close', '', ''].join('\r\n'));
 }
@@ -17,15 +17,15 @@ export async function rawExchange(url: string, bytes: string): Promise<string> {
   return text(socket);
 }
 
-/** A response as it was sent. */
+/** A response, parsed from its bytes. */
 export interface RawResponse {
   readonly status: number;
-  /** By their names in lower case; a repeated header has all its values, with commas. */
+  /** A repeated header has all its values, separated by commas. */
   readonly headers: Headers;
   readonly body: string;
 }
 
-/** Parses the one response that a connection brought, after any interim ones (1xx). */
+/** Parses the only final response on a connection, after any interim ones (1xx). */
 export function parseResponse(received: string): RawResponse {
   const { head = '', body = '' } =
     /^(?:HTTP\/1\.1 1\d\d [^]*?\r\n\r\n)*(?<head>[^]*?)\r\n\r\n(?<body>[^]*)$/.exec(received)?.groups ?? {};

@@ -7,11 +7,11 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What the service exports at the moment. */
+/** The metrics that the service exports at the moment. */
 export class Scrape {
   private constructor(
     readonly samples: readonly Sample[],
-    /** Each metric as declared, and its type: of a histogram the name without `_bucket`, `_sum` and `_count`. */
+    /** The type of each declared metric; a histogram is named without `_bucket`, `_sum` and `_count`. */
     readonly types: ReadonlyMap<string, string>,
   ) {}
 
@@ -27,7 +27,7 @@ export class Scrape {
     return new Scrape(samples, new Map(types));
   }
 
-  /** The sum of the samples that have these labels; 0 where there are none. */
+  /** The sum of the samples that have these labels; 0 if no sample does. */
   value(name: string, labels: Readonly<Record<string, string>> = {}): number {
     const wanted = Object.entries(labels);
     const found = this.samples.filter((sample) => {

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** The built service as a process of its own, on a free port. */
+/** The built service in its own process, on a free port. */
 export interface ServiceProcess {
   readonly url: string;
   readonly child: ChildProcess;
-  /** What it has logged, a JSON line each. */
+  /** The JSON lines that it has logged so far. */
   readonly log: string[];
-  /** Its exit code, once it has ended. */
+  /** Resolves to its exit code; null after a signal. */
   readonly ended: Promise<number | null>;
 }
 
-/** What is run, where and as whom. */
+/** The Node.js binary, the folder it runs in, and its user. */
 interface Program {
   readonly node: string;
   readonly cwd?: string;
@@ -20,7 +20,7 @@ interface Program {
   readonly gid?: number;
 }
 
-/** @param flags of Node.js */
+/** @param flags the flags of Node.js */
 export async function startService(
   environment: NodeJS.ProcessEnv,
   flags: string[] = [],

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Has every request that reads or writes messages wait, until it is released. */
+/** Blocks every request that reads or writes messages. Returns the function that releases them. */
 export async function lockMessages(url: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -8,8 +8,8 @@ export async function lockMessages(url: string): Promise<() => Promise<void>> {
   return () => client.end();
 }
 
-/** Waits until so many requests wait for the lock. */
-export async function waitingRequests(url: string, count: number): Promise<void> {
+/** Waits until this number of requests is blocked by the lock. */
+export async function waitForBlockedRequests(url: string, count: number): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const waiting = `select count(*)::int as count from pg_stat_activity

@@ -3,30 +3,28 @@ import { Test } from '@nestjs/testing';
 import type { InjectOptions, Response } from 'light-my-request';
 import { type AppOverrides, createApp, nestOptions } from '../../src/app.js';
 import { loadConfig } from '../../src/config/index.js';
-import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { createDatabase } from './postgres.js';
 
 export const audience = 'https://messages.example.com';
 
-/** The whole service on a database of its own, with a real issuer beside it. */
+/** The whole service with its own database and a real issuer. */
 export interface TestApp {
   readonly app: NestFastifyApplication;
-  readonly issuer: LocalIssuer;
+  readonly issuer: TestIssuer;
   /** Sends a request through the whole server without a socket. */
   inject(request: InjectOptions): Promise<Response>;
-  /** The same with an access token that holds these scopes, of a subject of its own where one is given. */
+  /** Like `inject`, with an access token that has these scopes. The subject defaults to `tester`. */
   injectAs(scope: string, request: InjectOptions, subject?: string): Promise<Response>;
   close(): Promise<void>;
 }
 
-/** @param environment variables besides those that make the app ready to test */
+/** @param environment variables that add to or override those of a test */
 export async function createTestApp(
   environment: NodeJS.ProcessEnv = {},
   overrides: AppOverrides = {},
 ): Promise<TestApp> {
-  // As in start.ts. A static import would also have Jest load jose in two ways at once, which it can't.
-  const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
-  const issuer = await startLocalIssuer({ port: 0, audience });
+  const issuer = await TestIssuer.start({ audience, profile: 'rfc9068' });
   const config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -48,13 +46,13 @@ const createTestingApp: AppOverrides['create'] = async (module, adapter) => {
   return testing.createNestApplication<NestFastifyApplication>(adapter, { ...nestOptions, bufferLogs: true });
 };
 
-function testApp(app: NestFastifyApplication, issuer: LocalIssuer): TestApp {
+function testApp(app: NestFastifyApplication, issuer: TestIssuer): TestApp {
   return {
     app,
     issuer,
     inject: (request) => app.inject(request),
-    injectAs: async (scope, request, subject = 'tester') => {
-      const token = await issuer.mint({ claims: { scope, sub: subject } });
+    injectAs: (scope, request, subject = 'tester') => {
+      const token = issuer.token({ claims: { scope, sub: subject } });
       return app.inject({ ...request, headers: { authorization: `Bearer ${token}`, ...request.headers } });
     },
     close: async () => {

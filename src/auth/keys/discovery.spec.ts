@@ -4,7 +4,7 @@ import { discoverLogin, jwksUriOf } from './discovery.js';
 const issuer = 'https://issuer.example.com';
 
 describe(jwksUriOf.name, () => {
-  it('takes the address when the metadata is the issuer’s own', () => {
+  it('returns the address when the metadata names the issuer', () => {
     expect(jwksUriOf({ issuer, jwks_uri: 'https://keys.example.com/set' }, issuer)).toBe(
       'https://keys.example.com/set',
     );
@@ -21,7 +21,7 @@ describe(jwksUriOf.name, () => {
     [{ issuer, jwks_uri: '/jwks' }, 'no jwks_uri'],
     [{ issuer, jwks_uri: 'file:///etc/passwd' }, 'no jwks_uri'],
     [{ issuer, jwks_uri: 'http://issuer.example.com/jwks' }, 'without TLS'],
-  ])('refuses %j', (metadata, message) => {
+  ])('rejects the metadata %j', (metadata, message) => {
     expect(() => jwksUriOf(metadata, issuer)).toThrow(message);
   });
 });
@@ -37,7 +37,7 @@ describe(discoverLogin.name, () => {
   };
   afterEach(() => jest.restoreAllMocks());
 
-  it('finds where users log in and where tokens are', async () => {
+  it('returns the authorization endpoint and the token endpoint', async () => {
     expect(await publish(endpoints)).toEqual({
       authorizationUrl: 'https://issuer.example.com/authorize',
       tokenUrl: 'https://tokens.example.com/oauth/token',
@@ -49,7 +49,7 @@ describe(discoverLogin.name, () => {
     [{ token_endpoint: undefined }, 'no token_endpoint'],
     [{ authorization_endpoint: 'javascript:alert(1)' }, 'no authorization_endpoint'],
     [{ token_endpoint: 'http://issuer.example.com/oauth/token' }, 'token_endpoint without TLS'],
-  ])('refuses metadata with %j', async (metadata, message) => {
+  ])('rejects metadata with %j', async (metadata, message) => {
     await expect(publish({ ...endpoints, ...metadata })).rejects.toThrow(message);
   });
 });

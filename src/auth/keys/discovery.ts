@@ -1,24 +1,24 @@
 import { fetchJson } from './fetch-json.js';
 
 /**
- * Where an issuer publishes its keys, as its metadata says.
+ * Returns the address of an issuer's keys, as its metadata states it.
  *
- * @throws {Error} with a message for the log, when the metadata can't be had or does not fit the issuer
+ * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
  */
 export function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<string> {
   return discover(issuer, signal, jwksUriOf);
 }
 
-/** Where an application sends its users to log in, and fetches their tokens (RFC 6749, section 3). */
+/** Where an application sends its users to log in, and where it fetches their tokens (RFC 6749, section 3). */
 export interface LoginEndpoints {
   readonly authorizationUrl: string;
   readonly tokenUrl: string;
 }
 
 /**
- * An issuer's endpoints for the authorization code flow, as its metadata says.
+ * Returns an issuer's endpoints for the authorization code flow, as its metadata states them.
  *
- * @throws {Error} with a message for the log, when the metadata can't be had or does not fit the issuer
+ * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
  */
 export function discoverLogin(issuer: string, signal: AbortSignal): Promise<LoginEndpoints> {
   return discover(issuer, signal, (metadata) => ({
@@ -27,7 +27,7 @@ export function discoverLogin(issuer: string, signal: AbortSignal): Promise<Logi
   }));
 }
 
-/** OpenID Connect Discovery 1.0 (section 4) first, then OAuth 2.0 Authorization Server Metadata (RFC 8414, section 3). */
+/** Tries OpenID Connect Discovery 1.0 (section 4), then OAuth 2.0 Authorization Server Metadata (RFC 8414, section 3). */
 async function discover<Found>(
   issuer: string,
   signal: AbortSignal,
@@ -39,7 +39,7 @@ async function discover<Found>(
       return read(await fetchJson(url, signal), issuer);
     } catch (error) {
       if (signal.aborted) throw error;
-      problems.push((error as Error).message); // of one of the two functions above
+      problems.push((error as Error).message); // thrown by one of the two calls above
     }
   }
   throw new Error(`discovery failed: ${problems.join('; ')}`);
@@ -58,7 +58,7 @@ export function jwksUriOf(metadata: unknown, issuer: string): string {
   return endpointOf(metadata, issuer, 'jwks_uri');
 }
 
-/** The metadata's `issuer` must be ours to the letter, or another issuer's keys could be slipped in (RFC 8414, section 3.3). */
+/** The metadata's `issuer` must equal ours, so that another issuer's keys can't be substituted (RFC 8414, section 3.3). */
 function endpointOf(metadata: unknown, issuer: string, member: string): string {
   const { issuer: named, [member]: url } = Object(metadata) as Record<string, unknown>; // any JSON value
   if (named !== issuer) throw new Error('the metadata names another issuer');

@@ -1,22 +1,22 @@
 const maxBodyBytes = 256 * 1024;
 
 /**
- * Fetches a small JSON document of an issuer. Redirects are refused, so that the address that was configured, or that
- * the issuer's own metadata names, is the one that answers.
+ * Fetches a small JSON document of an issuer. Redirects are rejected: the response must come from the address that was
+ * configured or that the issuer's metadata names.
  *
- * @param signal ends the whole exchange, the body included
- * @throws {Error} with a message for the log: no answer in time, a status other than 200, a body over 256 KiB, no JSON
+ * @param signal aborts the whole exchange, including the body
+ * @throws {Error} no response in time, a status other than 200, a body over 256 KiB or not JSON; the message is for the log
  */
 export async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
   const { status, body } = await exchange(url, signal).catch((error: unknown) => {
     throw new Error(`${url} cannot be reached: ${causeOf(error)}`);
   });
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  if (status !== 200) throw new Error(`${url} responded with ${status}`);
   try {
     const parsed: unknown = JSON.parse(body);
     return parsed;
   } catch {
-    throw new Error(`${url} did not answer with JSON`);
+    throw new Error(`${url} did not respond with JSON`);
   }
 }
 
@@ -25,19 +25,19 @@ async function exchange(url: string, signal: AbortSignal): Promise<{ status: num
   return { status: response.status, body: await readBody(response) };
 }
 
-/** fetch says "fetch failed"; its cause knows why: ECONNREFUSED, ENOTFOUND, a certificate. */
+/** The error of fetch only states "fetch failed". Its cause states why: ECONNREFUSED, ENOTFOUND, a certificate. */
 function causeOf(error: unknown): string {
   const { cause = error } = Object(error) as { cause?: unknown }; // anything may be thrown
   return String(cause);
 }
 
-/** An answer without a body (204) is none: what comes of it is an error like any other. */
+/** A response without a body (204) throws, as any other invalid one. */
 async function readBody({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body!) {
     size += chunk.byteLength;
-    if (size > maxBodyBytes) throw new Error(`the answer has more than ${maxBodyBytes} bytes`);
+    if (size > maxBodyBytes) throw new Error(`the response has more than ${maxBodyBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

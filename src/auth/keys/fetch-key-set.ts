@@ -4,18 +4,19 @@ import { fetchJson } from './fetch-json.js';
 import { type KeySet, signingKey } from './key-set.js';
 import { publishedKeys } from './published-keys.js';
 
-/** A key set, and what of it was left out, for the log. */
+/** A key set, and for the log the keys that were left out, with their reasons. */
 export interface FetchedKeySet {
   readonly keys: KeySet;
   readonly leftOut: readonly string[];
 }
 
 /**
- * Fetches an issuer's whole key set with jwks-rsa, through discovery where no address is configured, so that a set that
- * moves is followed.
+ * Fetches an issuer's whole key set with jwks-rsa. Where no address is configured, every fetch starts with discovery, so that
+ * it follows a key set to a new address.
  *
- * @param timeoutMs limit of the whole, discovery included
- * @throws {Error} with a message for the log; a set without a usable key is a fault, not a withdrawal of all keys
+ * @param timeoutMs of discovery and keys together
+ * @throws {Error} the set can't be fetched or has no usable key, which is a fault and not a withdrawal of all keys; the message
+ *   is for the log
  */
 export async function fetchKeySet(
   issuer: string,
@@ -37,7 +38,7 @@ export async function fetchKeySet(
     cache: false,
   });
   const keys = await client.getSigningKeys();
-  if (keys.length < published) leftOut.push(`${published - keys.length} of them cannot be read`);
+  if (keys.length < published) leftOut.push(`${published - keys.length} of them cannot be parsed`);
   return {
     keys: keys.map(({ kid, alg, getPublicKey }) => signingKey(kid, alg, getPublicKey())),
     leftOut,

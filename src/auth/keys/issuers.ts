@@ -1,20 +1,20 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { AUTH_OPTIONS, type AuthOptions, type IssuerOptions } from '../auth.options.js';
-import { profiles } from '../profiles.js';
-import type { TokenPolicy } from '../token-checks.js';
+import { AUTH_OPTIONS, type AuthOptions, type IssuerOptions } from '../options/auth-options.js';
+import { profiles } from '../token/profiles.js';
+import type { TokenPolicy } from '../token/token-checks.js';
 import { fetchKeySet } from './fetch-key-set.js';
 import type { KeySetStatus } from './key-set-status.js';
 import { RefreshedKeySet } from './refreshed-key-set.js';
 import { SigningKeys } from './signing-keys.js';
 
-/** An issuer that is trusted: what its tokens are checked against, and its keys. */
+/** A trusted issuer: the rules for its tokens, and its keys. */
 export interface TrustedIssuer {
   readonly policy: TokenPolicy;
   readonly keys: SigningKeys;
   readonly keySet: RefreshedKeySet;
 }
 
-/** The allow-list of issuers, each with its own keys, so that the outage of one never touches another. */
+/** The allow-list of issuers. Each has its own keys, so that the outage of one never affects another. */
 @Injectable()
 export class Issuers implements OnModuleInit, OnApplicationShutdown {
   private readonly byIdentifier: ReadonlyMap<unknown, TrustedIssuer>;
@@ -26,7 +26,7 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
     this.byIdentifier = new Map(issuers.map((issuer) => [issuer.policy.issuer, issuer]));
   }
 
-  /** The start does not wait for the issuers: with one of them down, the service runs and says 503 until it is back. */
+  /** Startup doesn't wait for the issuers: while one is down, the service runs and responds with 503 to its tokens. */
   onModuleInit(): void {
     for (const { keySet } of this.byIdentifier.values()) void keySet.refresh();
   }
@@ -36,12 +36,12 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * By whose rules an undecided token is judged: its issuer's. One that names no trusted issuer is judged by those of the
-   * first, and refused by its `iss` at the latest.
+   * Selects the rules and keys for an unverified token: those of the issuer that it names. A token that names no trusted issuer
+   * gets those of the first one, whose check of `iss` rejects it.
    *
    * @param iss the token's claim, of any type
    */
-  judging(iss: unknown): TrustedIssuer {
+  select(iss: unknown): TrustedIssuer {
     return this.byIdentifier.get(iss) ?? this.first;
   }
 
@@ -63,7 +63,7 @@ function trust(options: IssuerOptions, { issuers, clockToleranceMs, keys: keySet
   const fetchSet = () => fetchKeySet(issuer, jwksUri, keySetOptions.timeoutMs);
   const keySet = new RefreshedKeySet(fetchSet, keySetOptions, new Logger(`SigningKeys ${issuer}`));
   const policy = { issuer, audience, algorithms, profile: profiles[options.profile](audience), clockToleranceMs };
-  // Each has its share, so that a flood of one issuer's tokens leaves the others theirs.
+  // Each issuer has a share, so that a flood of tokens of one can't take those of the others.
   const maxWaiting = Math.max(1, Math.floor(keySetOptions.maxWaiting / issuers.length));
   return { policy, keySet, keys: new SigningKeys(keySet, maxWaiting) };
 }

@@ -1,28 +1,30 @@
-import type { KeySetOptions } from '../auth.options.js';
+import type { KeySetOptions } from '../options/auth-options.js';
 
 /**
- * Where a key set is in its life: nothing fetched yet; fresh; its refresh is due; past its maximum age and served while
- * refreshing fails; past that too, and no longer used.
+ * The state of a key set. `empty`: nothing fetched yet. `due`: fresh, but its refresh is due. `stale`: past its maximum age, used
+ * while refreshing fails. `dead`: too old to be used.
  */
 export type KeySetState = 'empty' | 'fresh' | 'due' | 'stale' | 'dead';
 
-/** A key set as readiness and metrics see it. */
+/** The status of a key set, for readiness and metrics. */
 export interface KeySetStatus {
   readonly state: KeySetState;
-  /** Milliseconds since the fetch of the held set began. */
+  /** Milliseconds since the fetch of the current set began. */
   readonly ageMs: number | undefined;
   readonly keyIds: readonly (string | undefined)[];
-  /** Of the last fetch, where it failed. */
+  /** The error of the last fetch, if it failed. */
   readonly lastError: string | undefined;
-  /** Since the start: how many fetches ended, how many of them failed, and the milliseconds that they took together. */
+  /** The number of completed fetches since startup, failed ones included. */
   readonly fetches: number;
+  /** The number of failed fetches since startup. */
   readonly failures: number;
+  /** The duration of all completed fetches together. */
   readonly fetchingMs: number;
   /** Milliseconds until the next routine fetch. */
   readonly nextRefreshInMs: number;
 }
 
-/** @param ageMs of the held set, undefined where there is none */
+/** @param ageMs of the current set; undefined where there is none */
 export function keySetState(
   ageMs: number | undefined,
   isDue: boolean,

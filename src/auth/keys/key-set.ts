@@ -1,25 +1,25 @@
 import { type KeyObject, createPublicKey } from 'node:crypto';
-import { keyTypes } from '../signature.js';
+import { parametersOf } from '../token/algorithms.js';
 
-/** A public key of an issuer, ready to verify with. */
+/** A public key of an issuer. */
 export interface SigningKey {
   readonly kid: string | undefined;
-  /** The one algorithm that the issuer uses it for, where it says so. */
+  /** The only algorithm that the issuer uses it for, if it states one. */
   readonly alg: string | undefined;
   readonly key: KeyObject;
-  /** Its type, or for elliptic curves its curve: what an algorithm asks of it. */
+  /** Its type in Node.js, for elliptic curves the curve. */
   readonly type: string | undefined;
 }
 
 export type KeySet = readonly SigningKey[];
 
-/** @param pem of a public key, as jwks-rsa has it */
+/** @param pem of a public key, as jwks-rsa returns it */
 export function signingKey(kid: string | undefined, alg: string | undefined, pem: string): SigningKey {
   const key = createPublicKey(pem);
   return { kid, alg, key, type: key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType };
 }
 
-/** The new set, in which a key that did not change is the one it was: what was verified with it stays verified. */
+/** Keeps the objects of unchanged keys, so that cached tokens stay valid (compared by identity). */
 export function renewed(keys: KeySet, before: KeySet): KeySet {
   return keys.map((key) => before.find((known) => isSame(known, key)) ?? key);
 }
@@ -29,9 +29,9 @@ function isSame(one: SigningKey, other: SigningKey): boolean {
 }
 
 /**
- * The key that a token names. One without `kid` is taken while exactly one key fits its algorithm.
+ * Selects the key for a token. A token without `kid` is accepted if exactly one key fits its algorithm.
  *
- * @returns undefined when no key, or more than one, fits
+ * @returns undefined where no key fits, or more than one
  */
 export function selectKey(keys: KeySet, kid: string | undefined, algorithm: string): SigningKey | undefined {
   const fitting = keys.filter((key) => (kid === undefined || key.kid === kid) && fits(key, algorithm));
@@ -40,5 +40,5 @@ export function selectKey(keys: KeySet, kid: string | undefined, algorithm: stri
 
 /** Whether a key may be used with an algorithm: its own `alg`, where it has one, and its type (RFC 8725, section 3.1). */
 function fits({ alg, type }: SigningKey, algorithm: string): boolean {
-  return (alg === undefined || alg === algorithm) && keyTypes.get(algorithm) === type;
+  return (alg === undefined || alg === algorithm) && parametersOf(algorithm)?.keyType === type;
 }

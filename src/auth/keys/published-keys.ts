@@ -1,20 +1,22 @@
+import { algorithms as supported, parametersOf } from '../token/algorithms.js';
+
 type Jwk = Readonly<Record<string, unknown>>;
 
-/** Of a JSON Web Key Set (RFC 7517, section 5): the keys that may verify a signature, and why the others may not. */
+/** The keys of a JSON Web Key Set (RFC 7517, section 5) that may verify a signature, and why the others may not. */
 export interface PublishedKeys {
   readonly usable: readonly Jwk[];
   readonly leftOut: readonly string[];
 }
 
-/** An issuer has a handful; to read more would hold up every other request. */
+/** An issuer has a handful of keys; parsing many more would delay every other request. */
 const maxKeys = 100;
 
-/** @throws {Error} what was published is not a key set, or has more than 100 keys */
+/** @throws {Error} the document isn't a key set, or has more than 100 keys */
 export function publishedKeys(document: unknown): PublishedKeys {
   const { keys } = Object(document) as { keys?: unknown }; // any JSON value
-  if (!Array.isArray(keys)) throw new Error('what was published is no key set');
+  if (!Array.isArray(keys)) throw new Error('the document is not a key set');
   if (keys.length > maxKeys) throw new Error(`the key set has more than ${maxKeys} keys`);
-  // What is published twice to the letter is one key.
+  // Exact duplicates are one key.
   const distinct = new Map(keys.map((key: unknown) => [JSON.stringify(key), Object(key) as Jwk])); // likewise
   const judged = [...distinct.values()].map(judge);
   const sound = judged.filter(({ flaw }) => flaw === undefined).map(({ key }) => key);
@@ -29,45 +31,36 @@ export function publishedKeys(document: unknown): PublishedKeys {
   };
 }
 
-/** The algorithms of each type of key. */
-const algorithms: Readonly<Record<string, RegExp>> = {
-  RSA: /^[RP]S(256|384|512)$/,
-  EC: /^ES(256|384|512)$/,
-  OKP: /^EdDSA$/,
-};
+const keyTypes = new Set<unknown>(Object.values(supported).map(({ kty }) => kty));
 
-/** Each says what is wrong with a key; the first that applies is reported. */
+/** Why a key is left out. The first flaw that applies is reported. */
 const flaws: readonly [flaw: string, applies: (key: Jwk) => boolean][] = [
-  ['it is symmetric, or of no known type', ({ kty }) => typeof kty !== 'string' || !Object.hasOwn(algorithms, kty)],
+  ['it is symmetric, or of no known type', ({ kty }) => !keyTypes.has(kty)],
   ['it is a private key', ({ d }) => d !== undefined],
   ['its use is not sig', ({ use }) => use !== undefined && use !== 'sig'],
   ['its key_ops do not include verify', ({ key_ops: ops }) => ops !== undefined && ![ops].flat().includes('verify')],
-  ['its alg does not fit its type', ({ alg, kty }) => alg !== undefined && !isAlgorithmOf(String(kty), alg)],
+  ['its alg does not fit its type', ({ alg, kty }) => alg !== undefined && parametersOf(alg)?.kty !== kty],
   ['its modulus is not odd, of 2048 to 16384 bits', ({ kty, n }) => kty === 'RSA' && !isModulus(n)],
   ['its exponent is not odd, from 3 to 256 bits', ({ kty, e }) => kty === 'RSA' && !isExponent(e)],
 ];
-
-function isAlgorithmOf(kty: string, alg: unknown): boolean {
-  return typeof alg === 'string' && algorithms[kty]!.test(alg);
-}
 
 function judge(key: Jwk) {
   return { key, flaw: flaws.find(([, applies]) => applies(key))?.[0] };
 }
 
-/** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3); a far larger one takes long to verify with. */
+/** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3); verifying with a far larger one takes long. */
 function isModulus(n: unknown): boolean {
   const value = integer(n, 16_384);
   return value % 2n === 1n && bitLength(value) >= 2048 && bitLength(value) <= 16_384;
 }
 
-/** With e = 1 every message is its own signature. FIPS 186-5, section 5.1: odd, and below 2^256. */
+/** With e = 1, every message is its own signature. FIPS 186-5, section 5.1: odd, and below 2^256. */
 function isExponent(e: unknown): boolean {
   const value = integer(e, 256);
   return value % 2n === 1n && value >= 3n && bitLength(value) <= 256;
 }
 
-/** A positive integer (RFC 7518, section 2, Base64urlUInt); 0 where it isn't one, or has more bytes than so many bits need. */
+/** Decodes a positive integer (RFC 7518, section 2, Base64urlUInt). Returns 0 where it isn't one, or is longer than `maxBits`. */
 function integer(encoded: unknown, maxBits: number): bigint {
   if (typeof encoded !== 'string' || encoded.length > Math.ceil(maxBits / 6)) return 0n;
   return BigInt(`0x0${Buffer.from(encoded, 'base64url').toString('hex')}`);
@@ -82,7 +75,7 @@ function nameAndType({ kid, kty, crv }: Jwk): string {
   return JSON.stringify([kid, kty, crv]);
 }
 
-/** Whether a token may mean either of two keys: of a name and type, and not of two algorithms. */
+/** Whether a token could mean another key too: one of the same name and type, and not of another algorithm. */
 function hasTwin(key: Jwk, named: readonly Jwk[] = []): boolean {
   const mayBeMeant = ({ alg }: Jwk) => key.alg === alg || key.alg === undefined || alg === undefined;
   return key.kid !== undefined && named.some((other) => other !== key && mayBeMeant(other));

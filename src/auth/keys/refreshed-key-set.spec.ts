@@ -18,20 +18,20 @@ function keySet({ cooldownMs = 60_000, fails = false } = {}) {
 }
 
 describe(RefreshedKeySet.name, () => {
-  it('has no cooldown while nothing was fetched', () => {
+  it('has no cooldown before the first fetch', () => {
     expect(keySet().set.cooldownLeft()).toBe(0);
   });
 
-  /** Goes on until so many fetches have begun, as its caller does: a timer may come a moment early. */
-  async function goOn({ set, fetchedAt }: ReturnType<typeof keySet>, fetches: number): Promise<void> {
-    while (fetchedAt.length < fetches) expect(await set.newer()).toBe(true);
+  /** Calls fetchNext until that many fetches have begun, as callers do: a timer may fire a moment early. */
+  async function fetchUntil({ set, fetchedAt }: ReturnType<typeof keySet>, fetches: number): Promise<void> {
+    while (fetchedAt.length < fetches) expect(await set.fetchNext()).toBe(true);
   }
 
-  it('fetches again only after the cooldown of a refresh that came between', async () => {
-    // Long beside what a busy machine may add to the pause.
+  it('waits for the cooldown of a refresh that happened meanwhile', async () => {
+    // Long compared with the delay that a busy machine may add.
     const tested = keySet({ cooldownMs: 1000 });
     await tested.set.refresh();
-    const waited = goOn(tested, 3);
+    const waited = fetchUntil(tested, 3);
     await sleep(20);
     await tested.set.refresh();
     await waited;
@@ -40,28 +40,28 @@ describe(RefreshedKeySet.name, () => {
     expect(last - between).toBeGreaterThanOrEqual(999);
   });
 
-  it('shares one fetch among all who ask before its end', async () => {
+  it('shares one fetch among concurrent callers', async () => {
     const tested = keySet({ cooldownMs: 20 });
     await tested.set.refresh();
-    await Promise.all([goOn(tested, 2), goOn(tested, 2), sleep(10).then(() => goOn(tested, 2))]);
+    await Promise.all([fetchUntil(tested, 2), fetchUntil(tested, 2), sleep(10).then(() => fetchUntil(tested, 2))]);
     tested.set.stop();
     expect(tested.fetchedAt).toHaveLength(2);
   });
 
-  it('says not to go on when the fetch in flight fails', async () => {
+  it('resolves to false when the fetch in flight fails', async () => {
     const { set, fetchedAt } = keySet({ fails: true });
     const first = set.refresh();
-    expect(await set.newer()).toBe(false);
+    expect(await set.fetchNext()).toBe(false);
     expect(await first).toBe(false);
     set.stop();
     expect(fetchedAt).toHaveLength(1);
     expect(set.status().lastError).toBe('the network is down');
   });
 
-  it('says not to go on when it is stopped, and fetches no more', async () => {
+  it('resolves to false when it is stopped, and does not fetch again', async () => {
     const { set, fetchedAt } = keySet();
     await set.refresh();
-    const step = set.newer();
+    const step = set.fetchNext();
     set.stop();
     expect(await step).toBe(false);
     expect(fetchedAt).toHaveLength(1);

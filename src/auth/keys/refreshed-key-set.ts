@@ -1,23 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
-import type { KeySetOptions } from '../auth.options.js';
+import type { KeySetOptions } from '../options/auth-options.js';
 import type { FetchedKeySet } from './fetch-key-set.js';
 import { type KeySetState, type KeySetStatus, keySetState } from './key-set-status.js';
 import { type KeySet, renewed } from './key-set.js';
 
-/** A failing refresh is tried again after 0.5 s, 1 s, 2 s … 10 s. */
+/** A failed refresh is retried after 0.5 s, 1 s, 2 s … 10 s. */
 const backoffMs = { first: 500, longest: 10_000 };
 
-/** A refresh begins at this part of the maximum age, so that it is done before that ends. */
+/** A refresh begins at this fraction of the maximum age, so that it completes before the set is stale. */
 const refreshAfter = 0.9;
 
 /**
- * The last good key set of an issuer, refreshed in the background. There is never more than one fetch in flight, and a
- * failing one leaves the set as it is. Times are those of the monotonic clock, which nobody sets.
+ * The last good key set of an issuer, refreshed in the background. At most one fetch is in flight, and a failed one leaves the
+ * set unchanged. Times are those of the monotonic clock, which nobody can set.
  */
 export class RefreshedKeySet {
-  /** Its fetch began at `requestedAt`: what was published before is in it. */
-  private held: { readonly keys: KeySet; readonly requestedAt: number } | undefined;
+  private current: { readonly keys: KeySet; readonly requestedAt: number } | undefined;
   private inFlight: Promise<boolean> | undefined;
   private queued: Promise<boolean> | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -35,52 +34,47 @@ export class RefreshedKeySet {
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
   ) {}
 
-  /** The keys to verify with, or undefined while none are usable. */
+  /** The keys to verify with; undefined while there are no usable ones. */
   get usable(): KeySet | undefined {
-    return this.state() === 'dead' ? undefined : this.held?.keys;
+    return this.state() === 'dead' ? undefined : this.current?.keys;
   }
 
-  /** Whether the fetch of the held set began then or later; without one it did not. */
-  isFrom(time: number): boolean {
-    return Number(this.held?.requestedAt) >= time;
+  /** Whether the fetch of the current set began at that time or later, so that it contains every key published before. */
+  wasRequestedSince(time: number): boolean {
+    return this.current !== undefined && this.current.requestedAt >= time;
   }
 
-  /** Whether the last fetch failed, and the next one waits for its time. */
+  /** Whether the last fetch failed and the next one isn't in flight yet. */
   get isFailing(): boolean {
     return this.failuresInARow > 0 && this.inFlight === undefined;
   }
 
   status(): KeySetStatus {
-    const { held, lastError } = this;
+    const { current, lastError } = this;
     const now = performance.now();
     return {
       state: this.state(),
-      ageMs: held && now - held.requestedAt,
-      keyIds: (held?.keys ?? []).map(({ kid }) => kid),
+      ageMs: current && now - current.requestedAt,
+      keyIds: (current?.keys ?? []).map(({ kid }) => kid),
       lastError,
       ...this.counts,
       nextRefreshInMs: Math.max(0, this.nextRefreshAt - now),
     };
   }
 
-  /** @returns whether a new set is held; those who call meanwhile share the fetch in flight */
+  /** Starts or joins a fetch, whatever the cooldown. Resolves to whether it succeeded. */
   refresh(): Promise<boolean> {
     this.inFlight ??= this.fetchOnce().finally(() => (this.inFlight = undefined));
     return this.inFlight;
   }
 
-  /** Milliseconds until a request may start a fetch, for a key that isn't held: counted from the last one, whether or not it failed. */
+  /** Milliseconds until a request for an unknown key may start a fetch: counted from the last one, failed or not. */
   cooldownLeft(): number {
     return Math.max(0, this.lastRequestedAt + this.options.cooldownMs - performance.now());
   }
 
-  /**
-   * The next step to a newer set: the fetch in flight, else one when the cooldown is over; those who call meanwhile share it.
-   * Whether the set is new enough then, and for how long to go on, is the caller's to say.
-   *
-   * @returns whether to go on: not when the fetch failed, nor at the end
-   */
-  newer(): Promise<boolean> {
+  /** Starts or joins the next fetch once the cooldown is over. Resolves to false if it failed or the set is closing. */
+  fetchNext(): Promise<boolean> {
     if (this.inFlight) return this.inFlight;
     this.queued ??= this.fetchAfterCooldown();
     return this.queued;
@@ -93,10 +87,10 @@ export class RefreshedKeySet {
 
   private async fetchAfterCooldown(): Promise<boolean> {
     const { signal } = this.stopping;
+    // A refresh in the background may extend the cooldown meanwhile: then that refresh was the next fetch.
     await sleep(this.cooldownLeft(), undefined, { signal }).catch(() => undefined);
     this.queued = undefined;
     if (signal.aborted) return false;
-    // A routine refresh that came between has moved the cooldown on.
     return this.cooldownLeft() > 0 || this.refresh();
   }
 
@@ -121,7 +115,7 @@ export class RefreshedKeySet {
     const flaws = leftOut.join('; ');
     if (flaws !== '' && flaws !== this.reportedFlaws) this.logger.warn(`Of the signing keys, ${flaws}`);
     this.reportedFlaws = flaws;
-    this.held = { keys: renewed(keys, this.held?.keys ?? []), requestedAt };
+    this.current = { keys: renewed(keys, this.current?.keys ?? []), requestedAt };
     this.failuresInARow = 0;
     this.lastError = undefined;
     this.schedule(this.options.maxAgeMs * refreshAfter);
@@ -135,7 +129,7 @@ export class RefreshedKeySet {
     this.counts.failures += 1;
   }
 
-  /** Shortened by chance, so that replicas spread. */
+  /** Shortens the delay at random, so that replicas don't refresh at the same time. */
   private schedule(delayMs: number): void {
     if (this.stopping.signal.aborted) return;
     const shortened = delayMs * (0.8 + 0.2 * Math.random());
@@ -145,6 +139,6 @@ export class RefreshedKeySet {
 
   private state(): KeySetState {
     const now = performance.now();
-    return keySetState(this.held && now - this.held.requestedAt, now >= this.nextRefreshAt, this.options);
+    return keySetState(this.current && now - this.current.requestedAt, now >= this.nextRefreshAt, this.options);
   }
 }

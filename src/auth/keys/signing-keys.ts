@@ -1,11 +1,11 @@
-import { InvalidTokenError, KeysUnavailableError } from '../auth.errors.js';
+import { InvalidTokenError, KeysUnavailableError } from '../errors/outcomes.js';
 import { type SigningKey, selectKey } from './key-set.js';
 import type { RefreshedKeySet } from './refreshed-key-set.js';
 
-/** How long a request waits for a fetch to begin. */
+/** How long a request may wait for the next fetch to begin, in milliseconds. */
 const patienceMs = 2000;
 
-/** Finds the signing keys of one issuer. No request waits for the network while the key that it needs is held. */
+/** Finds the signing keys of one issuer. A request waits for the network only if its key isn't in the current set. */
 export class SigningKeys {
   private waiting = 0;
 
@@ -15,19 +15,18 @@ export class SigningKeys {
     private readonly maxWaiting: number,
   ) {}
 
-  /** The key that a token names, where it is held and may be used; a set that was fetched again has the same keys still. */
-  held(kid: string | undefined, algorithm: string): SigningKey | undefined {
+  /** Finds the key for a token in the current set. Unchanged keys keep their objects when the set is refreshed. */
+  find(kid: string | undefined, algorithm: string): SigningKey | undefined {
     return this.set.usable && selectKey(this.set.usable, kid, algorithm);
   }
 
   /**
-   * The key that a token names and that is not held, from a newer set.
+   * Finds a key that isn't in the current set in a newer one.
    *
-   * @throws {InvalidTokenError} `key_unknown`: a set fetched after the token arrived does not have it
-   * @throws {KeysUnavailableError} nothing usable is held, or a key is unknown, while the issuer can't be reached; or too
-   *   many requests wait, or they would wait too long
+   * @throws {InvalidTokenError} `key_unknown`: a set that was fetched after the token arrived doesn't contain it
+   * @throws {KeysUnavailableError} the issuer can't be reached, too many requests are waiting, or the wait would be too long
    */
-  async awaited(kid: string | undefined, algorithm: string): Promise<SigningKey> {
+  async fetch(kid: string | undefined, algorithm: string): Promise<SigningKey> {
     if (this.waiting >= this.maxWaiting) throw this.unavailable();
     this.waiting += 1;
     try {
@@ -37,20 +36,23 @@ export class SigningKeys {
     }
   }
 
-  /** Only a set whose fetch began after the token arrived rejects it: its key may have been published a moment ago. */
+  /** Only a set whose fetch began after the token arrived rejects it: an older one may lack a key that was just published. */
   private async findInNewSet(kid: string | undefined, algorithm: string): Promise<SigningKey> {
     const arrivedAt = performance.now();
-    while (!(this.held(kid, algorithm) ?? this.set.isFrom(arrivedAt))) {
-      // While the issuer fails, a fetch is worth trying once per cooldown, and not worth waiting for.
-      const worthWaitingMs = this.set.isFailing ? 0 : patienceMs;
-      if (this.set.cooldownLeft() > worthWaitingMs || !(await this.set.newer())) throw this.unavailable();
+    for (;;) {
+      const key = this.find(kid, algorithm);
+      if (key) return key;
+      if (this.set.wasRequestedSince(arrivedAt)) throw new InvalidTokenError('key_unknown');
+      if (!this.isWorthWaiting() || !(await this.set.fetchNext())) throw this.unavailable();
     }
-    const key = this.held(kid, algorithm);
-    if (!key) throw new InvalidTokenError('key_unknown');
-    return key;
   }
 
-  /** By then a request may start the next fetch. */
+  /** While the issuer fails, a fetch is worth starting once per cooldown, but not worth waiting for. */
+  private isWorthWaiting(): boolean {
+    return this.set.cooldownLeft() <= (this.set.isFailing ? 0 : patienceMs);
+  }
+
+  /** After the cooldown, a request may start the next fetch. */
   private unavailable(): KeysUnavailableError {
     return new KeysUnavailableError(Math.max(1, Math.ceil(this.set.cooldownLeft() / 1000)));
   }

@@ -1,17 +1,17 @@
 import type { Route } from '../../auth/index.js';
 
-/** A route as a gateway has it. */
+/** A route of the API, for the configuration of a gateway. */
 export interface EdgeRoute {
   readonly name: string;
-  /** HEAD beside GET. */
+  /** GET includes HEAD. */
   readonly methods: readonly string[];
-  /** Below the gateway's prefix, in its parts: the name of a parameter, or text. */
+  /** The path without the gateway's prefix. Each segment is text, or the name of a parameter. */
   readonly segments: readonly ({ readonly text: string } | { readonly parameter: string })[];
   readonly isRead: boolean;
   readonly access: Route['access'];
 }
 
-/** What is for clients, by its path; probes, metrics and documentation are not routed. */
+/** The routes for clients, which begin with `/api/`. Gateways don't route probes, metrics and documentation. */
 export function edgeRoutes(routes: readonly Route[]): EdgeRoute[] {
   return routes.filter(({ path }) => path.startsWith('/api/')).map(toEdgeRoute);
 }
@@ -28,11 +28,15 @@ function toEdgeRoute({ name, method, path, access }: Route): EdgeRoute {
   };
 }
 
-/** As a regular expression for the whole path. @param parameter how one is matched */
+/**
+ * A regular expression for the whole path.
+ *
+ * @param parameter returns the expression for a parameter
+ */
 export function pathPattern({ segments }: EdgeRoute, parameter: (name: string) => string): string {
-  return segments.map((one) => `/${'text' in one ? escaped(one.text) : parameter(one.parameter)}`).join('');
+  return segments.map((one) => `/${'text' in one ? escapeRegExp(one.text) : parameter(one.parameter)}`).join('');
 }
 
-function escaped(text: string): string {
+function escapeRegExp(text: string): string {
   return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
 }

@@ -1,4 +1,4 @@
-import { profiles } from '../../auth/profiles.js';
+import { profiles } from '../../auth/token/profiles.js';
 import type { Config } from '../../config/index.js';
 import type { EdgeRoute } from './edge-routes.js';
 import { any, typed } from './envoy.typed.js';
@@ -8,10 +8,10 @@ const jwt = 'envoy.filters.http.jwt_authn';
 const rbac = 'envoy.filters.http.rbac';
 const rbacRoute = 'envoy.extensions.filters.http.rbac.v3.RBACPerRoute';
 
-/** The claims that grant scopes: those of the example's profile are all at the top, whatever the audience. */
+/** The claims that grant scopes. In the example's profile, all are top-level claims and independent of the audience. */
 const scopeClaims = profiles[example.profile]([]).scopes.map(([claim]) => String(claim));
 
-/** Without a route that says otherwise, a token is demanded and nothing is allowed. */
+/** The filters for authentication and authorization. Unless a route overrides them, they require a token and deny the request. */
 export function accessFilters(config: Config): object[] {
   return [
     typed(jwt, 'envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication', {
@@ -37,26 +37,26 @@ function provider({ auth: { clockToleranceMs, keys } }: Config): object {
       async_fetch: {},
     },
     payload_in_metadata: 'claims',
-    // A claim of words becomes a list; an array stays one.
+    // A space-delimited claim becomes a list. An array stays one.
     normalize_payload_in_metadata: { space_delimited_claims: scopeClaims },
   };
 }
 
-/** What a route demands, in place of the filters' own rules. */
+/** The overrides of the filters for a route: no token for a public one, else the scopes that it requires. */
 export function accessOf({ name, access }: Pick<EdgeRoute, 'name' | 'access'>): object {
   if (access === 'public') {
     const disabled = any('envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig', { disabled: true });
     return { [jwt]: disabled, [rbac]: any(rbacRoute) };
   }
-  const demands = [...access.all.map(holds), ...access.anyOf.map((scopes) => either(scopes.map(holds)))];
-  const principals = [demands.length === 0 ? { any: true } : { and_ids: { ids: demands } }];
+  const conditions = [...access.all.map(hasScope), ...access.anyOf.map((scopes) => anyOf(scopes.map(hasScope)))];
+  const principals = [conditions.length === 0 ? { any: true } : { and_ids: { ids: conditions } }];
   const policies = { [name]: { permissions: [{ any: true }], principals } };
   return { [rbac]: any(rbacRoute, { rbac: { rules: { action: 'ALLOW', policies } } }) };
 }
 
-/** The scope stands in one of the claims. */
-function holds(scope: string): object {
-  return either(
+/** The condition that one of the claims contains the scope. */
+function hasScope(scope: string): object {
+  return anyOf(
     scopeClaims.map((claim) => ({
       metadata: {
         filter: jwt,
@@ -67,6 +67,6 @@ function holds(scope: string): object {
   );
 }
 
-function either(ids: object[]): object {
+function anyOf(ids: object[]): object {
   return { or_ids: { ids } };
 }

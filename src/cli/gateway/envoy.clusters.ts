@@ -2,9 +2,9 @@ import type { Config } from '../../config/index.js';
 import { any, socketAddress, typed } from './envoy.typed.js';
 import { example } from './example.js';
 
-/** The replicas: those that say they are ready. */
+/** The replicas of the service. Only ready ones get requests. */
 export function serviceCluster({ server }: Config): object {
-  const together = server.maxInFlight * example.replicas.length;
+  const capacity = server.maxInFlight * example.replicas.length;
   return {
     name: 'messages',
     type: 'STRICT_DNS',
@@ -13,13 +13,13 @@ export function serviceCluster({ server }: Config): object {
     load_assignment: endpoints('messages', example.replicas, example.port),
     health_checks: [readiness],
     circuit_breakers: {
-      thresholds: [{ max_connections: together, max_pending_requests: together, max_requests: together }],
+      thresholds: [{ max_connections: capacity, max_pending_requests: capacity, max_requests: capacity }],
     },
     typed_extension_protocol_options: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': any(
         'envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
         {
-          // Less than SHUTDOWN_DELAY: Envoy closes an idle connection first, also one to a replica that ends.
+          // Less than SHUTDOWN_DELAY, so that Envoy closes idle connections before a replica that shuts down does.
           common_http_protocol_options: { idle_timeout: '4s' },
           explicit_http_config: { http_protocol_options: {} },
         },
@@ -28,20 +28,20 @@ export function serviceCluster({ server }: Config): object {
   };
 }
 
-/** Asked every second: the service still takes requests for `SHUTDOWN_DELAY` seconds after it has said no. */
+/** Checks every second: a replica that shuts down accepts requests for `SHUTDOWN_DELAY` seconds after it reports not ready. */
 const readiness = {
   http_health_check: { path: '/health/ready' },
   interval: '1s',
   no_traffic_interval: '1s',
-  // The service's own look at the database takes 2 s at most.
+  // The service's own check of the database takes 2 s at most.
   timeout: '3s',
   unhealthy_threshold: 2,
   healthy_threshold: 1,
 };
 
-/** Where the issuer's keys are fetched. */
+/** The server from which Envoy fetches the issuer's keys. */
 export function issuerCluster(): object {
-  // As it is written: an URL's hostname is in small letters, and whoever replaces the placeholder would miss it.
+  // Not from a URL, which would convert it to lower case: a search for the placeholder would miss it then.
   const hostname = example.jwksUri.split('/')[2]!;
   return {
     name: 'issuer',

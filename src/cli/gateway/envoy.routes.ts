@@ -4,7 +4,7 @@ import { accessOf } from './envoy.access.js';
 import { typed } from './envoy.typed.js';
 import { example, identityHeaders } from './example.js';
 
-/** Every route with its methods, and the questions that browsers ask before a request to another origin. */
+/** The API's routes with their methods, and CORS preflight requests. */
 export function routeConfiguration(routes: readonly EdgeRoute[], config: Config): object {
   return {
     name: 'messages',
@@ -55,7 +55,7 @@ function toService({ server }: Config, isRead: boolean): object {
     regex_rewrite: { pattern: { regex: `^${example.prefix}` }, substitution: '' },
     timeout: `${server.requestTimeoutMs / 1000}s`,
     retry_policy: {
-      // What writes goes out again only where it surely was not taken.
+      // Retries a write only if the service certainly didn't process it.
       retry_on: isRead ? 'connect-failure,refused-stream,reset' : 'connect-failure,refused-stream',
       num_retries: 1,
       retry_host_predicate: [previousHosts],

@@ -3,10 +3,10 @@ import type { EdgeRoute } from './edge-routes.js';
 import { issuerCluster, serviceCluster } from './envoy.clusters.js';
 import { accessFilters } from './envoy.access.js';
 import { routeConfiguration } from './envoy.routes.js';
-import { limits } from '../../server.js';
+import { limits } from '../../server/server.js';
 import { socketAddress, typed } from './envoy.typed.js';
 
-/** A whole bootstrap: what is let in is what a route below allows, and nothing else. */
+/** A complete bootstrap configuration. Only requests that a route allows are forwarded. */
 export function envoyBootstrap(routes: readonly EdgeRoute[], config: Config): object {
   return {
     admin: { address: socketAddress('127.0.0.1', 9901) },
@@ -49,7 +49,7 @@ function connectionManager(routes: readonly EdgeRoute[], config: Config): object
   const requestTimeout = `${config.server.requestTimeoutMs / 1000}s`;
   return {
     stat_prefix: 'messages',
-    // X-Forwarded-For and -Proto tell of the peer itself: a client's own come before it, where the service doesn't look.
+    // Envoy appends the peer's address to X-Forwarded-For, and sets X-Forwarded-Proto. The service ignores earlier values.
     use_remote_address: true,
     normalize_path: true,
     merge_slashes: true,
@@ -64,7 +64,7 @@ function connectionManager(routes: readonly EdgeRoute[], config: Config): object
   };
 }
 
-/** What Envoy itself answers looks like what the service does (RFC 9457). */
+/** Envoy's own error responses have the format of the service's (RFC 9457). */
 const problem = {
   json_format: {
     type: 'about:blank',

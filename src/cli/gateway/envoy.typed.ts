@@ -1,8 +1,9 @@
-/** An extension of Envoy's with its configuration, as messages carry it (`google.protobuf.Any`). */
+/** An extension of Envoy with its configuration. */
 export function typed(name: string, type: string, config: object = {}): object {
   return { name, typed_config: any(type, config) };
 }
 
+/** A configuration with its type, as a `google.protobuf.Any` in JSON. */
 export function any(type: string, config: object = {}): object {
   return { '@type': `type.googleapis.com/${type}`, ...config };
 }

@@ -1,4 +1,4 @@
-/** What the examples are made for: the names of compose.yaml, and placeholders of Auth0's kind. */
+/** The values of the examples: the host names of compose.yaml, and placeholders for an Auth0 tenant. */
 export const example = {
   prefix: '/messages-api',
   replicas: ['service-1', 'service-2'],
@@ -10,8 +10,8 @@ export const example = {
 } as const;
 
 /**
- * Headers by which a caller could pose as somebody else, as seen from elsewhere, or as one that decides which traces are kept,
- * to what trusts its gateway: as in nginx.conf.
+ * Request headers that gateways remove, because services behind a gateway may trust them: a client could use them to fake its
+ * identity or its address, or to decide which traces are recorded. nginx.conf removes or sets the same ones.
  */
 export const identityHeaders = [
   'forwarded',

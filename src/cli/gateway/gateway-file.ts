@@ -12,8 +12,8 @@ export function isGateway(name: string): name is Gateway {
   return Object.hasOwn(gateways, name);
 }
 
-/** @param config with the defaults, which the time-outs are made to fit */
+/** @param config the default configuration, which the timeouts of the gateway are derived from */
 export function gatewayFile(gateway: Gateway, routes: readonly EdgeRoute[], config: Config): string {
-  const head = `# Written by \`npm run gateway -- --for ${gateway}\` from the routes and their scopes. How to use it: docs/envoy-and-kong.md\n`;
-  return head + stringify(gateways[gateway](routes, config), { aliasDuplicateObjects: false, lineWidth: 120 });
+  const header = `# Written by \`npm run gateway -- --for ${gateway}\` from the routes and their scopes. How to use it: docs/operate/envoy-and-kong.md\n`;
+  return header + stringify(gateways[gateway](routes, config), { aliasDuplicateObjects: false, lineWidth: 120 });
 }

@@ -1,11 +1,11 @@
 import type { Config } from '../../config/index.js';
-import { limits } from '../../server.js';
+import { limits } from '../../server/server.js';
 import { type EdgeRoute, pathPattern } from './edge-routes.js';
 import { example, identityHeaders } from './example.js';
 
 /**
- * A declarative configuration for Kong's open source edition. It lets tokens through unread: its plugin `jwt` knows no key
- * set of an issuer, only keys that are entered by hand.
+ * A declarative configuration for Kong's open source edition. It forwards tokens without checking them: Kong's plugin `jwt` can't
+ * fetch an issuer's key set, and needs keys that are entered by hand.
  */
 export function kongConfiguration(routes: readonly EdgeRoute[], config: Config): object {
   return {
@@ -34,7 +34,7 @@ export function kongConfiguration(routes: readonly EdgeRoute[], config: Config):
   };
 }
 
-/** Asked every second: the service still takes requests for `SHUTDOWN_DELAY` seconds after it has said no. */
+/** Checks every second: a replica that shuts down accepts requests for `SHUTDOWN_DELAY` seconds after it reports not ready. */
 const upstream = {
   name: 'messages',
   targets: example.replicas.map((host) => ({ target: `${host}:${example.port}`, weight: 100 })),
@@ -49,7 +49,7 @@ const upstream = {
   },
 };
 
-/** @param retries of a request at another replica: what writes is not sent again */
+/** @param retries how often a failed request is sent again, to another replica. 0 for writes */
 function service(name: string, { server }: Config, retries: number, routes: readonly object[]): object {
   return {
     name,
@@ -73,11 +73,11 @@ function toRoute(route: EdgeRoute): object {
     paths: [`~${example.prefix}${pathPattern(route, (parameter) => `(?<${parameter}>[^/]+)`)}$`],
     strip_path: false,
     tags: access === 'public' ? ['public'] : ['token', ...[...access.all, ...access.anyOf].map(scopeTag)],
-    plugins: [sentOnAs(pathBehind(route))],
+    plugins: [forwardedAs(pathWithoutPrefix(route))],
   };
 }
 
-/** The questions that browsers ask before a request to another origin. */
+/** CORS preflight requests. */
 const preflight = {
   name: 'preflight',
   protocols: ['https'],
@@ -85,19 +85,20 @@ const preflight = {
   paths: [`~${example.prefix}(?<path>/api/.*)$`],
   strip_path: false,
   tags: ['public'],
-  plugins: [sentOnAs('$(uri_captures["path"])')],
+  plugins: [forwardedAs('$(uri_captures["path"])')],
 };
 
-function sentOnAs(uri: string): object {
+/** Changes the path of a request that is forwarded, and removes the identity headers. */
+function forwardedAs(uri: string): object {
   return { name: 'request-transformer', config: { remove: { headers: identityHeaders }, replace: { uri } } };
 }
 
-/** A scope that is demanded, or several of which one is. A tag has neither comma nor slash. */
+/** A tag for a required scope, or for several of which one is required. Tags must not contain commas or slashes. */
 function scopeTag(scopes: string | readonly string[]): string {
   return `scope:${[scopes].flat().join('|').replaceAll(/[,/]/g, encodeURIComponent)}`;
 }
 
-/** What the service gets: the path without the prefix. */
-function pathBehind({ segments }: EdgeRoute): string {
+/** The path that the service receives. */
+function pathWithoutPrefix({ segments }: EdgeRoute): string {
   return segments.map((one) => `/${'text' in one ? one.text : `$(uri_captures["${one.parameter}"])`}`).join('');
 }

@@ -1,46 +1,48 @@
-import type { Answer, ServerUnderTest } from './server-under-test.js';
+import type { ResponseSummary, ServerUnderTest } from './server-under-test.js';
 
-/** What is judged in one place of the matrix. */
+/** A requirement that a resource server is tested for: one row of the matrix. */
 export interface ConformanceCase {
+  /** The case in words. */
   readonly what: string;
-  /** Where it is said. */
+  /** The document that states the requirement. */
   readonly rule: string;
-  /** Whether a standard demands it of every resource server, in so many words or in effect; else it is advised. */
+  /** `required` if a standard demands it of every resource server, explicitly or in effect. `advised` otherwise. */
   readonly level: 'required' | 'advised';
-  /** In words. */
+  /** The expected outcome in words. */
   readonly expected: string;
   readonly judge: (server: ServerUnderTest) => Promise<Verdict>;
 }
 
 export interface Verdict {
   readonly passed: boolean;
-  /** In words. */
+  /** The actual outcome in words. */
   readonly got: string;
 }
 
+/** The response that a case expects. */
 export interface Expectation {
-  /** One of these; `x` stands for any digit. */
+  /** The expected status codes. `x` matches any digit. */
   readonly status: readonly string[];
-  /** What `WWW-Authenticate` must be, in words and as a pattern. */
+  /** The expected `WWW-Authenticate`, in words and as a pattern. Omitted if any will do. */
   readonly challenge?: readonly [words: string, pattern: RegExp];
 }
 
-export const taken: Expectation = { status: ['2xx'] };
+export const accepted: Expectation = { status: ['2xx'] };
 export const unauthorized: Expectation = { status: ['401'] };
-/** Malformed credentials: no standard says which of the two it must be. */
-export const refused: Expectation = { status: ['400', '401'] };
+/** For malformed credentials: no standard states which of the two status codes to use. */
+export const rejected: Expectation = { status: ['400', '401'] };
 
-/** `Bearer error="…"`, as RFC 6750, section 3, has it. */
+/** Expects a challenge with an error code (RFC 6750, section 3): `Bearer error="…"`. */
 export function withError(status: string, code: string): Expectation {
   return { status: [status], challenge: [`Bearer error="${code}"`, new RegExp(`^Bearer .*error="?${code}\\b`, 'is')] };
 }
 
-/** A case that one answer decides. */
-export function answered(
+/** A case that one response decides. */
+export function responseCase(
   { rule, level }: Pick<ConformanceCase, 'rule' | 'level'>,
   what: string,
   expectation: Expectation,
-  ask: (server: ServerUnderTest) => Promise<Answer>,
+  send: (server: ServerUnderTest) => Promise<ResponseSummary>,
 ): ConformanceCase {
   const { status, challenge } = expectation;
   return {
@@ -49,21 +51,21 @@ export function answered(
     level,
     expected: [status.join(' or '), challenge?.[0]].filter((part) => part !== undefined).join(', '),
     judge: async (server) => {
-      const answer = await ask(server);
-      return { passed: isAsExpected(answer, expectation), got: inWords(answer, challenge !== undefined) };
+      const response = await send(server);
+      return { passed: isAsExpected(response, expectation), got: inWords(response, challenge !== undefined) };
     },
   };
 }
 
-function isAsExpected(answer: Answer, { status, challenge }: Expectation): boolean {
+function isAsExpected(response: ResponseSummary, { status, challenge }: Expectation): boolean {
   const isStatus = status.some((pattern) =>
-    new RegExp(`^${pattern.replaceAll('x', '\\d')}$`).test(String(answer.status)),
+    new RegExp(`^${pattern.replaceAll('x', '\\d')}$`).test(String(response.status)),
   );
-  return isStatus && (challenge === undefined || challenge[1].test(answer.challenge ?? ''));
+  return isStatus && (challenge === undefined || challenge[1].test(response.challenge ?? ''));
 }
 
-/** Of the challenge only the scheme and the error, so that it fits a line. */
-function inWords({ status, challenge, problem }: Answer, withChallenge: boolean): string {
+/** Describes a response in one line: of the challenge, only the scheme and the error code. */
+function inWords({ status, challenge, problem }: ResponseSummary, withChallenge: boolean): string {
   if (problem !== undefined) return problem;
   if (!withChallenge) return String(status);
   if (challenge === undefined) return `${status}, no WWW-Authenticate`;

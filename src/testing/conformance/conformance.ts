@@ -2,59 +2,66 @@ import type { ConformanceCase } from './conformance-case.js';
 import { credentialCases } from './credential-cases.js';
 import { keyCases, rotationCases } from './key-cases.js';
 import { scopeCases } from './scope-cases.js';
-import { type ConformanceOptions, ServerUnderTest, isTaken } from './server-under-test.js';
+import { type ConformanceOptions, ServerUnderTest, isAccepted } from './server-under-test.js';
 import { tokenCases } from './token-cases.js';
 
 /** One row of the matrix. */
 export interface ConformanceResult {
   readonly group: string;
+  /** The case in words. */
   readonly what: string;
+  /** The document that states the requirement. */
   readonly rule: string;
+  /** `required` if a standard demands it of every resource server, explicitly or in effect. `advised` otherwise. */
   readonly level: 'required' | 'advised';
+  /** The expected outcome in words. */
   readonly expected: string;
+  /** The actual outcome in words. */
   readonly got: string;
   readonly passed: boolean;
 }
 
 /**
- * Sends a resource server whatever it must refuse, and what it must not, and says how it did. The issuer rotates its keys
- * and fails meanwhile.
+ * Sends a resource server requests that it must reject and requests that it must accept, and returns the results. Meanwhile, the
+ * issuer rotates its keys and has outages.
  *
- * @throws {Error} the server does not take a valid token: nothing could be said of it
+ * @throws {Error} the server doesn't accept a valid token, so that no result would mean anything
  */
 export async function conformance(options: ConformanceOptions): Promise<ConformanceResult[]> {
   const server = new ServerUnderTest(options);
-  const first = await server.untilTaken(server.token(), options.waitMs);
-  if (!isTaken(first)) {
-    throw new Error(`${options.url} does not take a valid token: ${first.problem ?? `it answers ${first.status}`}`);
+  const first = await server.untilAccepted(server.token(), options.waitMs);
+  if (!isAccepted(first)) {
+    throw new Error(
+      `${options.url} does not accept a valid token: ${first.problem ?? `it responds with ${first.status}`}`,
+    );
   }
   try {
     return [
-      ...(await atOnce('credentials', credentialCases, server)),
-      ...(await atOnce('scopes', server.scopes.length > 0 ? scopeCases : [], server)),
-      ...(await inTurn('rotation', rotationCases, server)),
-      ...(await atOnce('tokens', tokenCases(server.issuer.profile), server)),
-      ...(await inTurn('keys', keyCases, server)),
+      ...(await runConcurrently('credentials', credentialCases, server)),
+      ...(await runConcurrently('scopes', server.scopes.length > 0 ? scopeCases : [], server)),
+      ...(await runSequentially('rotation', rotationCases, server)),
+      ...(await runConcurrently('tokens', tokenCases(server.issuer.profile), server)),
+      ...(await runSequentially('keys', keyCases, server)),
     ];
   } finally {
     options.issuer.restore();
   }
 }
 
-function atOnce(group: string, cases: readonly ConformanceCase[], server: ServerUnderTest) {
-  return Promise.all(cases.map((one) => judged(group, one, server)));
+function runConcurrently(group: string, cases: readonly ConformanceCase[], server: ServerUnderTest) {
+  return Promise.all(cases.map((one) => runCase(group, one, server)));
 }
 
-async function inTurn(group: string, cases: readonly ConformanceCase[], server: ServerUnderTest) {
+async function runSequentially(group: string, cases: readonly ConformanceCase[], server: ServerUnderTest) {
   const results: ConformanceResult[] = [];
-  for (const one of cases) results.push(await judged(group, one, server));
+  for (const one of cases) results.push(await runCase(group, one, server));
   return results;
 }
 
-async function judged(
+async function runCase(
   group: string,
-  { judge, ...described }: ConformanceCase,
+  { judge, ...description }: ConformanceCase,
   server: ServerUnderTest,
 ): Promise<ConformanceResult> {
-  return { group, ...described, ...(await judge(server)) };
+  return { group, ...description, ...(await judge(server)) };
 }

@@ -1,5 +1,5 @@
-import { type ConformanceCase, answered, taken, unauthorized } from './conformance-case.js';
-import { keysOfNobody } from '../flaws/header-flaws.js';
+import { type ConformanceCase, accepted, responseCase, unauthorized } from './conformance-case.js';
+import { untrustedKeysPath } from '../flaws/header-flaws.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
 const rotation = { rule: 'OpenID Connect Core 1.0, section 10.1.1', level: 'required' } as const;
@@ -9,82 +9,92 @@ const outage = { rule: 'RFC 9110, section 15.6.4', level: 'advised' } as const;
 const trust = { rule: 'RFC 8725, section 3.10', level: 'required' } as const;
 
 const floodSize = 50;
-const fewFetches = 5;
-/** What a server may wait before it asks an issuer again that failed. */
+const maxFetches = 5;
+/** How long a server may wait before it retries a failed fetch. */
 const recoveryMs = 12_000;
 
 const unavailable = { status: ['503'] };
 
-/** In this order: each leaves the issuer as the next one wants it, and its newest key known to the server. */
+/** To be run in this order: each case leaves the issuer in the state that the next one needs, and the server with its newest key. */
 export const rotationCases: readonly ConformanceCase[] = [
-  answered(rotation, 'a token of a key published a moment ago', taken, (server) => {
+  responseCase(rotation, 'a token signed with a new key', accepted, (server) => {
     server.issuer.rotate();
-    return server.untilTaken(server.token());
+    return server.untilAccepted(server.token());
   }),
-  answered(rotation, 'a token of the key before, still published', taken, (server) =>
-    server.sendToken(tokenOfKeyBefore(server)),
+  responseCase(rotation, 'a token signed with the previous key, which is still published', accepted, (server) =>
+    server.sendToken(tokenOfPreviousKey(server)),
   ),
-  answered(withdrawal, 'a token of a withdrawn key, once the keys were fetched again', unauthorized, async (server) => {
-    const { issuer } = server;
-    const withdrawn = server.token();
-    issuer.withdraw(issuer.key.kid);
-    issuer.rotate();
-    await server.untilTaken(server.token());
-    return server.sendToken(withdrawn);
-  }),
+  responseCase(
+    withdrawal,
+    'a token signed with a withdrawn key, after the keys were fetched again',
+    unauthorized,
+    async (server) => {
+      const { issuer } = server;
+      const withdrawn = server.token();
+      issuer.withdraw(issuer.key.kid);
+      issuer.rotate();
+      await server.untilAccepted(server.token());
+      return server.sendToken(withdrawn);
+    },
+  ),
 ];
 
-/** In this order, and last: after them a server may know no new key for a while. */
+/** To be run in this order, and last: afterwards, a server may not fetch new keys for a while. */
 export const keyCases: readonly ConformanceCase[] = [
   {
     ...trust,
-    what: 'a token with the address of its own keys (jku): nobody fetches them',
+    what: 'a token with the address of its own keys (jku), which must not be fetched',
     expected: 'no request',
     judge: async (server) => {
       await server.sendToken(server.issuer.flawed.ownKeyAddress({ scopes: server.scopes }));
-      const count = server.issuer.requests.filter(({ path }) => path === keysOfNobody).length;
+      const count = server.issuer.requests.filter(({ path }) => path === untrustedKeysPath).length;
       return { passed: count === 0, got: count === 0 ? 'no request' : `${count} requests` };
     },
   },
   {
     ...flood,
-    what: `${floodSize} tokens of invented keys`,
-    expected: `at most ${fewFetches} fetches of the keys`,
+    what: `${floodSize} tokens with unknown key ids`,
+    expected: `at most ${maxFetches} fetches of the keys`,
     judge: async (server) => {
       const before = server.issuer.fetches.keys;
-      await Promise.all(invented(server).map((token) => server.sendToken(token)));
+      await Promise.all(tokensOfUnknownKeys(server).map((token) => server.sendToken(token)));
       const count = server.issuer.fetches.keys - before;
-      return { passed: count <= fewFetches, got: `${count} fetches of the keys` };
+      return { passed: count <= maxFetches, got: `${count} fetches of the keys` };
     },
   },
-  answered(flood, 'a token of a key published right after them', taken, (server) => {
+  responseCase(flood, 'a token signed with a new key, right after those', accepted, (server) => {
     server.issuer.rotate();
-    return server.untilTaken(server.token());
+    return server.untilAccepted(server.token());
   }),
-  answered(outage, 'a token of a known key in an outage of the issuer', taken, (server) => {
+  responseCase(outage, 'a token signed with a known key, in an outage of the issuer', accepted, (server) => {
     server.issuer.outage();
-    return server.sendToken(tokenOfKeyBefore(server));
+    return server.sendToken(tokenOfPreviousKey(server));
   }),
-  answered(outage, 'a token of an unknown key in an outage of the issuer', unavailable, (server) => {
+  responseCase(outage, 'a token signed with an unknown key, in an outage of the issuer', unavailable, (server) => {
     server.issuer.rotate();
     return server.sendToken();
   }),
-  answered(outage, 'the same, when the issuer does not answer at all', unavailable, (server) => {
-    server.issuer.outage('hang');
-    return server.sendToken();
-  }),
-  answered(outage, 'the same token, after the outage', taken, (server) => {
+  responseCase(
+    outage,
+    'a token signed with an unknown key, while the issuer does not respond',
+    unavailable,
+    (server) => {
+      server.issuer.outage('hang');
+      return server.sendToken();
+    },
+  ),
+  responseCase(outage, 'a token signed with the same key, after the outage', accepted, (server) => {
     server.issuer.restore();
-    return server.untilTaken(server.token(), recoveryMs);
+    return server.untilAccepted(server.token(), recoveryMs);
   }),
 ];
 
-/** The newest but one. */
-function tokenOfKeyBefore(server: ServerUnderTest): string {
+/** A token signed with the second newest key. */
+function tokenOfPreviousKey(server: ServerUnderTest): string {
   return server.token({ key: server.issuer.published.keys.at(-2) });
 }
 
-/** Of tokens with names of keys that no issuer has. */
-function invented(server: ServerUnderTest): string[] {
+/** Tokens whose `kid` isn't published. */
+function tokensOfUnknownKeys(server: ServerUnderTest): string[] {
   return Array.from({ length: floodSize }, (_, index) => server.token({ header: { kid: `invented-${index}` } }));
 }

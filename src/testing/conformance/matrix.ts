@@ -1,6 +1,6 @@
 import type { ConformanceResult } from './conformance.js';
 
-/** The results for people, a line each: ✓, ✗ where a required one failed, ! where an advised one did. */
+/** Formats the results for people, one per line: `✓` passed, `✗` a required case failed, `!` an advised case failed. */
 export function matrix(results: readonly ConformanceResult[]): string {
   const groups = Map.groupBy(results, ({ group }) => group);
   const tables = [...groups].map(([group, rows]) => `${group}\n${rows.map(line).join('\n')}`);
@@ -15,5 +15,5 @@ function line({ passed, level, what, expected, got, rule }: ConformanceResult): 
 function summary(results: readonly ConformanceResult[]): string {
   const failed = results.filter(({ passed }) => !passed);
   const count = (wanted: string) => failed.filter(({ level }) => level === wanted).length;
-  return `${results.length - failed.length} of ${results.length} passed; ${count('required')} required and ${count('advised')} advised failed`;
+  return `${results.length - failed.length} of ${results.length} passed; ${count('required')} required and ${count('advised')} advised cases failed`;
 }

@@ -1,56 +1,56 @@
 import { otherCase } from '../flaws/other-case.js';
-import { type ConformanceCase, type Expectation, answered, withError } from './conformance-case.js';
+import { type ConformanceCase, type Expectation, responseCase, withError } from './conformance-case.js';
 import type { ServerUnderTest } from './server-under-test.js';
 
 const missing = { rule: 'RFC 6750, section 3.1', level: 'required' } as const;
-const answer = { ...missing, level: 'advised' } as const;
-const shape = { rule: 'RFC 8693, section 4.2', level: 'advised' } as const;
+const errorCode = { ...missing, level: 'advised' } as const;
+const format = { rule: 'RFC 8693, section 4.2', level: 'advised' } as const;
 const forbidden: Expectation = { status: ['401', '403'] };
 
-/** A token that grants this and nothing else. */
+/** Sends a token whose scope claims have the value that `scope` makes of the required scopes. */
 const granting = (scope: (scopes: readonly string[]) => unknown) => (server: ServerUnderTest) => {
-  const granted = scope(server.scopes);
-  return server.sendToken(server.token({ claims: { scope: granted, scp: granted } }));
+  const value = scope(server.scopes);
+  return server.sendToken(server.token({ claims: { scope: value, scp: value } }));
 };
 
-/** What the token must grant: for a route that demands scopes. */
+/** Tokens without the scopes that the route requires. */
 export const scopeCases: readonly ConformanceCase[] = [
-  answered(missing, 'no scope', forbidden, (server) => server.sendToken(server.issuer.token())),
-  answered(
+  responseCase(missing, 'no scope', forbidden, (server) => server.sendToken(server.issuer.token())),
+  responseCase(
     missing,
-    'scopes that begin alike',
+    'longer scopes that begin like the required ones',
     forbidden,
     granting((scopes) => scopes.map((scope) => `${scope}x`).join(' ')),
   ),
-  answered(
+  responseCase(
     missing,
-    'scopes cut short',
+    'truncated scopes',
     forbidden,
     granting((scopes) => scopes.map((scope) => scope.slice(0, -1)).join(' ')),
   ),
-  answered(
+  responseCase(
     missing,
-    'scopes in the other case',
+    'scopes in another letter case',
     forbidden,
     granting((scopes) => otherCase(scopes.join(' '))),
   ),
-  answered(answer, 'no scope: its error', withError('403', 'insufficient_scope'), (server) =>
+  responseCase(errorCode, 'the error code for a missing scope', withError('403', 'insufficient_scope'), (server) =>
     server.sendToken(server.issuer.token()),
   ),
-  answered(
-    shape,
+  responseCase(
+    format,
     'scopes in an array',
     { status: ['2xx', '401', '403'] },
     granting((scopes) => scopes),
   ),
-  answered(
-    shape,
+  responseCase(
+    format,
     'scopes that are an object',
     forbidden,
     granting(() => ({ length: 1 })),
   ),
-  answered(
-    shape,
+  responseCase(
+    format,
     'scopes that are a number',
     forbidden,
     granting(() => 1),

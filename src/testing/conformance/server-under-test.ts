@@ -2,34 +2,37 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalIssuer } from '../local-issuer.js';
+import type { TestIssuer } from '../test-issuer.js';
 import type { TokenOptions } from '../token-options.js';
 
 export interface ConformanceOptions {
-  /** Of a route that any valid token with `scopes` may call. */
+  /** The URL of a route that accepts every valid token with `scopes`. */
   readonly url: string;
-  /** Which the server trusts. */
-  readonly issuer: LocalIssuer;
-  /** `GET` by default; it is called many times, without a body. */
+  /** The issuer, which the server must trust. */
+  readonly issuer: TestIssuer;
+  /** The method of the requests: `GET` by default. The route is called many times, without a body. */
   readonly method?: string | undefined;
-  /** What the route demands: with none, nothing is said of scopes. */
+  /** The scopes that the route requires. Without any, the scope cases are skipped. */
   readonly scopes?: readonly string[] | undefined;
-  /** Milliseconds that an answer may take, and that a new key may be unknown: 5000 by default. */
+  /** How many milliseconds a response may take, and how long a new key may be rejected: 5000 by default. */
   readonly patienceMs?: number | undefined;
-  /** Milliseconds to wait for the server to take a valid token at first: 5000 by default. */
+  /** How many milliseconds to wait at first until the server accepts a valid token: `patienceMs` by default. */
   readonly waitMs?: number | undefined;
 }
 
-/** What a server answered; `status` 0: nothing, and `problem` says why. */
-export interface Answer {
+/** The parts of a response that the cases check. */
+export interface ResponseSummary {
+  /** The status code, or 0 if there was no response. */
   readonly status: number;
+  /** The header `WWW-Authenticate`. */
   readonly challenge: string | undefined;
+  /** Why there was no response. */
   readonly problem?: string;
 }
 
-/** The route that is judged, and how to call it. */
+/** Sends requests to the route that is tested. */
 export class ServerUnderTest {
-  readonly issuer: LocalIssuer;
+  readonly issuer: TestIssuer;
   readonly scopes: readonly string[];
   readonly patienceMs: number;
 
@@ -39,25 +42,25 @@ export class ServerUnderTest {
     this.patienceMs = options.patienceMs ?? 5000;
   }
 
-  /** A token that the route takes, unless the options say otherwise. */
+  /** Creates a token. Without options, the route must accept it. */
   token(options: TokenOptions = {}): string {
     return this.issuer.token({ scopes: this.scopes, ...options });
   }
 
-  sendToken(token = this.token()): Promise<Answer> {
+  sendToken(token = this.token()): Promise<ResponseSummary> {
     return this.send([`Bearer ${token}`]);
   }
 
-  /** @param credentials the `Authorization` headers, one each */
-  async send(credentials: readonly string[], query = ''): Promise<Answer> {
+  /** @param credentials the values of the `Authorization` headers */
+  async send(credentials: readonly string[], query = ''): Promise<ResponseSummary> {
     const url = new URL(this.options.url);
     if (query !== '') url.search = query;
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
     const headers = ['Host', url.host, 'Connection', 'close', ...credentials.flatMap((one) => ['Authorization', one])];
     const { method = 'GET' } = this.options;
     try {
-      // An array: an object could not hold a header twice.
-      return await answerTo(
+      // The headers are an array, as an object can't contain one twice.
+      return await responseTo(
         request(url, { method, headers, agent: false, signal: AbortSignal.timeout(this.patienceMs) }),
       );
     } catch (error) {
@@ -65,23 +68,23 @@ export class ServerUnderTest {
     }
   }
 
-  /** The first answer that is let through; else the last one, when there is no more patience. */
-  async untilTaken(token: string, patienceMs = this.patienceMs): Promise<Answer> {
+  /** Sends a token until it is accepted or the time is up. Returns the last response. */
+  async untilAccepted(token: string, patienceMs = this.patienceMs): Promise<ResponseSummary> {
     const end = performance.now() + patienceMs;
     for (;;) {
-      const answer = await this.sendToken(token);
-      if (isTaken(answer) || performance.now() > end) return answer;
+      const response = await this.sendToken(token);
+      if (isAccepted(response) || performance.now() > end) return response;
       await sleep(250);
     }
   }
 }
 
-export function isTaken({ status }: Answer): boolean {
+export function isAccepted({ status }: ResponseSummary): boolean {
   return status >= 200 && status < 300;
 }
 
-async function answerTo(request: ClientRequest): Promise<Answer> {
-  // What happens after the head of the answer changes nothing.
+async function responseTo(request: ClientRequest): Promise<ResponseSummary> {
+  // Only the status line and the headers matter: errors after them are ignored.
   request.on('error', () => undefined).end();
   const [response] = (await once(request, 'response')) as [IncomingMessage]; // as Node.js documents it
   response.on('error', () => undefined).resume();
@@ -90,5 +93,5 @@ async function answerTo(request: ClientRequest): Promise<Answer> {
 
 function problemOf(error: unknown): string {
   const { name, code = name } = Object(error) as { name?: unknown; code?: unknown }; // anything may be thrown
-  return name === 'AbortError' ? 'no answer in time' : `no answer: ${String(code)}`;
+  return name === 'AbortError' ? 'no response in time' : `no response: ${String(code)}`;
 }

@@ -2,8 +2,8 @@ import { type Flaw, type FlawKind, inClaims } from './flaw.js';
 
 /**
  * Tokens that are bound to a key or certificate of the client, sent as bearer tokens. RFC 9449, section 7.2, and RFC 8705,
- * section 3, forbid every server that knows these bindings to accept one; a server that knows none may ignore `cnf`
- * (RFC 7519, section 4), and with it what the client is protected by.
+ * section 3, forbid servers that support these bindings to accept them. Other servers may ignore `cnf` (RFC 7519, section 4),
+ * and so the client's protection: hence these flaws are advised.
  */
 const boundToKey: FlawKind = { reason: 'binding_mismatch', rule: 'RFC 9449, section 7.2', level: 'advised' };
 const boundToCertificate: FlawKind = { ...boundToKey, rule: 'RFC 8705, section 3' };

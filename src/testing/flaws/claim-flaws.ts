@@ -16,17 +16,17 @@ const advised = (kind: FlawKind): FlawKind => ({ ...kind, level: 'advised' });
 const now = () => Math.floor(Date.now() / 1000);
 
 export const claimFlaws = {
-  wrongIssuer: inClaims(issuer, 'iss of a stranger', { iss: 'https://evil.example.com' }),
+  wrongIssuer: inClaims(issuer, 'the iss of an untrusted issuer', { iss: 'https://evil.example.com' }),
   issMissing: inClaims(without(issuer), 'no iss', { iss: undefined }),
   issIsPrototype: inClaims(issuer, 'iss __proto__', { iss: '__proto__' }),
-  issWithSlash: inClaims(issuer, 'iss with a slash more', ({ url }) => ({ iss: `${url}/` })),
-  issInCapitals: inClaims(issuer, 'iss in capitals', ({ url }) => ({ iss: url.toUpperCase() })),
+  issWithSlash: inClaims(issuer, 'iss with an extra slash', ({ url }) => ({ iss: `${url}/` })),
+  issInCapitals: inClaims(issuer, 'iss in upper case', ({ url }) => ({ iss: url.toUpperCase() })),
   issIsArray: inClaims(invalid(issuer), 'iss that is an array', ({ url }) => ({ iss: [url] })),
   issIsNull: inClaims(invalid(issuer), 'iss that is null', { iss: null }),
 
-  wrongAudience: inClaims(audience, 'aud of another API', { aud: 'https://other.example.com' }),
-  audContainsOurs: inClaims(audience, 'aud that contains ours', ({ audience: ours }) => ({ aud: `${ours}-two` })),
-  audInCapitals: inClaims(audience, 'aud in the other case', ({ audience: ours }) => ({ aud: otherCase(ours) })),
+  wrongAudience: inClaims(audience, 'the aud of another API', { aud: 'https://other.example.com' }),
+  audContainsOurs: inClaims(audience, 'aud that begins with ours', ({ audience: ours }) => ({ aud: `${ours}-two` })),
+  audInCapitals: inClaims(audience, 'aud in another letter case', ({ audience: ours }) => ({ aud: otherCase(ours) })),
   audMissing: inClaims(without(audience), 'no aud', { aud: undefined }),
   audIsNull: inClaims(invalid(audience), 'aud that is null', { aud: null }),
   audIsEmpty: inClaims(audience, 'aud that is empty', { aud: [] }),
@@ -34,7 +34,7 @@ export const claimFlaws = {
     aud: { 0: ours, length: 1 },
   })),
   audIsNumber: inClaims(invalid(audience), 'aud that is a number', { aud: 1 }),
-  audWithNumber: inClaims(advised(invalid(audience)), 'aud with a number in it', ({ audience: ours }) => ({
+  audWithNumber: inClaims(advised(invalid(audience)), 'aud that includes a number', ({ audience: ours }) => ({
     aud: [ours, 1],
   })),
   audIsNested: inClaims(invalid(audience), 'aud that is nested', ({ audience: ours }) => ({ aud: [[ours]] })),
@@ -46,12 +46,12 @@ export const claimFlaws = {
   expIsString: inClaims(invalid(expiry), 'exp that is a string', () => ({ exp: String(now() + 60) })),
   expIsNull: inClaims(invalid(expiry), 'exp that is null', { exp: null }),
   expIsTrue: inClaims(invalid(expiry), 'exp that is true', { exp: true }),
-  expIsInfinite: inText(advised(invalid(expiry)), 'exp beyond all numbers', 'claims', (json) =>
+  expIsInfinite: inText(advised(invalid(expiry)), 'exp that is infinite', 'claims', (json) =>
     json.replace(/"exp":\d+/, '"exp":1e999'),
   ),
-  notYetValid: inClaims(notBefore, 'nbf ahead', () => ({ nbf: now() + 3600 })),
+  notYetValid: inClaims(notBefore, 'nbf in the future', () => ({ nbf: now() + 3600 })),
   nbfIsString: inClaims(invalid(notBefore), 'nbf that is a string', { nbf: '0' }),
-  issuedInFuture: inClaims(issuedAt, 'iat ahead', () => ({ iat: now() + 3600 })),
+  issuedInFuture: inClaims(issuedAt, 'iat in the future', () => ({ iat: now() + 3600 })),
   iatIsObject: inClaims(invalid(issuedAt), 'iat that is an object', { iat: {} }),
 
   subMissing: inClaims(missing, 'no sub', { sub: undefined }),
@@ -61,7 +61,7 @@ export const claimFlaws = {
   subIsNull: inClaims(subject, 'sub that is null', { sub: null }),
   subIsEmpty: inClaims(subject, 'sub that is empty', { sub: '' }),
   subWithNul: inClaims(subject, 'sub with a NUL', { sub: 'a\0b' }),
-  subWithHalfCharacter: inText(subject, 'sub with half a character', 'claims', (json) =>
+  subWithHalfCharacter: inText(subject, 'sub with half a surrogate pair', 'claims', (json) =>
     json.replace(/"sub":"[^"]*"/, '"sub":"\\ud800"'),
   ),
 } satisfies Record<string, Flaw>;

@@ -1,38 +1,38 @@
 import type { InvalidTokenReason } from '../../auth/index.js';
 import type { IssuerProfile } from '../dialects.js';
-import { type SigningKey, encode, signEncoded } from '../signing-key.js';
+import { type TestKey, encode, signEncoded } from '../test-key.js';
 import type { TokenOptions } from '../token-options.js';
 
-/** Of an issuer, what it takes to craft a token. */
+/** The part of an issuer that flaws need to craft a token. */
 export interface CraftingIssuer {
   readonly url: string;
   readonly audience: string;
   readonly profile: IssuerProfile;
-  readonly key: SigningKey;
+  readonly key: TestKey;
   token(options?: TokenOptions): string;
 }
 
-/** A token with one flaw, for which it must be refused. */
+/** A flaw of a token, for which a resource server must reject it. */
 export interface Flaw {
-  /** In words, after "with". */
+  /** The flaw in words, to complete "a token with …". */
   readonly what: string;
-  /** Why this service refuses it. */
+  /** The reason that this service rejects it for. */
   readonly reason: InvalidTokenReason;
-  /** Where it is said. */
+  /** The document that forbids the flaw. */
   readonly rule: string;
-  /** Whether the rule demands of every resource server to refuse it; else it is stricter, and advised. */
+  /** `required` if the rule obliges every resource server to reject it; `advised` if that is stricter than the rule. */
   readonly level: 'required' | 'advised';
-  /** The options are those of the token without the flaw. */
+  /** Creates a token with the flaw. The options are those of the same token without it. */
   readonly token: (issuer: CraftingIssuer, options: TokenOptions) => string;
 }
 
-/** What flaws of one kind have in common. */
+/** The properties that related flaws share. */
 export type FlawKind = Omit<Flaw, 'what' | 'token'>;
 
-type Changed = Readonly<Record<string, unknown>>;
+type Changes = Readonly<Record<string, unknown>>;
 
-/** Validly signed, with its header and its claims changed. */
-export const inBoth = (kind: FlawKind, what: string, header: Changed, claims: Changed): Flaw => ({
+/** A token with changed header parameters and claims. Its signature is valid. */
+export const inBoth = (kind: FlawKind, what: string, header: Changes, claims: Changes): Flaw => ({
   ...kind,
   what,
   token: (issuer, options) =>
@@ -43,30 +43,31 @@ export const inBoth = (kind: FlawKind, what: string, header: Changed, claims: Ch
     }),
 });
 
-/** Validly signed, with its header changed. */
-export const inHeader = (kind: FlawKind, what: string, changed: Changed): Flaw => inBoth(kind, what, changed, {});
+/** A token with changed header parameters. Its signature is valid. */
+export const inHeader = (kind: FlawKind, what: string, changes: Changes): Flaw => inBoth(kind, what, changes, {});
 
-/** Validly signed, with its claims changed. */
+/** A token with changed claims. Its signature is valid. */
 export const inClaims = (
   kind: FlawKind,
   what: string,
-  changed: Changed | ((issuer: CraftingIssuer) => Changed),
+  changes: Changes | ((issuer: CraftingIssuer) => Changes),
 ): Flaw => ({
   ...kind,
   what,
   token: (issuer, options) => {
-    const claims = typeof changed === 'function' ? changed(issuer) : changed;
+    const claims = typeof changes === 'function' ? changes(issuer) : changes;
     return issuer.token({ ...options, claims: { ...options.claims, ...claims } });
   },
 });
 
+/** The encoded parts of a token (RFC 7515, section 7.1). */
 export interface Parts {
   readonly header: string;
   readonly claims: string;
   readonly signature: string;
 }
 
-/** A good token with its encoded parts changed. */
+/** A token made from the encoded parts of a valid one. Unless they are signed again, its signature may be invalid. */
 export const inParts = (
   kind: FlawKind,
   what: string,
@@ -77,7 +78,7 @@ export const inParts = (
   token: (issuer, options) => change(partsOf(issuer.token(options)), issuer),
 });
 
-/** Validly signed, with the text of its header or its claims changed. */
+/** A token with changed JSON text of its header or its claims. Its signature is valid. */
 export const inText = (
   kind: FlawKind,
   what: string,

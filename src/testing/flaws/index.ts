@@ -7,7 +7,7 @@ import { headerFlaws } from './header-flaws.js';
 import { kindFlaws } from './kind-flaws.js';
 import { profileFlaws } from './profile-flaws.js';
 
-/** Every way to craft a token that we know of, whatever the issuer: a new one is one entry in one of these tables. */
+/** Every known way to craft a token that applies to all issuers. To add one, add an entry to one of these tables. */
 export const flaws = {
   ...headerFlaws,
   ...kindFlaws,
@@ -19,7 +19,7 @@ export const flaws = {
 export type FlawName = keyof typeof flaws;
 export type ProfileFlawName = { [Profile in IssuerProfile]: keyof (typeof profileFlaws)[Profile] }[IssuerProfile];
 
-/** Those and the ones of a kind of issuer, by name. */
+/** The flaws for all issuers and those for this profile, by name. */
 export function flawsOf(profile: IssuerProfile): Readonly<Record<string, Flaw>> {
   return { ...flaws, ...profileFlaws[profile] };
 }

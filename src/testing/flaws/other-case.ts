@@ -1,5 +1,5 @@
-/** The same letters, but not the same text. */
+/** The text in upper case, or in lower case if it is in upper case already. */
 export function otherCase(text: string): string {
-  const capitals = text.toUpperCase();
-  return text === capitals ? text.toLowerCase() : capitals;
+  const upperCase = text.toUpperCase();
+  return text === upperCase ? text.toLowerCase() : upperCase;
 }

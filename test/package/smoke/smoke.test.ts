@@ -15,7 +15,7 @@ import {
   Scopes,
   ScopesGuard,
 } from 'nest-resource-server/auth';
-import { LocalIssuer } from 'nest-resource-server/testing';
+import { TestIssuer } from 'nest-resource-server/testing';
 
 @UseGuards(JwtAuthGuard, ScopesGuard)
 @Controller('who')
@@ -37,7 +37,7 @@ class WhoController {
   }
 }
 
-function moduleFor(issuer: LocalIssuer) {
+function moduleFor(issuer: TestIssuer) {
   @Module({
     imports: [AuthModule.forRoot({ issuer: issuer.url, audience: issuer.audience, routes: 'declared' })],
     controllers: [WhoController],
@@ -46,32 +46,32 @@ function moduleFor(issuer: LocalIssuer) {
   return WhoModule;
 }
 
-/** On Express, which Nest takes by itself, and on Fastify. */
-const platforms: Record<string, (issuer: LocalIssuer) => Promise<INestApplication>> = {
+/** Express is Nest's default. */
+const platforms: Record<string, (issuer: TestIssuer) => Promise<INestApplication>> = {
   Express: (issuer) => NestFactory.create(moduleFor(issuer), { logger: false }),
   Fastify: (issuer) => NestFactory.create(moduleFor(issuer), new FastifyAdapter(), { logger: false }),
 };
 
-interface Answer {
+interface Result {
   readonly status: number | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: Record<string, unknown>;
 }
 
-async function get(url: string, ...tokens: string[]): Promise<Answer> {
+async function get(url: string, ...tokens: string[]): Promise<Result> {
   const headers = tokens.flatMap((token) => ['Authorization', `Bearer ${token}`]);
   const sent = request(url, { headers: ['Host', new URL(url).host, ...headers] as never }).end();
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-  const body = (await answer.toArray()).join('');
-  return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(body) };
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const body = (await response.toArray()).join('');
+  return { status: response.statusCode, headers: response.headers, body: JSON.parse(body) };
 }
 
 for (const [platform, create] of Object.entries(platforms)) {
   describe(`AuthModule on ${platform}`, () => {
-    let issuer: LocalIssuer;
-    let down: LocalIssuer;
+    let issuer: TestIssuer;
+    let down: TestIssuer;
     const apps: INestApplication[] = [];
-    const start = async (trusted: LocalIssuer) => {
+    const start = async (trusted: TestIssuer) => {
       const app = await create(trusted);
       apps.push(app);
       await app.listen(0, '127.0.0.1');
@@ -80,8 +80,8 @@ for (const [platform, create] of Object.entries(platforms)) {
     let who: string;
     let whoDown: string;
     before(async () => {
-      issuer = await LocalIssuer.start();
-      down = await LocalIssuer.start();
+      issuer = await TestIssuer.start();
+      down = await TestIssuer.start();
       down.outage();
       who = await start(issuer);
       whoDown = await start(down);
@@ -92,15 +92,15 @@ for (const [platform, create] of Object.entries(platforms)) {
       await down.close();
     });
 
-    it('lets a valid token through, again when it is remembered', async () => {
+    it('accepts a valid token, also when it is cached', async () => {
       const token = issuer.token({ subject: 'ada', scopes: ['read:who'] });
-      for (const answer of [await get(who, token), await get(who, token)]) {
-        assert.deepEqual([answer.status, answer.body], [200, { subject: 'ada' }]);
+      for (const response of [await get(who, token), await get(who, token)]) {
+        assert.deepEqual([response.status, response.body], [200, { subject: 'ada' }]);
       }
       assert.equal((await get(`${who}/public`)).status, 200);
     });
 
-    it('refuses with a challenge and a problem', async () => {
+    it('rejects a missing or expired token with a challenge and a problem', async () => {
       const { status, headers, body } = await get(who);
       assert.deepEqual([status, headers['www-authenticate']], [401, 'Bearer']);
       const detail = 'An access token is required';
@@ -111,7 +111,7 @@ for (const [platform, create] of Object.entries(platforms)) {
       assert.deepEqual([expired.body.error, expired.body.reason], ['invalid_token', 'token_expired']);
     });
 
-    it('refuses two headers', async () => {
+    it('rejects two Authorization headers', async () => {
       const token = issuer.token({ scopes: ['read:who'] });
       assert.equal((await get(who, token, token)).status, 400);
     });
@@ -126,14 +126,14 @@ for (const [platform, create] of Object.entries(platforms)) {
       assert.equal((await get(`${who}?access_token_type=jwt&b=%zz`, token)).status, 200);
     });
 
-    it('asks for the scope that is missing, and for the audience of the route', async () => {
+    it('rejects a token without the scope or the audience of the route', async () => {
       const { status, headers } = await get(who, issuer.token());
       assert.deepEqual([status, /scope="read:who"/.test(String(headers['www-authenticate']))], [403, true]);
       const { status: elsewhere, body } = await get(`${who}/elsewhere`, issuer.token());
       assert.deepEqual([elsewhere, body.reason], [401, 'audience_mismatch']);
     });
 
-    it('says 503 when the keys cannot be had, while the app beside it goes on', async () => {
+    it('responds with 503 while the keys are unavailable, which does not affect another app', async () => {
       const { status, headers, body } = await get(whoDown, down.token());
       assert.deepEqual([status, body.reason, headers['www-authenticate']], [503, 'keys_unavailable', undefined]);
       assert.ok(Number(headers['retry-after']) >= 1);

@@ -1,0 +1,24 @@
+import { InvalidRequestError, InvalidTokenError, MissingTokenError } from '../errors/outcomes.js';
+
+/**
+ * A limit on failed authentication attempts per client address. Optional: `JwtAuthGuard` uses it if a global module provides
+ * it. An implementation knows the requests of the app's own framework.
+ */
+export abstract class FailureLimit {
+  /**
+   * Called before a token that isn't in the cache is checked. Returns without network access.
+   *
+   * @throws {TooManyFailuresError} the limit is reached
+   */
+  abstract check(request: object): void;
+
+  /** Counts a request that failed authentication through the client's fault. Returns at once and never throws. */
+  abstract count(request: object): void;
+}
+
+/** Whether authentication failed through the client's fault. */
+export function isFailedAuthentication(error: unknown): boolean {
+  return (
+    error instanceof MissingTokenError || error instanceof InvalidRequestError || error instanceof InvalidTokenError
+  );
+}

@@ -1,0 +1,16 @@
+/** Whether a value is an absolute http or https address without credentials or fragment. */
+export function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && !/[#@\s]/.test(value);
+}
+
+/** Whether a value is an http address of another machine, so that an attacker can alter what is fetched from it. */
+export function isPlainHttp(address: unknown): boolean {
+  return typeof address === 'string' && /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);
+}
+
+function isLoopback(address: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

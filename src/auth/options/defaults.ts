@@ -1,0 +1,17 @@
+import type { AuthOptions, IssuerOptions } from './auth-options.js';
+
+/** The default of each option that has one. The environment's schema and the documentation use the same. */
+export const authDefaults = {
+  profile: 'auth0',
+  algorithms: ['RS256'],
+  clockToleranceMs: 5000,
+  tokenCacheSize: 10_000,
+  keys: {
+    maxAgeMs: 600_000,
+    maxStaleMs: 86_400_000,
+    cooldownMs: 1000,
+    timeoutMs: 3000,
+    maxWaiting: 250,
+  },
+} as const satisfies Pick<AuthOptions, 'clockToleranceMs' | 'tokenCacheSize' | 'keys'> &
+  Pick<IssuerOptions, 'profile' | 'algorithms'>;

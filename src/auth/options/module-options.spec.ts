@@ -1,0 +1,176 @@
+import { AuthModule } from '../auth.module.js';
+import { type AuthModuleOptions, AuthOptionsError, resolveOptions } from './module-options.js';
+
+const issuer = 'https://issuer.example.com/';
+const audience = 'https://orders.example.com';
+
+/** Returns the problems of options that may have any type, as from an untyped caller. */
+function problemsOf(options: object): readonly string[] {
+  try {
+    resolveOptions(options as AuthModuleOptions);
+    return [];
+  } catch (error) {
+    return (error as AuthOptionsError).problems;
+  }
+}
+
+const urlExpected = 'expected an http(s) address without credentials, query or fragment';
+
+const wrong: [what: string, options: object, ...problems: string[]][] = [
+  [
+    'no issuer and no audience',
+    {},
+    `issuers[0].issuer: ${urlExpected}`,
+    'issuers[0].audience: expected an API identifier, or an array of them',
+  ],
+  ['an empty list of issuers', { issuers: [] }, 'issuers: expected at least one issuer'],
+  ['a duplicate issuer', { issuers: [1, 2].map(() => ({ issuer, audience })) }, 'issuers: expected each issuer once'],
+  ['an issuer that is a host name', { issuer: 'TENANT.auth0.com', audience }, `issuers[0].issuer: ${urlExpected}`],
+  ['an issuer with a query', { issuer: `${issuer}?a`, audience }, `issuers[0].issuer: ${urlExpected}`],
+  [
+    'an empty audience',
+    { issuer, audience: '' },
+    'issuers[0].audience: expected an API identifier, or an array of them',
+  ],
+  [
+    'an empty list of audiences',
+    { issuer, audience: [] },
+    'issuers[0].audience: expected an API identifier, or an array of them',
+  ],
+  [
+    'a jwksUri that is not a URL',
+    { issuer, audience, jwksUri: 'keys.json' },
+    'issuers[0].jwksUri: expected an http(s) address without credentials or fragment',
+  ],
+  [
+    'an unknown profile of the second issuer',
+    {
+      issuers: [
+        { issuer, audience },
+        { issuer: `${issuer}2`, audience, profile: 'cognito' },
+      ],
+    },
+    'issuers[1].profile: expected one of auth0, rfc9068, entra, okta, keycloak',
+  ],
+  [
+    'a symmetric algorithm',
+    { issuer, audience, algorithms: ['RS256', 'HS256'] },
+    'issuers[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+  ],
+  [
+    'unknown options at any level',
+    { issuer, audience, check: [], keys: { maxAge: 600 } },
+    'check: unknown option',
+    'keys.maxAge: unknown option',
+  ],
+  [
+    'a per-issuer option beside several issuers',
+    { issuers: [{ issuer, audience, jwksURI: issuer }], profile: 'okta' },
+    'profile: unknown option',
+    'issuers[0].jwksURI: unknown option',
+  ],
+  [
+    'hooks that are not functions',
+    { issuer, audience, checks: () => undefined, principal: {}, onRefusal: 'log' },
+    "checks: expected an array of functions and { every: 'request', check } objects",
+    'principal: expected a function',
+    'onRefusal: expected a function',
+  ],
+  [
+    'seconds for milliseconds, and invalid numbers',
+    { issuer, audience, clockToleranceMs: '5', tokenCacheSize: -1, keys: { maxAgeMs: 600_000, maxStaleMs: 86_400 } },
+    'clockToleranceMs: expected a whole number from 0 to 300000',
+    'tokenCacheSize: expected a whole number from 0 to 1000000',
+    'keys.maxStaleMs: expected no less than keys.maxAgeMs',
+  ],
+];
+
+describe('the options of AuthModule', () => {
+  it.each(wrong)('are rejected with %s', (_what, options, ...problems) => {
+    expect(problemsOf(options)).toEqual(problems);
+  });
+
+  it('are rejected with an error that lists each problem on a line', () => {
+    expect(() => resolveOptions({ issuer, audience: '' })).toThrow(
+      'The options of AuthModule are invalid:\n  issuers[0].audience: expected an API identifier, or an array of them',
+    );
+  });
+
+  describe('in production', () => {
+    const { NODE_ENV } = process.env;
+    beforeEach(() => void (process.env.NODE_ENV = 'production'));
+    afterEach(() => void (process.env.NODE_ENV = NODE_ENV));
+
+    it('require https, except for loopback', () => {
+      const jwksUri = 'http://issuer.example.com/keys';
+      expect(problemsOf({ issuer: 'http://issuer.example.com', audience, jwksUri })).toEqual([
+        'issuers[0].issuer: expected https in production (loopback excepted)',
+        'issuers[0].jwksUri: expected https in production (loopback excepted)',
+      ]);
+      expect(problemsOf({ issuer: 'http://127.0.0.1:3001', audience })).toEqual([]);
+    });
+  });
+});
+
+describe('an option of a wrong type', () => {
+  const sparse: unknown[] = [];
+  sparse.length = 1;
+  const values: readonly unknown[] = [
+    null,
+    0,
+    1,
+    Number.NaN,
+    true,
+    '',
+    'x',
+    ['https://issuer.example.com/'],
+    [null],
+    [undefined],
+    sparse,
+    {},
+    { length: 1 },
+    () => undefined,
+    Symbol('s'),
+    new Map(),
+  ];
+  const base = { issuer, audience };
+  const places: [option: string, options: (value: unknown) => object][] = [
+    ...['issuer', 'jwksUri', 'profile', 'algorithms', 'clockToleranceMs', 'tokenCacheSize', 'checks', 'principal'].map(
+      (option): [string, (value: unknown) => object] => [option, (value) => ({ ...base, [option]: value })],
+    ),
+    ['audience', (value) => ({ issuer, audience: value })],
+    ['onRefusal', (value) => ({ ...base, onRefusal: value })],
+    ['keys', (value) => ({ ...base, keys: value })],
+    ['keys.maxAgeMs', (value) => ({ ...base, keys: { maxAgeMs: value } })],
+    ['keys.maxWaiting', (value) => ({ ...base, keys: { maxWaiting: value } })],
+    ['issuers', (value) => ({ issuers: value })],
+    ['issuers[0]', (value) => ({ issuers: [value] })],
+    ['issuers[0].audience', (value) => ({ issuers: [{ issuer, audience: value }] })],
+    ['issuers[0].issuer', (value) => ({ issuers: [{ issuer: value, audience }] })],
+  ];
+  /** The valid values of each option. `keys` accepts any plain object without unknown members. */
+  const valid: Readonly<Record<string, readonly unknown[]>> = {
+    audience: ['x', ['https://issuer.example.com/']],
+    'issuers[0].audience': ['x', ['https://issuer.example.com/']],
+    clockToleranceMs: [0, 1],
+    tokenCacheSize: [0, 1],
+    'keys.maxAgeMs': [1],
+    'keys.maxWaiting': [1],
+    principal: [values[13]],
+    onRefusal: [values[13]],
+    keys: [values[11], values[15]],
+  };
+
+  it.each(places)('is rejected with its path: %s', (option, options) => {
+    const place = new RegExp(`^(issuers\\[0\\]\\.)?${option.replaceAll(/[[\]]/g, '\\$&')}`);
+    const accepted = values.filter((value) => problemsOf(options(value)).length === 0);
+    const rejected = values.filter((value) => problemsOf(options(value)).some((problem) => place.test(problem)));
+    expect(accepted).toEqual(valid[option] ?? []);
+    expect([...accepted, ...rejected]).toHaveLength(values.length);
+  });
+
+  it.each([undefined, null, [], 'x', 1, () => undefined])('is rejected in place of all options: %p', (options) => {
+    expect(problemsOf(options as object)).toContain('expected an object with issuer and audience, or issuers');
+    expect(() => AuthModule.forRoot(options as unknown as AuthModuleOptions)).toThrow(AuthOptionsError);
+  });
+});

@@ -1,0 +1,13 @@
+import { hash } from 'node:crypto';
+
+/** An access token as a request presents it. */
+export class PresentedToken {
+  private cachedDigest: string | undefined;
+
+  constructor(readonly encoded: string) {}
+
+  /** Its SHA-256 in hexadecimal digits, computed once. */
+  get digest(): string {
+    return (this.cachedDigest ??= hash('sha256', this.encoded, 'hex'));
+  }
+}

@@ -1,0 +1,45 @@
+import { wordsAt } from './claims.js';
+import { deepFreeze, isPlain } from './freeze.js';
+import type { Profile } from './profiles.js';
+
+/**
+ * The caller and its rights, as a verified access token states them: the same shape for every issuer. All requests with a token
+ * share one principal, so it is frozen, with its scopes and claims.
+ */
+export interface Principal {
+  readonly issuer: string;
+  /** `sub`: unique within the issuer only. */
+  readonly subject: string;
+  /** The client that the token was issued to; undefined where the issuer doesn't state it. */
+  readonly clientId: string | undefined;
+  readonly scopes: ReadonlySet<string>;
+  /** All claims as they were signed. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** @param claims of a token that has passed every check */
+export function toPrincipal(claims: Principal['claims'], profile: Profile): Principal {
+  const clientIds = profile.clientId.map((claim) => claims[claim]);
+  return frozenPrincipal({
+    issuer: String(claims.iss),
+    subject: String(claims.sub),
+    clientId: clientIds.find((value) => typeof value === 'string'),
+    scopes: new Set(wordsAt(profile.scopes, claims)),
+    claims,
+  });
+}
+
+/**
+ * A principal whose scopes and claims nobody can change. Its other members may belong to the app, and stay as they are.
+ *
+ * @returns the principal itself where it is of a class of the app's, otherwise a copy
+ */
+export function frozenPrincipal(principal: Principal): Principal {
+  const own = isPlain(principal) ? { ...principal, scopes: new Set(principal.scopes) } : principal;
+  if (Object.isFrozen(own.scopes) && !Object.hasOwn(own.scopes, 'add')) {
+    throw new TypeError('Object.freeze() does not keep scopes from being added: leave freezing to this module');
+  }
+  deepFreeze(own.scopes);
+  deepFreeze(own.claims);
+  return Object.freeze(own);
+}

@@ -1,0 +1,174 @@
+import type { InvalidTokenReason } from '../errors/outcomes.js';
+import { profiles } from './profiles.js';
+import { checkToken, missingClaim } from './token-checks.js';
+
+const now = 1_800_000_000;
+const issuer = 'https://issuer.example.com/';
+const audience = ['api', 'api-two'];
+type Profile = keyof typeof profiles;
+type Parts = Readonly<Record<string, unknown>>;
+
+/** The claims by which an issuer of each profile names the client, and `typ` for Keycloak. */
+const client: Readonly<Record<Profile, Parts>> = {
+  auth0: { azp: 'c' },
+  rfc9068: { client_id: 'c' },
+  entra: { azp: 'c' },
+  okta: { cid: 'c' },
+  keycloak: { azp: 'c', typ: 'Bearer' },
+};
+
+/** Returns why a valid token with these changes is rejected, if it is. A change to undefined removes a part. */
+function reasonFor(profile: Profile, header: Parts, claims: Parts): string | undefined {
+  const whole = {
+    header: { alg: 'RS256', typ: profile === 'rfc9068' ? 'at+jwt' : 'JWT', kid: 'k', ...header },
+    claims: { iss: issuer, aud: 'api', sub: 'u', iat: now, exp: now + 60, jti: 'j', ...client[profile], ...claims },
+  };
+  const { header: read, claims: readClaims } = JSON.parse(JSON.stringify(whole)) as typeof whole;
+  const token = { header: read, claims: readClaims, signingInput: '', signature: Buffer.alloc(1) };
+  const policy = {
+    issuer,
+    algorithms: ['RS256', 'ES256'],
+    audience,
+    profile: profiles[profile](audience),
+    clockToleranceMs: 5000,
+  };
+  try {
+    checkToken(token, policy, now * 1000);
+    return undefined;
+  } catch (error) {
+    return (error as { reason: InvalidTokenReason }).reason; // of an InvalidTokenError
+  }
+}
+
+const profileNames = Object.keys(client) as Profile[];
+
+const accepted: [Profile, Parts, Parts][] = [
+  ...profileNames.map((name): [Profile, Parts, Parts] => [name, {}, {}]),
+  ['auth0', { typ: undefined }, {}],
+  ['auth0', { typ: 'at+JWT' }, { jti: undefined, azp: undefined }],
+  ['auth0', { alg: 'ES256', kid: undefined }, { aud: ['x', 'api-two'] }],
+  ['auth0', {}, { sid: 's' }],
+  ['auth0', {}, { azp: undefined, client_id: 'c', sid: 's', scope: 'a' }],
+  ['auth0', {}, { exp: now - 4.9, nbf: now + 5, iat: now + 5 }],
+  ['rfc9068', { typ: 'application/at+jwt' }, {}],
+  ['rfc9068', { typ: 'Application/AT+JWT' }, { nonce: 'n', scope: 'a' }],
+  ['entra', { typ: 'jwt' }, { scp: 'a', nonce: 'n' }],
+  ['auth0', {}, { azp: 'c', nonce: 'n', scope: 'a' }],
+  ['auth0', {}, { azp: 'c', nonce: 'n', permissions: ['a'] }],
+  ['okta', {}, { cid: 'c', nonce: 'n', scp: ['a'] }],
+  ['entra', {}, { azp: undefined, appid: 'c', roles: ['a'] }],
+  ['okta', { typ: 'application/at+jwt' }, { scp: ['a'], sid: 's' }],
+  ['keycloak', {}, { typ: undefined }],
+  ['keycloak', {}, { nonce: 'n', access: ['a'] }],
+];
+
+const rejected: [Profile, Parts, Parts, InvalidTokenReason][] = [
+  ['auth0', { alg: 'HS256' }, {}, 'algorithm_not_allowed'],
+  ['auth0', { alg: 'none', crit: [] }, { iss: 'x' }, 'algorithm_not_allowed'],
+  ['auth0', { alg: 'none', typ: 'x' }, { iss: undefined }, 'algorithm_not_allowed'],
+  ['auth0', { alg: 'RS384' }, {}, 'algorithm_not_allowed'],
+  ['auth0', { crit: ['exp'] }, {}, 'header_not_allowed'],
+  ['auth0', { b64: true }, {}, 'header_not_allowed'],
+  ['auth0', { kid: 1 }, {}, 'header_not_allowed'],
+  ['auth0', { typ: 'at' }, {}, 'type_not_allowed'],
+  ['auth0', { typ: 'text/at+jwt' }, {}, 'type_not_allowed'],
+  ['rfc9068', { typ: undefined }, {}, 'type_not_allowed'],
+  ['rfc9068', { typ: 'JWT' }, {}, 'type_not_allowed'],
+  ['entra', { typ: 'at+jwt' }, {}, 'type_not_allowed'],
+  ['auth0', {}, { iss: 'https://issuer.example.com' }, 'issuer_not_trusted'],
+  ['auth0', { alg: 'PS512', crit: ['exp'], typ: 'x' }, { iss: 'x' }, 'issuer_not_trusted'],
+  ['auth0', {}, { iss: 1 }, 'claim_invalid'],
+  ['auth0', {}, { aud: 'api-three' }, 'audience_mismatch'],
+  ['auth0', {}, { aud: [1] }, 'claim_invalid'],
+  ['auth0', {}, { exp: now - 5 }, 'token_expired'],
+  ['auth0', {}, { nbf: now + 5.1 }, 'token_not_yet_valid'],
+  ['auth0', {}, { iat: now + 6 }, 'token_not_yet_valid'],
+  ['auth0', {}, { exp: '1', nbf: now + 60 }, 'claim_invalid'],
+  ['auth0', {}, { aud: [] }, 'audience_mismatch'],
+  ...['iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'jti', 'azp'].map((name): (typeof rejected)[number] => [
+    'auth0',
+    {},
+    { [name]: null },
+    'claim_invalid',
+  ]),
+  ['auth0', {}, { sub: '' }, 'claim_invalid'],
+  ['auth0', {}, { jti: 1 }, 'claim_invalid'],
+  ['auth0', {}, { client_id: {} }, 'claim_invalid'],
+  ['entra', {}, { azp: undefined, appid: null }, 'claim_invalid'],
+];
+
+/** Other tokens than access tokens, of every profile or of one. */
+const otherKinds: [Profile, Parts][] = [
+  ...profileNames.flatMap((name): typeof otherKinds => [
+    [name, { at_hash: 'h', scope: 'a', scp: 'a' }],
+    [name, { c_hash: 'h', scope: 'a', scp: 'a' }],
+    [name, { s_hash: 'h', scope: 'a', scp: 'a' }],
+    [name, { events: {}, scope: 'a', scp: 'a' }],
+    [name, { events: null }],
+    [name, { token_introspection: {}, scope: 'a', scp: 'a' }],
+    [name, { nonce: 'n', typ: undefined }],
+    ...['ID', 'Refresh', 'Logout', 'bearer', ['Bearer'], null].map((typ): [Profile, Parts] => [name, { typ }]),
+  ]),
+  ['auth0', { nonce: 'n', azp: 'c' }],
+  ['auth0', { nonce: 'n', azp: undefined, client_id: undefined, scope: 'a' }],
+  ['auth0', { nonce: null }],
+  ['auth0', { sid: 's', azp: undefined, scope: 'a' }],
+  ['rfc9068', { nonce: 'n', scope: ' ' }],
+  ['entra', { nonce: 'n', roles: ['write:messages'] }],
+  ['okta', { nonce: 'n', cid: 'c' }],
+  ['okta', { nonce: 'n', cid: undefined, scp: ['a'] }],
+  ['keycloak', { nonce: 'n', typ: undefined, scope: 'a', resource_access: { api: { roles: ['a'] } } }],
+  ['keycloak', { access: [], typ: undefined }],
+];
+
+const required: [Profile, string[]][] = [
+  ...profileNames.flatMap((name) =>
+    [['iss'], ['aud'], ['exp'], ['sub'], ['iat']].map((names): [Profile, string[]] => [name, names]),
+  ),
+  ['rfc9068', ['jti']],
+  ['rfc9068', ['client_id']],
+  ['entra', ['azp', 'appid']],
+  ['okta', ['cid']],
+];
+
+describe(checkToken.name, () => {
+  it.each(accepted)('accepts a token of %s with header %j and claims %j', (profile, header, claims) => {
+    expect(reasonFor(profile, header, claims)).toBeUndefined();
+  });
+
+  it.each(rejected)('rejects a token of %s with header %j and claims %j: %s', (profile, header, claims, reason) => {
+    expect(reasonFor(profile, header, claims)).toBe(reason);
+  });
+
+  it.each(otherKinds)('rejects a token of another kind from %s with claims %j', (profile, claims) => {
+    expect(reasonFor(profile, {}, claims)).toBe('type_not_allowed');
+  });
+
+  it.each(required)('rejects a token of %s without %j', (profile, names) => {
+    const claims = Object.fromEntries(names.map((name) => [name, undefined]));
+    expect(reasonFor(profile, {}, claims)).toBe('claim_missing');
+  });
+
+  it.each([{ jkt: 't' }, { 'x5t#S256': 't' }, { jwk: {} }, {}, 'x', [], null])(
+    'rejects a token that is bound by the cnf %j',
+    (cnf) => {
+      expect(reasonFor('auth0', {}, { cnf })).toBe('binding_mismatch');
+    },
+  );
+});
+
+describe(missingClaim.name, () => {
+  const claims = { iss: issuer, aud: 'api', exp: now, sub: 'u', iat: now, azp: 'c' };
+
+  it.each(['iss', 'aud', 'exp', 'sub', 'iat'])('names %s when the token lacks it', (name) => {
+    expect(missingClaim({ ...claims, [name]: 1 }, profiles.entra([]))).toBeUndefined();
+    const { [name as keyof typeof claims]: _, ...without } = claims;
+    expect(missingClaim(without, profiles.entra([]))).toEqual([name]);
+  });
+
+  it('names the alternatives when the token has none of them', () => {
+    expect(missingClaim({ ...claims, appid: 'c' }, profiles.entra([]))).toBeUndefined();
+    const { azp: _, ...without } = claims;
+    expect(missingClaim(without, profiles.entra([]))).toEqual(['azp', 'appid']);
+  });
+});

@@ -1,0 +1,133 @@
+import { InvalidTokenError, type InvalidTokenReason } from '../errors/outcomes.js';
+import type { AccessToken } from './access-token.js';
+import { isAlgorithm } from './algorithms.js';
+import { type Claims, hasOneOf, milliseconds } from './claims.js';
+import type { Profile } from './profiles.js';
+import { kindAmong } from './token-kinds.js';
+
+/** The rules for the tokens of an issuer: its options. */
+export interface TokenPolicy {
+  readonly issuer: string;
+  readonly algorithms: readonly string[];
+  readonly audience: readonly string[];
+  readonly profile: Profile;
+  readonly clockToleranceMs: number;
+}
+
+/** A condition that every token must meet, and the reason it is rejected for otherwise. `now` is in milliseconds since the epoch. */
+type TokenCheck = readonly [
+  reason: InvalidTokenReason,
+  holds: (token: AccessToken, policy: TokenPolicy, now: number) => boolean,
+];
+
+type WithClaims = Pick<AccessToken, 'claims'>;
+
+/** The checks whose outcome changes with time (RFC 7519, sections 4.1.4 to 4.1.6). */
+const dateChecks: readonly (readonly [
+  reason: InvalidTokenReason,
+  holds: (token: WithClaims, policy: TokenPolicy, now: number) => boolean,
+])[] = [
+  ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
+  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
+  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
+];
+
+/**
+ * The checks that need no key, in their order. They run on the *unverified* token, before any network access: only its
+ * signature remains to be checked after them.
+ */
+export const tokenChecks: readonly TokenCheck[] = [
+  // RFC 8725, section 3.1: neither `none` nor an HMAC, whatever the issuer.
+  ['algorithm_not_allowed', ({ header }) => isAlgorithm(header.alg)],
+  // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
+  ['token_malformed', ({ signature }) => signature.length > 0],
+
+  // Issuers are an allow-list; `iss` is compared character by character (RFC 9068, section 4). The checks below use the
+  // options of the issuer.
+  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
+  ['issuer_not_trusted', ({ claims }, { issuer }) => claims.iss === issuer],
+
+  // RFC 8725, section 3.1: only the algorithms that the issuer signs with.
+  ['algorithm_not_allowed', ({ header }, { algorithms }) => isAmong(algorithms, header.alg)],
+
+  // RFC 7515, section 4.1.11: extensions that are not understood make the token invalid, and this service understands none.
+  ['header_not_allowed', ({ header }) => header.crit === undefined],
+  // RFC 7797, section 3: an unencoded payload is such an extension.
+  ['header_not_allowed', ({ header }) => header.b64 === undefined],
+  ['header_not_allowed', ({ header }) => isStringOrAbsent(header.kid)],
+
+  // RFC 8725, section 3.11: a token of another type, such as a logout token, isn't an access token.
+  ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
+
+  // RFC 7519, section 4.1.3: a token whose audience doesn't include this API must be rejected.
+  ['claim_invalid', ({ claims }) => isAudience(claims.aud)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['aud'])],
+  ['audience_mismatch', ({ claims }, { audience }) => namesOneOf(audience, claims.aud)],
+
+  ['claim_invalid', ({ claims }) => [claims.exp, claims.nbf, claims.iat].every(isDateOrAbsent)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['exp'])],
+  ...dateChecks,
+
+  // RFC 8725, section 3.12: an ID token, for example, is for the client, not for an API.
+  ['type_not_allowed', ({ claims }, { profile }) => kindAmong(profile.otherKinds, claims) === undefined],
+
+  ['claim_missing', ({ claims }, { profile }) => profile.required.every((names) => hasOneOf(claims, names))],
+  ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
+  ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
+
+  // RFC 9449, section 7.2, and RFC 8705, section 3: a bound token must not be accepted as a bearer token. This service can't
+  // verify bindings, so it rejects any `cnf` (RFC 7800, section 3.1).
+  ['binding_mismatch', ({ claims }) => !hasOneOf(claims, ['cnf'])],
+];
+
+const alwaysRequired = [['iss'], ['aud'], ['exp']];
+
+/** The first required claim that is missing, or the list of claims of which one is required. */
+export function missingClaim(claims: Claims, { required }: Profile): readonly string[] | undefined {
+  return [...alwaysRequired, ...required].find((names) => !hasOneOf(claims, names));
+}
+
+/** @throws {InvalidTokenError} for the first check that fails */
+export function checkToken(token: AccessToken, policy: TokenPolicy, now: number): void {
+  for (const [reason, holds] of tokenChecks) {
+    if (!holds(token, policy, now)) throw new InvalidTokenError(reason);
+  }
+}
+
+/** Whether a token that has passed every check would still pass. */
+export function isInTime(token: WithClaims, policy: TokenPolicy, now: number): boolean {
+  return dateChecks.every(([, holds]) => holds(token, policy, now));
+}
+
+function isAmong(allowed: readonly string[], value: unknown): boolean {
+  return allowed.some((one) => one === value);
+}
+
+function isStringOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+/** Identifiers are stored and logged: they must be text that a database can store, and not empty. */
+function isIdentifierOrAbsent(value: unknown): boolean {
+  if (typeof value !== 'string') return value === undefined;
+  return value !== '' && value.isWellFormed() && !value.includes('\0');
+}
+
+/** JSON's `1e999` is parsed as infinity: a token that never expires. */
+function isDateOrAbsent(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value);
+}
+
+function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean {
+  if (typ === undefined) return !typeRequired;
+  return typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, ''));
+}
+
+function isAudience(aud: unknown): boolean {
+  return isStringOrAbsent(aud) || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
+}
+
+function namesOneOf(audience: readonly string[], aud: unknown): boolean {
+  return [aud].flat().some((name) => isAmong(audience, name));
+}

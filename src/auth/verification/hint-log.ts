@@ -1,0 +1,35 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Issuers } from '../keys/issuers.js';
+import type { ScopeDemand } from '../route/scope-demand.js';
+import type { AccessToken } from '../token/access-token.js';
+import type { Principal } from '../token/principal.js';
+import { type Hint, rejectionHint, scopeHint } from './hints.js';
+
+const quietMs = 60_000;
+
+/** Logs what is probably misconfigured, for the operator. Hints never reach a response. */
+@Injectable()
+export class HintLog {
+  private readonly logger = new Logger('Auth');
+  private readonly loggedAt = new Map<string, number>();
+
+  constructor(private readonly issuers: Issuers) {}
+
+  /** @param token undefined where it could not be decoded */
+  invalidToken(reason: string, encoded: string, token: AccessToken | undefined): void {
+    const { policy } = this.issuers.select(token?.claims.iss);
+    this.log(rejectionHint(reason, { encoded, token, policy, issuers: this.issuers.identifiers, now: Date.now() }));
+  }
+
+  missingScopes(demand: ScopeDemand, { issuer, claims }: Principal): void {
+    this.log(scopeHint(demand, claims, this.issuers.select(issuer).policy));
+  }
+
+  /** At most once a minute per cause. There are only as many causes as kinds of hints. */
+  private log(hint: Hint | undefined): void {
+    const now = Date.now();
+    if (hint === undefined || now - (this.loggedAt.get(hint.cause) ?? -Infinity) < quietMs) return;
+    this.loggedAt.set(hint.cause, now);
+    this.logger.warn(`An access token was rejected: ${hint.text}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuthError, ofIssuer } from '../errors/auth-error.js';
+import { InvalidTokenError } from '../errors/outcomes.js';
+import { Issuers } from '../keys/issuers.js';
+import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
+import { type AccessToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
+import type { Algorithm } from '../token/algorithms.js';
+import { deepFreeze } from '../token/freeze.js';
+import type { PresentedToken } from '../token/presented-token.js';
+import { toPrincipal } from '../token/principal.js';
+import { isSignatureValid } from '../token/signature.js';
+import { checkToken } from '../token/token-checks.js';
+import { applyHooks } from './apply-hooks.js';
+import { HintLog } from './hint-log.js';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
+
+/**
+ * Verifies access tokens, and finds those in the cache that it verified before. Until the signature is checked, `iss` only
+ * selects from the allow-list, and every check that needs no key comes first, so that a token that fails one causes no network
+ * access.
+ *
+ * Not checked: whether a token was revoked. A token that is bound to its client (RFC 9449, RFC 8705) is rejected.
+ */
+@Injectable()
+export class TokenVerifier {
+  constructor(
+    private readonly issuers: Issuers,
+    private readonly verifiedTokens: VerifiedTokens,
+    private readonly hints: HintLog,
+    @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
+  ) {}
+
+  /** Finds a token in the cache that is still valid. */
+  find(token: PresentedToken): VerifiedToken | undefined {
+    return this.verifiedTokens.find(token);
+  }
+
+  /**
+   * Verifies a token that isn't in the cache, and adds it.
+   *
+   * @throws {InvalidTokenError} the token is invalid
+   * @throws {KeysUnavailableError} the issuer's keys are unavailable
+   */
+  async verify(presented: PresentedToken): Promise<VerifiedToken> {
+    let token: AccessToken | undefined;
+    try {
+      token = decodeAccessToken(presented.encoded);
+      const verified = await this.check(token);
+      this.verifiedTokens.add(presented, verified);
+      return verified;
+    } catch (error) {
+      throw this.reportRejection(error, presented, token);
+    }
+  }
+
+  /** Logs a hint about a rejected token, and notes its issuer. Returns the error. */
+  private reportRejection(error: unknown, { encoded }: PresentedToken, token: AccessToken | undefined): unknown {
+    if (error instanceof InvalidTokenError) this.hints.invalidToken(error.reason, encoded, token);
+    if (!(error instanceof AuthError)) return error;
+    const issuer = this.issuers.identifiers.find((identifier) => identifier === token?.claims.iss);
+    return ofIssuer(error, issuer);
+  }
+
+  private async check(token: AccessToken): Promise<VerifiedToken> {
+    const issuer = this.issuers.select(token.claims.iss);
+    checkToken(token, issuer.policy, Date.now());
+    const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
+    let key = issuer.keys.find(kid, alg);
+    if (!key) {
+      key = await issuer.keys.fetch(kid, alg);
+      // The token may have expired meanwhile.
+      checkToken(token, issuer.policy, Date.now());
+    }
+    if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
+    cacheHeader(token);
+    // Without its text and signature, so that these are not kept in memory.
+    const checked = deepFreeze({ header: token.header, claims: token.claims });
+    const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
+    return { principal, token: checked, issuer, kid, alg, key };
+  }
+}

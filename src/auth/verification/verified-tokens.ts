@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { TrustedIssuer } from '../keys/issuers.js';
+import type { SigningKey } from '../keys/key-set.js';
+import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
+import type { CheckedToken } from '../options/hooks.js';
+import type { PresentedToken } from '../token/presented-token.js';
+import type { Principal } from '../token/principal.js';
+import { isInTime } from '../token/token-checks.js';
+import { RecentDigests } from './recent-digests.js';
+
+/** A token that has passed every check, and what its validity depends on. */
+export interface VerifiedToken {
+  readonly principal: Principal;
+  /** As it was signed, whatever principal the app made of it. */
+  readonly token: CheckedToken;
+  readonly issuer: TrustedIssuer;
+  /** Of its header. */
+  readonly kid: string | undefined;
+  /** Of its header. */
+  readonly alg: string;
+  /** The key that verified it. */
+  readonly key: SigningKey;
+}
+
+/** Typically, the claims of a token take four times as many bytes as its text has characters. */
+const bytesPerCharacter = 4;
+
+/** All entries together may take this many bytes per entry, so that large tokens evict others. */
+const bytesPerEntry = 8 * 1024;
+
+/**
+ * A cache of recently verified tokens, so that a token in use costs one hash. It contains verified tokens only, so that a flood
+ * of forged ones evicts nothing, and their SHA-256 instead of the tokens themselves. A full cache accepts a token the second time
+ * it is verified, so that tokens used once don't evict those in use.
+ */
+@Injectable()
+export class VerifiedTokens {
+  private readonly entries: LRUCache<string, VerifiedToken> | undefined;
+  private readonly notAdmitted: RecentDigests;
+  private readonly lookups = { hits: 0, misses: 0 };
+
+  constructor(@Inject(AUTH_OPTIONS) { tokenCacheSize }: Pick<AuthOptions, 'tokenCacheSize'>) {
+    this.notAdmitted = new RecentDigests(tokenCacheSize);
+    if (tokenCacheSize > 0) {
+      this.entries = new LRUCache({ max: tokenCacheSize, maxSize: tokenCacheSize * bytesPerEntry });
+    }
+  }
+
+  /** Finds a token that was verified before and is still valid: it is in time, and its key is still the issuer's. */
+  find(token: PresentedToken): VerifiedToken | undefined {
+    if (!this.entries) return undefined;
+    const verified = this.entries.get(token.digest);
+    if (verified && isStillValid(verified)) {
+      this.lookups.hits += 1;
+      return verified;
+    }
+    this.lookups.misses += 1;
+    this.entries.delete(token.digest);
+    return undefined;
+  }
+
+  add({ digest, encoded }: PresentedToken, verified: VerifiedToken): void {
+    if (!this.entries) return;
+    const size = encoded.length * bytesPerCharacter;
+    if (hasRoom(this.entries, size) || this.notAdmitted.hasSeen(digest)) this.entries.set(digest, verified, { size });
+  }
+
+  status(): VerifiedTokensStatus {
+    return { ...this.lookups, size: this.entries?.size ?? 0 };
+  }
+}
+
+/** The lookups since startup and the current number of tokens. */
+export interface VerifiedTokensStatus {
+  readonly hits: number;
+  readonly misses: number;
+  readonly size: number;
+}
+
+function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolean {
+  return entries.size < entries.max && entries.calculatedSize + size <= entries.maxSize;
+}
+
+function isStillValid({ token, issuer: { policy, keys }, kid, alg, key }: VerifiedToken): boolean {
+  return isInTime(token, policy, Date.now()) && keys.find(kid, alg) === key;
+}

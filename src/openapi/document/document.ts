@@ -1,0 +1,66 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { LoginEndpoints, RouteInventory } from '../../auth/index.js';
+import { documentAccess, oauth2Alternatives } from './access.js';
+import { introduction } from './introduction.js';
+import { problemSchema } from './problem.schema.js';
+import { documentRequestId } from './request-id.js';
+import { schemaConverter } from './schema-converter.js';
+
+/** The conventions of all operations. */
+const conventions = `- **Errors** are problems (RFC 9457) of the type \`application/problem+json\`; \`reason\` is for programs. A 401, a 403 and
+  a 400 for a malformed token have a \`WWW-Authenticate\` challenge (RFC 6750), a 503 has \`Retry-After\`.
+- **Lists** have pages: \`limit\` is the size of a page, and the \`nextCursor\` of one page is the \`cursor\` of the next.
+- **Changes** can be limited to the version that was read: send its \`ETag\` as \`If-Match\`.
+- **Every response** has an \`X-Request-Id\`: that of the request, or a new one. The log contains it too.`;
+
+/** The OpenAPI document of the app's controllers, including the access that its routes declare. */
+export function createOpenApi(app: INestApplication, access: RouteInventory): OpenAPIObject {
+  const routes = access.routes();
+  const head = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Messages API')
+    .setDescription(
+      `${introduction(routes, access.scopeDescriptions())}
+
+${conventions}`,
+    )
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addTag('greetings', 'For everyone, for any valid token, and for a scope')
+    .addTag('messages', 'The resource: list, read, create, change and delete messages')
+    .addTag('health', 'For orchestrators and load balancers')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token that you paste.' },
+      'bearer',
+    )
+    .build();
+  const document = SwaggerModule.createDocument(app, head, { standardSchemaConverter: schemaConverter });
+  const { $schema: _, ...problem } = z.toJSONSchema(problemSchema);
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: problem as never },
+  };
+  documentAccess(document, routes);
+  documentRequestId(document);
+  return document;
+}
+
+/** The login at the issuer. */
+export interface Login extends LoginEndpoints {
+  /** Every scope that an operation demands, with its description. */
+  readonly scopes: Readonly<Record<string, string>>;
+}
+
+/** Returns the document with the issuer's login (authorization code flow) as an alternative for each operation. */
+export function withLogin(document: OpenAPIObject, { scopes, ...endpoints }: Login): OpenAPIObject {
+  const { paths, components, ...rest } = structuredClone(document);
+  oauth2Alternatives(paths);
+  const oauth2 = {
+    type: 'oauth2' as const,
+    description: 'Log in at the issuer and consent to the scopes that this page requests.',
+    flows: { authorizationCode: { ...endpoints, scopes } },
+  };
+  return { ...rest, paths, components: { ...components, securitySchemes: { ...components?.securitySchemes, oauth2 } } };
+}

@@ -1,0 +1,66 @@
+import {
+  BadRequestException,
+  HttpException,
+  PayloadTooLargeException,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
+import {
+  InsufficientScopeError,
+  InvalidRequestError,
+  InvalidTokenError,
+  KeysUnavailableError,
+  MissingTokenError,
+  type Route,
+  TooManyFailuresError,
+  namedScopes,
+} from '../../auth/index.js';
+import { type ProblemResponse, mergedResponses, problemResponse } from '../../problems/index.js';
+
+type Problems = Readonly<Record<string, ProblemResponse>>;
+
+/** The problems, by status, with which guards, body parser and server respond to requests for an operation. */
+export function documentedProblems(access: Route['access'], hasBody: boolean): Problems {
+  return [hasBody ? bodyProblems : {}, access === 'public' ? {} : tokenProblems(namedScopes(access)), always].reduce(
+    mergedProblems,
+  );
+}
+
+/** Merges two sets of responses. Those of the same status become one. */
+export function mergedProblems(some: Problems, others: Problems): Problems {
+  const merged = Object.entries(others).map(([status, response]) => {
+    const same = some[status];
+    return [status, same ? mergedResponses(same, response) : response];
+  });
+  return { ...some, ...Object.fromEntries(merged) };
+}
+
+const always: Problems = {
+  431: problemResponse('The headers are larger than 32 KiB', {
+    headersTooLarge: new HttpException('', 431),
+  }),
+};
+
+const bodyProblems: Problems = {
+  400: problemResponse('The body is not JSON', { malformedBody: new BadRequestException() }),
+  413: problemResponse('The body is larger than 256 KiB', { bodyTooLarge: new PayloadTooLargeException() }),
+  415: problemResponse('The body is not application/json', { notJson: new UnsupportedMediaTypeException() }),
+};
+
+function tokenProblems(scopes: readonly string[]): Problems {
+  return {
+    400: problemResponse('The Authorization header is malformed', { malformedToken: new InvalidRequestError() }),
+    401: problemResponse('There is no valid access token', {
+      noToken: new MissingTokenError(),
+      invalidToken: new InvalidTokenError('token_expired'),
+    }),
+    ...(scopes.length > 0 && {
+      403: problemResponse(`The access token lacks a scope: ${scopes.join(' ')}`, {
+        scopeMissing: new InsufficientScopeError(scopes),
+      }),
+    }),
+    429: problemResponse('Too many failed authentication attempts from this address', {
+      tooManyFailures: new TooManyFailuresError(60),
+    }),
+    503: problemResponse("The issuer's keys are unavailable", { keysUnavailable: new KeysUnavailableError(1) }),
+  };
+}

@@ -1,0 +1,44 @@
+import { type Route, namedScopes } from '../../auth/index.js';
+import { pathTemplate } from './path-template.js';
+
+/** The introduction of the page and the document, as Markdown: what the API is, and which scope grants access to which route. */
+export function introduction(routes: readonly Route[], descriptions: Readonly<Record<string, string>>): string {
+  const api = routes.filter(({ path }) => path.startsWith('/api'));
+  const rows = [...Map.groupBy(api.toSorted(byDemand), permission)].map(
+    ([needs, routes]) =>
+      `| ${needs}${described(descriptions[needs.replaceAll('`', '')])} | ${routes.map(link).join(' ')} |`,
+  );
+  return `A resource server: its routes accept OAuth 2.0 access tokens, and each declares the scope that the token must have.
+
+Press **Authorize** to log in or to paste a token, then open an operation and **Execute** it.
+
+| Required scope | Routes |
+| --- | --- |
+${rows.join('\n')}
+
+For programs: [openapi.json](openapi.json).`;
+}
+
+/** Routes with fewer requirements come first. */
+function byDemand(a: Route, b: Route): number {
+  return demand(a) - demand(b);
+}
+
+function demand({ access }: Route): number {
+  return access === 'public' ? -1 : namedScopes(access).length;
+}
+
+function permission({ access }: Route): string {
+  if (access === 'public') return 'No token';
+  const all = access.all.map((scope) => `\`${scope}\``);
+  const anyOf = access.anyOf.map((scopes) => scopes.map((scope) => `\`${scope}\``).join(' or '));
+  return namedScopes(access).length > 0 ? [...all, ...anyOf].join(', ') : 'Any valid token';
+}
+
+function described(description: string | undefined): string {
+  return description === undefined ? '' : `: ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
+}
+
+function link({ method, path }: Route): string {
+  return `\`${method} ${pathTemplate(path)}\``;
+}

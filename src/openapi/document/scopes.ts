@@ -1,0 +1,21 @@
+import { type Route, type RouteInventory, namedScopes } from '../../auth/index.js';
+
+/** Every scope that a route demands, with its description. */
+export function demandedScopes(access: RouteInventory): Readonly<Record<string, string>> {
+  const descriptions = access.scopeDescriptions();
+  return Object.fromEntries(scopesOf(access.routes()).map((scope) => [scope, descriptions[scope] ?? '']));
+}
+
+/** The scopes that only reading demands. */
+export function readingScopes(routes: readonly Route[]): string[] {
+  const others = scopesOf(routes.filter((route) => !isRead(route)));
+  return scopesOf(routes.filter(isRead)).filter((scope) => !others.includes(scope));
+}
+
+function isRead({ method }: Route): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function scopesOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.flatMap(({ access }) => (access === 'public' ? [] : namedScopes(access))))];
+}

@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { pageHeaders, redirectPageHeaders } from './page-headers.js';
+
+/** The data of the page. */
+export interface Documentation {
+  /** The client that the page logs in with; undefined: tokens are pasted. */
+  readonly client: LoginClient | undefined;
+  /** Returns the document for clients that see the service at this address. */
+  document(publicUrl: string): Promise<object>;
+  /** Returns the addresses, besides the service's own, that the page's script may call. */
+  reachable(): Promise<readonly string[]>;
+}
+
+export interface LoginClient {
+  readonly clientId: string;
+  /** The audience of the token: without it, Auth0 issues an opaque token. */
+  readonly audience: string | undefined;
+  /** Preselected in the dialog. */
+  readonly scopes: readonly string[];
+}
+
+/** The files that are served of the two folders. All addresses in them are relative, so the page works under any path. */
+const files = [
+  'code-samples.css',
+  'code-samples.js',
+  'docs.css',
+  'favicon.svg',
+  'initializer.js',
+  'oauth2-redirect.js',
+  'swagger-ui-bundle.js',
+  'swagger-ui.css',
+];
+/** Not cached: the page's policy may change while its file does not. */
+const uncached = { cacheControl: false, etag: false, lastModified: false };
+const ownFiles = join(import.meta.dirname, 'ui');
+const libraryFiles = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+/** Serves Swagger UI: the page, its files, the document, and the client that it logs in with. */
+export function swaggerUi(documentation: Documentation): FastifyPluginAsync {
+  return async (server) => {
+    await server.register(fastifyStatic, { root: [ownFiles, libraryFiles], serve: false });
+    // Relative, since only the browser knows the address that it requested.
+    server.get('', (_request, reply) => reply.redirect('docs/'));
+    server.get('/', { prefixTrailingSlash: 'slash' }, async (_request, reply) =>
+      reply.headers(pageHeaders(await documentation.reachable())).sendFile('index.html', uncached),
+    );
+    server.get('/oauth2-redirect.html', (_request, reply) =>
+      reply.headers(redirectPageHeaders).sendFile('oauth2-redirect.html'),
+    );
+    for (const file of files) server.get(`/${file}`, (_request, reply) => reply.sendFile(file));
+    serveData(server, documentation);
+  };
+}
+
+function serveData(server: FastifyInstance, documentation: Documentation): void {
+  server.get('/settings.json', (_request, reply) => send(reply, { client: documentation.client }));
+  server.get('/openapi.json', async (request, reply) => send(reply, await documentation.document(addressOf(request))));
+}
+
+function send(reply: FastifyReply, data: object): FastifyReply {
+  return reply.header('Cache-Control', 'no-store').send(data);
+}
+
+/** Relative to the document for an HTTP/1.0 client that names no host. */
+function addressOf({ publicUrl }: FastifyRequest): string {
+  return URL.canParse(publicUrl) ? publicUrl : '..';
+}

@@ -1,0 +1,36 @@
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { inRequestContext } from '../logging/request-context.js';
+import { traceIdOf } from '../logging/trace-id.js';
+import { respondWithProblem } from '../problems/index.js';
+import { expectationProblem, takeOverResponses } from './connections/node-responses.js';
+import { corsHeaders, respondToPreflight } from './cors.js';
+import { hostProblem } from './host-header.js';
+import { pathProblem } from './request-path.js';
+import { apiHeaders } from './security-headers.js';
+
+/**
+ * Adds the hooks that run before any route, and also for requests without a route.
+ *
+ * @param corsOrigins of the browser applications that may read the responses
+ */
+export function beginRequests(adapter: FastifyAdapter, corsOrigins: readonly string[]): void {
+  const cors = corsHeaders(corsOrigins);
+  // The first of all hooks, since some of Nest's own send responses.
+  adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done) => {
+    void reply.header('x-request-id', request.id).headers(apiHeaders).headers(cors(request.headers.origin));
+    done();
+  });
+  const server: FastifyInstance = adapter.getInstance();
+  takeOverResponses(server);
+  server.addHook('onRequest', (request, _reply, done) => {
+    request.traceId ??= traceIdOf(request.headers.traceparent);
+    inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    const problem = pathProblem(request) ?? hostProblem(request) ?? expectationProblem(request);
+    if (problem) respondWithProblem(problem, request, reply);
+    else done();
+  });
+  server.addHook('onRequest', respondToPreflight);
+}

@@ -1,0 +1,63 @@
+import { TestIssuer } from '../../src/testing/index.js';
+import { dialects, type IssuerProfile } from '../../src/testing/dialects.js';
+import { boundFlaws } from '../../src/testing/flaws/bound-flaws.js';
+import type { Flaw } from '../../src/testing/flaws/flaw.js';
+import { flawsOf } from '../../src/testing/flaws/index.js';
+import { kindFlaws } from '../../src/testing/flaws/kind-flaws.js';
+import { profileFlaws } from '../../src/testing/flaws/profile-flaws.js';
+import { type TestApp, createTestApp } from '../support/test-app.js';
+
+const scopes = ['read:messages'];
+const profiles = Object.keys(dialects) as IssuerProfile[]; // the names of that constant
+
+describe.each(profiles)('the tokens of an issuer with the profile %s', (profile) => {
+  let issuer: TestIssuer;
+  let service: TestApp;
+  beforeEach(async () => {
+    issuer = await TestIssuer.start({ profile });
+  });
+  afterEach(async () => {
+    await service.close();
+    await issuer.close();
+  });
+
+  const start = async () => {
+    const auth = { AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: issuer.audience, AUTH_PROFILE: profile };
+    service = await createTestApp(auth);
+  };
+
+  const send = async (token: string) => {
+    const response = await service.inject({ url: '/api/private', headers: { authorization: `Bearer ${token}` } });
+    return `${response.statusCode} ${response.json<{ reason?: string }>().reason ?? ''}`;
+  };
+
+  /** The response to a token with each flaw, by the flaw's name. */
+  const sendAll = async (table: Readonly<Record<string, Flaw>>) => {
+    const sent = Object.entries(table).map(
+      async ([name, { token }]) => `${name}: ${await send(token(issuer, { scopes }))}`,
+    );
+    return Promise.all(sent);
+  };
+
+  it('are accepted when they are access tokens, and rejected with any flaw', async () => {
+    await start();
+    expect([await send(issuer.token()), await send(issuer.token({ scopes }))]).toEqual(['200 ', '200 ']);
+    const results = await sendAll(flawsOf(profile));
+    expect(results.filter((result) => !/: 401 \w+$/.test(result))).toEqual([]);
+    expect(results.length).toBeGreaterThan(100);
+  });
+
+  it('are rejected without the issuer’s keys when they are bound, unsigned or not access tokens', async () => {
+    issuer.outage('error 500');
+    await start();
+    expect(await send(issuer.token({ scopes }))).toBe('503 keys_unavailable');
+    const kinds = await sendAll({ ...kindFlaws, ...profileFlaws[profile] });
+    expect(kinds.filter((kind) => !/: 401 (type_not_allowed|claim_missing|audience_mismatch)$/.test(kind))).toEqual([]);
+    const bound = await sendAll(boundFlaws);
+    expect(bound.filter((binding) => !binding.endsWith(': 401 binding_mismatch'))).toEqual([]);
+    const { algNoneUnsigned, algMissingUnsigned, signatureMissing } = issuer.flawed;
+    expect(await send(algNoneUnsigned({ scopes }))).toBe('401 algorithm_not_allowed');
+    expect(await send(algMissingUnsigned({ scopes }))).toBe('401 algorithm_not_allowed');
+    expect(await send(signatureMissing({ scopes }))).toBe('401 token_malformed');
+  });
+});
