@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# How to build and to run the image: docs/deploy.md
+# How to build and to run the image: docs/operate/docker.md
 
 # The Node.js that the tests run on.
 FROM node:24.21.0-slim AS base

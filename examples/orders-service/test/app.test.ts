@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { LocalIssuer } from 'nest-resource-server/testing';
+import { TestIssuer } from 'nest-resource-server/testing';
 
 describe('the orders service', () => {
-  let customers: LocalIssuer;
-  let suppliers: LocalIssuer;
+  let customers: TestIssuer;
+  let suppliers: TestIssuer;
   let app: NestFastifyApplication;
 
   before(async () => {
-    customers = await LocalIssuer.start({ audience: 'https://orders.example.com' });
-    suppliers = await LocalIssuer.start({
+    customers = await TestIssuer.start({ audience: 'https://orders.example.com' });
+    suppliers = await TestIssuer.start({
       audience: 'https://supplies.example.com',
       algorithm: 'ES256',
       profile: 'keycloak',

@@ -4,7 +4,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { AuthModule, Public, Scopes } from 'nest-resource-server/auth';
-import { LocalIssuer } from 'nest-resource-server/testing';
+import { TestIssuer } from 'nest-resource-server/testing';
 
 @Controller('stock')
 class StockController {
@@ -22,7 +22,7 @@ class StockController {
 }
 
 it('guards every route but the public ones where the guard is global', async () => {
-  await using issuer = await LocalIssuer.start();
+  await using issuer = await TestIssuer.start();
   const [AUTH_ISSUER, AUTH_AUDIENCE] = [issuer.url, issuer.audience];
 
   @Module({
