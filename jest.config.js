@@ -46,7 +46,8 @@ export default {
     },
   ],
   reporters: ['default', 'summary', '<rootDir>/test/support/plain-summary.reporter.js'],
-  maxWorkers: 2,
+  // Many tests wait for time-outs and other processes, so more workers than two processors are busy.
+  maxWorkers: 4,
   // Of what Node.js runs, not of what the compiler makes of decorators.
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{main,start}.ts', '!src/cli/token.ts'],

@@ -3,7 +3,7 @@ import { TestIssuer } from '../../src/testing/index.js';
 import { Random } from './random.js';
 import { type TestKey, signToken } from '../../src/testing/test-key.js';
 
-const count = 20_000;
+const count = Number(process.env.MUTATIONS ?? 10_000);
 const batch = 2000;
 const seed = 20_261_124;
 

@@ -12,7 +12,7 @@ const tabs = ['cURL', 'C#', 'Go', 'Java', 'Node', 'Objective-C', 'PHP', 'Python'
 
 jest.setTimeout(180_000);
 
-/** `SCREENSHOTS=true npm test -- --selectProjects browser` renews the pictures in the documentation. */
+/** `SCREENSHOTS=true npm test -- --testPathPatterns test/browser` renews the pictures in the documentation. */
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env.SCREENSHOTS === 'true') await page.screenshot({ path: `docs/images/${name}.png` });
 }

@@ -5,8 +5,8 @@ import { Load } from '../support/load.js';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 
-/** Longer on request: `SOAK_SECONDS=60 npm test -- --selectProjects e2e-postgres --testPathPatterns soak`. */
-const seconds = Number(process.env.SOAK_SECONDS ?? 20);
+/** Longer on request: `SOAK_SECONDS=60 npm test -- --selectProjects e2e --testPathPatterns soak`. */
+const seconds = Number(process.env.SOAK_SECONDS ?? 10);
 const partMs = (seconds / 8) * 1000;
 
 jest.setTimeout((seconds + 120) * 1000);
@@ -21,7 +21,7 @@ describe('the service under load, while its dependencies fail,', () => {
     service = await startService({
       DATABASE_URL: postgres.url,
       AUTH_ISSUER: issuer.url,
-      AUTH_JWKS_MAX_AGE: '5',
+      AUTH_JWKS_MAX_AGE: '2',
       LOG_LEVEL: 'info',
       SHUTDOWN_DELAY: '0',
     });

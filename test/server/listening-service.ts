@@ -91,9 +91,9 @@ export class ListeningService {
   /** Waits until the service is idle: no request was completed for a while. */
   async settled(): Promise<void> {
     let quiet = 0;
-    for (let before = -1; quiet < 10; before = this.log.length) {
+    for (let before = -1; quiet < 5; before = this.log.length) {
       quiet = this.log.length === before ? quiet + 1 : 0;
-      await sleep(100);
+      await sleep(80);
     }
   }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+const pauseMs = 10;
+
 export interface LoadRequest {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -10,7 +12,7 @@ export interface LoadRequest {
 /** Sends one request with a token that may read and write. Rejects if no response arrived. */
 export type Send = (path: string, request: LoadRequest) => Promise<{ readonly status: number; readonly body: string }>;
 
-/** Clients that read and write without a pause, and record the outcomes. */
+/** Clients that read and write continuously, and record the outcomes. */
 export class Load {
   /** What currently happens to the service; recorded with each failure. */
   phase = 'calm';
@@ -70,6 +72,8 @@ export class Load {
       await this.request('/api/messages?limit=5');
       await this.request('/api/private');
       await this.write();
+      // Leaves the processor to the replicas that start meanwhile.
+      await sleep(pauseMs);
     }
   }
 
