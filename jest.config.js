@@ -52,5 +52,5 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{main,start}.ts', '!src/cli/token.ts'],
   coverageThreshold: { './src/auth/': { branches: 100 } },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -2,8 +2,8 @@
  * A real OpenID Connect issuer for development and tests: oidc-provider on the loopback interface, with demo users
  * instead of accounts. Code that also runs in production must load it with `await import()`: oidc-provider isn't installed there.
  */
-export { demoClient, demoUserClient, demoUserGrantType, swaggerClient } from './demo-access.js';
-export { demoUsers, type DemoUser } from './demo-users.js';
+export { demoClient, demoUserClient, demoUserGrantType, swaggerClient } from './demo/demo-access.js';
+export { demoUsers, type DemoUser } from './demo/demo-users.js';
 export { LocalIssuerStartError } from './local-issuer.errors.js';
 export { startLocalIssuer, type LocalIssuer, type LocalIssuerOptions } from './local-issuer.js';
-export { permissions } from './permissions.js';
+export { permissions } from './grants/permissions.js';

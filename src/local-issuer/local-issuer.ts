@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import { isAbsoluteUri } from './api-resource.js';
+import { isAbsoluteUri } from './grants/api-resource.js';
 import { loadIssuerKey } from './keys.js';
 import { listen } from './listen.js';
 import { LocalIssuerStartError } from './local-issuer.errors.js';
 import { isMisdirected, rejectMisdirected } from './own-address.js';
-import { createProvider } from './provider.js';
+import { createProvider } from './provider/provider.js';
 
 export interface LocalIssuerOptions {
   /** The port on 127.0.0.1. `0` selects a free one. */

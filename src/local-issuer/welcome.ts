@@ -1,4 +1,4 @@
-import { demoUsers } from './demo-users.js';
+import { demoUsers } from './demo/demo-users.js';
 
 interface Addresses {
   readonly api: string;

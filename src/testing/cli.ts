@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type ConformanceCommand, conformanceCommand, usage } from './conformance-command.js';
 import { conformance } from './conformance/conformance.js';
 import { matrix } from './conformance/matrix.js';
-import { TestIssuer } from './test-issuer.js';
+import { TestIssuer } from './issuer/test-issuer.js';
 
 /** `npx nest-resource-server conformance`: exits with 1 if a required case fails. */
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type IssuerProfile, dialects } from './dialects.js';
+import { type IssuerProfile, dialects } from './issuer/dialects.js';
 
 export const usage = `Tests how a resource server handles credentials, tokens, scopes and keys, valid and invalid ones.
 

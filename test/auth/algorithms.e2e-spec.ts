@@ -1,6 +1,6 @@
 import { type AuthApp, createAuthApp } from './auth-app.js';
 import { TestIssuer, type SigningAlgorithm } from '../../src/testing/index.js';
-import { type TestKey, generateKey } from '../../src/testing/test-key.js';
+import { type TestKey, generateKey } from '../../src/testing/issuer/test-key.js';
 
 const algorithms: SigningAlgorithm[] = [
   'RS256',

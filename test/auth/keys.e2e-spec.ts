@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { type AuthApp, createAuthApp } from './auth-app.js';
 import { advanceClock, driveClock, until } from '../support/clock.js';
 import { TestIssuer } from '../../src/testing/index.js';
-import { type Fault, faults } from '../../src/testing/faults.js';
+import { type Fault, faults } from '../../src/testing/issuer/faults.js';
 
 const maxAge = 600;
 const maxStale = 86_400;

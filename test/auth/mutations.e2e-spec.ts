@@ -1,7 +1,7 @@
 import { type AuthApp, type WhoResponse, createAuthApp } from './auth-app.js';
 import { TestIssuer } from '../../src/testing/index.js';
 import { Random } from './random.js';
-import { type TestKey, signToken } from '../../src/testing/test-key.js';
+import { type TestKey, signToken } from '../../src/testing/issuer/test-key.js';
 
 const count = Number(process.env.MUTATIONS ?? 10_000);
 const batch = 2000;

@@ -1,5 +1,5 @@
 import { TestIssuer } from '../../src/testing/index.js';
-import { dialects, type IssuerProfile } from '../../src/testing/dialects.js';
+import { dialects, type IssuerProfile } from '../../src/testing/issuer/dialects.js';
 import { boundFlaws } from '../../src/testing/flaws/bound-flaws.js';
 import type { Flaw } from '../../src/testing/flaws/flaw.js';
 import { flawsOf } from '../../src/testing/flaws/index.js';

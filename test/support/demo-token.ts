@@ -1,5 +1,5 @@
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
-import { demoUserClient, demoUserGrantType } from '../../src/local-issuer/demo-access.js';
+import { demoUserClient, demoUserGrantType } from '../../src/local-issuer/demo/demo-access.js';
 
 /** An access token that the local issuer issues to a demo user, as `npm run token -- --as USER` gets it. */
 export async function demoToken({ url }: Pick<LocalIssuer, 'url'>, username = 'manager'): Promise<string> {

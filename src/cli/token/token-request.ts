@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.js';
-import { demoClient, demoUserClient, demoUserGrantType } from '../../local-issuer/demo-access.js';
+import { demoClient, demoUserClient, demoUserGrantType } from '../../local-issuer/demo/demo-access.js';
 import type { TokenOptions } from './token-command.js';
 
 /** A request to an issuer's token endpoint (RFC 6749, section 4.4; `audience` is a parameter of Auth0). */

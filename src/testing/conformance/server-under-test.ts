@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestIssuer } from '../test-issuer.js';
-import type { TokenOptions } from '../token-options.js';
+import type { TestIssuer } from '../issuer/test-issuer.js';
+import type { TokenOptions } from '../issuer/token-options.js';
 
 export interface ConformanceOptions {
   /** The URL of a route that accepts every valid token with `scopes`. */

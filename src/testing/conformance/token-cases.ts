@@ -1,4 +1,4 @@
-import type { IssuerProfile } from '../dialects.js';
+import type { IssuerProfile } from '../issuer/dialects.js';
 import { flawsOf } from '../flaws/index.js';
 import { type ConformanceCase, responseCase } from './conformance-case.js';
 

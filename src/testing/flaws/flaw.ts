@@ -1,7 +1,7 @@
 import type { InvalidTokenReason } from '../../auth/index.js';
-import type { IssuerProfile } from '../dialects.js';
-import { type TestKey, encode, signEncoded } from '../test-key.js';
-import type { TokenOptions } from '../token-options.js';
+import type { IssuerProfile } from '../issuer/dialects.js';
+import { type TestKey, encode, signEncoded } from '../issuer/test-key.js';
+import type { TokenOptions } from '../issuer/token-options.js';
 
 /** The part of an issuer that flaws need to craft a token. */
 export interface CraftingIssuer {

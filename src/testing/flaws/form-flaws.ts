@@ -1,4 +1,4 @@
-import { encode } from '../test-key.js';
+import { encode } from '../issuer/test-key.js';
 import { type Flaw, type FlawKind, inParts, inText, partsOf } from './flaw.js';
 
 const signature: FlawKind = { reason: 'signature_invalid', rule: 'RFC 7515, section 5.2', level: 'required' };

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey } from 'node:crypto';
-import { encode, generateKey } from '../test-key.js';
+import { encode, generateKey } from '../issuer/test-key.js';
 import { type Flaw, type FlawKind, inHeader, inParts } from './flaw.js';
 
 /** RFC 8725, section 3.1: only algorithms that the application allows may be used. */

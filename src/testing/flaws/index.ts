@@ -1,4 +1,4 @@
-import type { IssuerProfile } from '../dialects.js';
+import type { IssuerProfile } from '../issuer/dialects.js';
 import { boundFlaws } from './bound-flaws.js';
 import { claimFlaws } from './claim-flaws.js';
 import type { Flaw } from './flaw.js';

@@ -1,4 +1,4 @@
-import type { IssuerProfile } from '../dialects.js';
+import type { IssuerProfile } from '../issuer/dialects.js';
 import { type Flaw, inBoth } from './flaw.js';
 import { incomplete, jwt, kind, noAccess } from './kind-flaws.js';
 

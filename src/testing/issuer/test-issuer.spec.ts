@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { TestIssuer, type TestIssuerOptions } from './index.js';
+import { TestIssuer, type TestIssuerOptions } from '../index.js';
 
 const decode = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
 const claimsOf = (token: string) => decode(token.split('.')[1]);

@@ -1,10 +1,10 @@
 import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider';
 import { consent, consentPage } from './consent.js';
-import { findDemoUser } from './demo-users.js';
+import { findDemoUser } from '../demo/demo-users.js';
 import { errorPage } from './error-page.js';
 import { loginPage } from './login-page.js';
-import type { Context, Middleware } from './middleware.js';
-import { isFromForeignPage } from './own-address.js';
+import type { Context, Middleware } from '../provider/middleware.js';
+import { isFromForeignPage } from '../own-address.js';
 import { type Page, sendPage } from './page.js';
 
 const interactionPath = /^\/interaction\/[\w-]+(?:\/(?<step>login|consent)(?:\/(?<choice>\w+))?)?$/;

@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider';
-import { swaggerClient } from './demo-access.js';
+import { swaggerClient } from '../demo/demo-access.js';
 import { isLoopback } from './loopback.js';
 
 /**

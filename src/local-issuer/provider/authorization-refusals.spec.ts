@@ -1,4 +1,4 @@
-import { startLocalIssuer, type LocalIssuer } from './index.js';
+import { startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('the authorization endpoint', () => {
   let issuer: LocalIssuer;

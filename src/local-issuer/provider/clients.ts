@@ -1,5 +1,5 @@
 import type { ClientMetadata } from 'oidc-provider';
-import { demoClient, demoUserClient, demoUserGrantType, swaggerClient } from './demo-access.js';
+import { demoClient, demoUserClient, demoUserGrantType, swaggerClient } from '../demo/demo-access.js';
 
 export const clients: ClientMetadata[] = [
   {

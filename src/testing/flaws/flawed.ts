@@ -1,6 +1,6 @@
-import type { CraftingIssuer } from './flaws/flaw.js';
-import { type FlawName, type ProfileFlawName, flawsOf } from './flaws/index.js';
-import type { TokenOptions } from './token-options.js';
+import type { CraftingIssuer } from './flaw.js';
+import { type FlawName, type ProfileFlawName, flawsOf } from './index.js';
+import type { TokenOptions } from '../issuer/token-options.js';
 
 type Craft = (options?: TokenOptions) => string;
 

@@ -1,5 +1,5 @@
 import type { Interaction } from 'oidc-provider';
-import { demoUsers, type DemoUser } from './demo-users.js';
+import { demoUsers, type DemoUser } from '../demo/demo-users.js';
 import { escapeHtml, type Page } from './page.js';
 
 /** Shows a button for each demo user. Pressing it logs that user in. */

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { demoClient, startLocalIssuer, type LocalIssuer } from './index.js';
+import { demoClient, startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('the client credentials grant', () => {
   let issuer: LocalIssuer;

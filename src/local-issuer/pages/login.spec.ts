@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { demoUsers, startLocalIssuer, type LocalIssuer } from './index.js';
+import { demoUsers, startLocalIssuer, type LocalIssuer } from '../index.js';
 
 const redirectUri = 'http://127.0.0.1:3000/docs/oauth2-redirect.html';
 

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { Provider, type Configuration } from 'oidc-provider';
-import { accessTokenLifetime, apiResource } from './api-resource.js';
+import { accessTokenLifetime, apiResource } from '../grants/api-resource.js';
 import { authorizationParameters } from './authorization-parameters.js';
-import { registerClientCredentialsGrant } from './client-credentials-grant.js';
+import { registerClientCredentialsGrant } from '../grants/client-credentials-grant.js';
 import { allowDocsRedirects } from './docs-redirects.js';
 import { clients } from './clients.js';
-import { registerDemoUserGrant } from './demo-user-grant.js';
-import { findDemoUser } from './demo-users.js';
-import { errorPage } from './error-page.js';
-import { interactions, interactionUrl } from './interactions.js';
+import { registerDemoUserGrant } from '../grants/demo-user-grant.js';
+import { findDemoUser } from '../demo/demo-users.js';
+import { errorPage } from '../pages/error-page.js';
+import { interactions, interactionUrl } from '../pages/interactions.js';
 import { isLoopback } from './loopback.js';
-import type { IssuerKey } from './keys.js';
-import { loggedOutPage, logoutPage } from './logout-pages.js';
+import type { IssuerKey } from '../keys.js';
+import { loggedOutPage, logoutPage } from '../pages/logout-pages.js';
 import { createMemoryAdapter } from './memory-adapter.js';
-import { sendPage } from './page.js';
+import { sendPage } from '../pages/page.js';
 
 export interface ProviderOptions {
   readonly issuer: string;

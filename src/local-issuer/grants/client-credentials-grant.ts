@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider';
-import { demoClient } from './demo-access.js';
+import { demoClient } from '../demo/demo-access.js';
 import { grantedPermissions } from './permissions.js';
 import { apiParameters, requestedApi, respondWithToken, type ApiParameters } from './token-endpoint.js';
 

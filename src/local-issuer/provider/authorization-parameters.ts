@@ -1,6 +1,6 @@
 import type { Provider } from 'oidc-provider';
 import type { Middleware } from './middleware.js';
-import { apiScopes, permissions } from './permissions.js';
+import { apiScopes, permissions } from '../grants/permissions.js';
 
 /**
  * Translates the parameters of authorization requests from Auth0's to the library's: `audience` becomes the resource indicator

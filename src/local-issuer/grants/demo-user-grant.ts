@@ -1,6 +1,6 @@
 import { errors, type Provider } from 'oidc-provider';
-import { demoUserGrantType } from './demo-access.js';
-import { demoUsers, findDemoUser } from './demo-users.js';
+import { demoUserGrantType } from '../demo/demo-access.js';
+import { demoUsers, findDemoUser } from '../demo/demo-users.js';
 import { grantedPermissions } from './permissions.js';
 import {
   apiParameters,

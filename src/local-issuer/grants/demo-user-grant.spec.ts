@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { demoUserGrantType, demoUsers, startLocalIssuer, type LocalIssuer } from './index.js';
+import { demoUserGrantType, demoUsers, startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('the demo user grant', () => {
   let issuer: LocalIssuer;

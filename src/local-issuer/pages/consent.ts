@@ -1,7 +1,7 @@
 import type { Interaction, Provider } from 'oidc-provider';
-import { findDemoUser } from './demo-users.js';
+import { findDemoUser } from '../demo/demo-users.js';
 import { escapeHtml, type Page } from './page.js';
-import { apiScopes } from './permissions.js';
+import { apiScopes } from '../grants/permissions.js';
 
 /** Asks the user whether to grant the client the requested permissions, and marks those that the user doesn't have. */
 export function consentPage({ params, session }: Interaction, client: NamedClient | undefined, action: string): Page {

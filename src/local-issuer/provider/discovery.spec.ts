@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, createRemoteJWKSet, jwtVerify, type JWK } from 'jose';
-import { demoToken } from '../../test/support/demo-token.js';
-import { startLocalIssuer, type LocalIssuer } from './index.js';
+import { demoToken } from '../../../test/support/demo-token.js';
+import { startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('discovery', () => {
   let issuer: LocalIssuer;
