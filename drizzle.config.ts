@@ -1,6 +1,6 @@
 import { defineConfig } from 'drizzle-kit';
 
-/** `npx drizzle-kit generate` writes the next migration from what the tables say; the service applies it at its start. */
+/** `npx drizzle-kit generate` generates the next migration from the table definitions. The service applies it at startup. */
 export default defineConfig({
   dialect: 'postgresql',
   schema: './src/**/*.table.ts',

@@ -1,4 +1,4 @@
-/** What every project shares: TypeScript through SWC (.swcrc) as ES modules, `./x.js` imports resolved to `x.ts`. */
+/** Settings of all projects: TypeScript through SWC (.swcrc) as ES modules, `./x.js` imports resolved to `x.ts`. */
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -13,7 +13,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/package/'],
 };
 
-/** End to end, on a PostgreSQL server, and what is stored on PGlite too. */
+/** End-to-end tests against a PostgreSQL server. The project `pglite` runs the messages tests again on PGlite. */
 const endToEnd = {
   ...shared,
   globalSetup: '<rootDir>/test/support/e2e.setup.ts',
@@ -48,7 +48,7 @@ export default {
   reporters: ['default', 'summary', '<rootDir>/test/support/plain-summary.reporter.js'],
   // Many tests wait for time-outs and other processes, so more workers than two processors are busy.
   maxWorkers: 4,
-  // Of what Node.js runs, not of what the compiler makes of decorators.
+  // V8 measures what runs, without the branches that the compiler adds for decorators.
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{main,start}.ts', '!src/cli/token.ts'],
   coverageThreshold: { './src/auth/': { branches: 100 } },

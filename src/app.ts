@@ -16,7 +16,7 @@ import { observeConnections } from './metrics/connection-metrics.js';
 import { observeRequests } from './metrics/request-metrics.js';
 import { createLogger } from './logging/logger.js';
 import { ProblemFilter, invalidInput } from './problems/index.js';
-import { boundedServer } from './server/connections/node-responses.js';
+import { boundedServer } from './server/connections/bounded-server.js';
 import { createServer } from './server/server.js';
 import type { Tracing } from './tracing/tracing.js';
 
@@ -43,8 +43,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter());
-  const access = app.get(RouteInventory);
-  if (config.docs.enabled) setUpDocs(app, config, access);
+  if (config.docs.enabled) setUpDocs(app, config, app.get(RouteInventory));
   return app.init();
 }
 

@@ -17,7 +17,7 @@ export async function start(): Promise<void> {
     if (config.auth.issuers.length === 0) await serveWithLocalIssuer(config);
     else await serve(config);
   } catch (error) {
-    console.error(whatToDo(error) ?? error);
+    console.error(operatorMessage(error) ?? error);
     process.exit(1);
   }
 }
@@ -44,7 +44,7 @@ async function serveWithLocalIssuer({ localIssuer, dataDir, docs }: Config): Pro
   console.log(welcome({ api: await app.getUrl(), issuer: issuer.url }));
 }
 
-function whatToDo(error: unknown): string | undefined {
+function operatorMessage(error: unknown): string | undefined {
   const { code, port, message } = Object(error) as { code?: unknown; port?: unknown; message?: string }; // anything may be thrown
   if (code === 'EADDRINUSE') return `PORT ${String(port)} is in use by another process`;
   return operatorErrors.some((type) => error instanceof type) ? message : undefined;

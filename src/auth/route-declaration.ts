@@ -12,8 +12,7 @@ export interface Handler {
   /** For people: `MessagesController.list`. */
   readonly name: string;
   readonly controller: Type;
-  /** A method, although its type says class, as Nest's metadata functions require. */
-  readonly method: Type;
+  readonly method: object;
   /** The path that `RouterModule` puts before the controller's own. */
   readonly modulePath: string;
 }

@@ -94,7 +94,7 @@ export class RouteInventory implements OnModuleInit {
       .map((name) => ({
         name: `${controller.name}.${name}`,
         controller,
-        method: Reflect.get(prototype, name) as Type,
+        method: Reflect.get(prototype, name) as object, // a method of the class
         modulePath,
       }))
       .filter(({ method }) => Reflect.hasMetadata(METHOD_METADATA, method));

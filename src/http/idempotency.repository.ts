@@ -20,7 +20,7 @@ export function createOnce(
   create: (transaction: Orm) => Promise<unknown>,
 ): Promise<string> {
   return orm.transaction(async (transaction) => {
-    const earlier = await takeKey(transaction, claim, id);
+    const earlier = await storeKey(transaction, claim, id);
     if (!earlier) {
       await create(transaction);
       return id;
@@ -35,7 +35,7 @@ export function createOnce(
  *
  * @returns undefined where the key was free, otherwise the row of the request that used it first
  */
-async function takeKey(
+async function storeKey(
   transaction: Orm,
   claim: IdempotencyClaim,
   resourceId: string,
@@ -49,7 +49,7 @@ async function takeKey(
     .onConflictDoUpdate({ target: idempotencyKeys.id, set: row, setWhere: expired })
     .returning({ id: idempotencyKeys.id });
   // A used key may expire, and be swept, before it is read.
-  if (stored.length === 0) return (await findKey(transaction, claim.id)) ?? takeKey(transaction, claim, resourceId);
+  if (stored.length === 0) return (await findKey(transaction, claim.id)) ?? storeKey(transaction, claim, resourceId);
   await sweep(transaction, expired);
   return undefined;
 }

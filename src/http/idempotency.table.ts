@@ -5,11 +5,11 @@ export const idempotencyKeys = pgTable(
   {
     /** A digest of the caller and its key: of fixed length, whatever a token or a client sends. */
     id: text().primaryKey(),
-    /** The default is for rows of version 0.1, which had no other resource. Its replicas insert them during an update. */
+    /** The default fills the rows of version 0.1, also those that its replicas insert during a rolling update. */
     resource: text().notNull().default('messages'),
     /** A digest of the body. */
     fingerprint: text().notNull(),
-    /** What the first request created, which may be deleted. Replicas of version 0.1 still use the column's name. */
+    /** The id of what the first request created, which may be deleted since. The column keeps the name that version 0.1 reads. */
     resourceId: uuid('message_id').notNull(),
     usedAt: timestamp('used_at', { withTimezone: true, precision: 3 }).notNull(),
   },

@@ -38,16 +38,16 @@ export class MessagesService {
 
   async update(id: string, draft: MessageDraft, precondition: Precondition): Promise<Message> {
     const row = await this.repository.update(id, draft.text, precondition);
-    if (row === undefined) throw await this.unchanged(id);
+    if (row === undefined) throw await this.whyUnchanged(id);
     return toMessage(row);
   }
 
   async remove(id: string, precondition: Precondition): Promise<void> {
-    if (!(await this.repository.remove(id, precondition))) throw await this.unchanged(id);
+    if (!(await this.repository.remove(id, precondition))) throw await this.whyUnchanged(id);
   }
 
   /** Why a message was not changed. A missing one is a 404 whatever the precondition (RFC 9110, section 13.2.1). */
-  private async unchanged(id: string): Promise<ProblemException> {
+  private async whyUnchanged(id: string): Promise<ProblemException> {
     return (await this.repository.find(id)) === undefined ? notFound() : preconditionFailed();
   }
 }

@@ -1,11 +1,11 @@
 import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 export const messages = pgTable('messages', {
-  /** A UUIDv7 of the service's: ids sort in the order of creation. */
+  /** A UUIDv7 that the service generates: ids sort in the order of creation. */
   id: uuid().primaryKey(),
   text: text().notNull(),
   author: text().notNull(),
-  /** A subject is unique within its issuer only. Null for messages of versions without this column. */
+  /** A subject is unique within its issuer only. Null in rows written before this column existed. */
   authorIssuer: text('author_issuer'),
   version: integer().notNull(),
   createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull(),

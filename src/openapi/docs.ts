@@ -8,16 +8,16 @@ import { SampledDocuments } from './code-samples/sampled-documents.js';
 import { type Documentation, swaggerUi } from './page/swagger-ui.js';
 
 /** Swagger UI at `/docs` and the document at `/docs/openapi.json`. */
-export function setUpDocs(app: NestFastifyApplication, config: Config, access: RouteInventory): void {
-  void app.register(swaggerUi(documentation(app, config, access)), { prefix: '/docs' });
+export function setUpDocs(app: NestFastifyApplication, config: Config, inventory: RouteInventory): void {
+  void app.register(swaggerUi(documentation(app, config, inventory)), { prefix: '/docs' });
 }
 
-function documentation(app: NestFastifyApplication, config: Config, access: RouteInventory): Documentation {
-  const document = createOpenApi(app, access);
-  const client = loginClient(config, access);
+function documentation(app: NestFastifyApplication, config: Config, inventory: RouteInventory): Documentation {
+  const document = createOpenApi(app, inventory);
+  const client = loginClient(config, inventory);
   const [{ issuer } = { issuer: '' }] = config.auth.issuers;
   const login = new IssuerLogin(issuer, config.auth.keys.timeoutMs);
-  const scopes = demandedScopes(access);
+  const scopes = demandedScopes(inventory);
   const samples = new SampledDocuments(document);
   return {
     client,
@@ -36,9 +36,9 @@ function documentation(app: NestFastifyApplication, config: Config, access: Rout
 /** Swagger UI logs in at the first issuer, for its first audience. */
 function loginClient(
   { auth: { issuers }, docs: { clientId } }: Config,
-  access: RouteInventory,
+  inventory: RouteInventory,
 ): Documentation['client'] {
   return clientId === undefined
     ? undefined
-    : { clientId, audience: issuers[0]?.audience[0], scopes: readingScopes(access.routes()) };
+    : { clientId, audience: issuers[0]?.audience[0], scopes: readingScopes(inventory.routes()) };
 }

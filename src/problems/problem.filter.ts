@@ -43,7 +43,7 @@ function logProblem(request: FastifyRequest, { body: { status, reason } }: Probl
   else log.info({ status, reason }, 'request refused');
 }
 
-/** Whether the error means that the client has closed the connection: it is that of the request's stream or of a stream into the response. */
+/** Whether the client closed the connection: the error is that of the request stream, or of a stream into the response. */
 function isDisconnect({ raw }: FastifyRequest, exception: unknown): boolean {
   if (raw.errored !== null && raw.errored === exception) return true;
   const { code } = Object(exception) as { code?: unknown }; // anything may be thrown

@@ -51,7 +51,10 @@ const overloadedProblem = problem(
 );
 
 /** Every `reason` of the service. */
-export const reasons: readonly string[] = [...authReasons, 'database_unavailable', 'overloaded'];
+export const reasons: readonly string[] = [
+  ...authReasons,
+  ...[databaseProblem, overloadedProblem].map(({ body }) => body.reason!), // both have one
+];
 
 const details: Readonly<Record<number, string>> = {
   400: 'The request is malformed',

@@ -2,7 +2,7 @@ import type { ServerOptions } from 'node:http';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Logger } from 'pino';
-import { beginRequests } from './begin-requests.js';
+import { addRequestHooks } from './request-hooks.js';
 import type { Config } from '../config/index.js';
 import { originForm } from './host-header.js';
 import { BoundedServer } from './connections/bounded-server.js';
@@ -27,12 +27,12 @@ const timeoutCheckMs = 1000;
 
 /** Nest's Fastify adapter, with everything that applies to all requests whatever their route. */
 export function createServer({ server }: Config, logger: Logger, tracing?: Tracing): FastifyAdapter {
-  const address = new LoggedAddress();
+  const loggedAddress = new LoggedAddress();
   const adapter = new ProblemAdapter({
     serverFactory: (handler) => new BoundedServer(httpOptions(server), handler, new ClosedConnections(logger)),
     rewriteUrl: (request) => routable(originForm(request)),
     loggerInstance: logger,
-    logController: new AccessLog(logger, address),
+    logController: new AccessLog(logger, loggedAddress),
     // No child logger per request: `createLogger` adds the request's context to every line.
     childLoggerFactory: (parent: FastifyBaseLogger) => parent,
     genReqId: requestId,
@@ -48,9 +48,9 @@ export function createServer({ server }: Config, logger: Logger, tracing?: Traci
   });
   const instance = adapter.getInstance();
   instance.removeContentTypeParser('text/plain');
-  address.learnRoutes(instance);
-  tracing?.observeRequests(instance, requestFacts(address, server));
-  beginRequests(adapter, server.corsOrigins);
+  loggedAddress.learnRoutes(instance);
+  tracing?.observeRequests(instance, requestFacts(loggedAddress, server));
+  addRequestHooks(adapter, server.corsOrigins);
   addPublicAddress(instance, server);
   return adapter;
 }
@@ -67,10 +67,10 @@ function httpOptions({ requestTimeoutMs, keepAliveTimeoutMs }: Config['server'])
   };
 }
 
-function requestFacts(address: LoggedAddress, { trustProxy }: Config['server']): RequestFacts {
+function requestFacts(loggedAddress: LoggedAddress, { trustProxy }: Config['server']): RequestFacts {
   const isGateway = gateways(trustProxy);
   return {
-    pathOf: (request) => address.pathOf(request),
+    pathOf: (request) => loggedAddress.pathOf(request),
     isFromGateway: ({ socket }) => isGateway(socket.remoteAddress),
   };
 }

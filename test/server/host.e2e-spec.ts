@@ -131,7 +131,7 @@ describe('a request', () => {
     ['occurs twice, once malformed', ['Host: localhost', 'HOST: user@x']],
     ['is missing', []],
   ])('is rejected when its Host %s', (_what, hosts) => {
-    it.each(routes)('%s', async (route) => {
+    it.each(routes)('with 400 and no other effect: %s', async (route) => {
       const preflight = route.startsWith('OPTIONS') ? [`Origin: ${origin}`, 'Access-Control-Request-Method: GET'] : [];
       const { status, headers } = await responseTo(`${route} HTTP/1.1`, ...hosts, ...preflight);
       expect(status).toBe(400);

@@ -41,7 +41,7 @@ export abstract class AuthError extends HttpException {
 }
 
 /** Notes the issuer of the rejected token. The app may throw one error for many requests, so the error itself is not changed. */
-export function ofIssuer<Outcome extends AuthError>(error: Outcome, issuer: string | undefined): Outcome {
+export function withIssuer<Outcome extends AuthError>(error: Outcome, issuer: string | undefined): Outcome {
   issuers.set(error, issuer);
   return error;
 }

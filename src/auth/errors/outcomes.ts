@@ -24,14 +24,6 @@ const invalidTokenChallenges = new Map<string, string>(
 /** Why a token is rejected: the `reason` of the response and of the log. */
 export type InvalidTokenReason = keyof typeof invalidTokenDescriptions;
 
-/** Every `reason` of this module. A check of the app may add others. */
-export const authReasons: readonly string[] = [
-  ...Object.keys(invalidTokenDescriptions),
-  'scope_missing',
-  'keys_unavailable',
-  'too_many_failures',
-];
-
 /**
  * "If the request lacks any authentication information […], the resource server SHOULD NOT include an error code or
  * other error information." (RFC 6750, section 3.1)
@@ -124,6 +116,14 @@ export class TooManyFailuresError extends AuthError {
     super('Too many failed authentication attempts from this address', 429);
   }
 }
+
+/** Every `reason` of this module. A check of the app may add others. */
+export const authReasons: readonly string[] = [
+  ...Object.keys(invalidTokenDescriptions),
+  ...[new InsufficientScopeError([]), new KeysUnavailableError(1), new TooManyFailuresError(1)].map(
+    ({ reason }) => reason,
+  ),
+];
 
 function invalidTokenChallenge(description: string): string {
   return challenge({ error: 'invalid_token', error_description: quotable(description) });

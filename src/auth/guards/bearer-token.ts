@@ -13,7 +13,7 @@ export interface BearerRequest {
   /** The request target as it was sent; Express and Fastify change only `url` when they rewrite it. */
   readonly originalUrl?: string;
   readonly url?: string;
-  /** A symbol, so that nothing that serializes the request prints it. */
+  /** A symbol, so that `JSON.stringify` omits it. */
   [parsed]?: PresentedToken;
 }
 

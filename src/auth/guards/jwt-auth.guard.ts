@@ -1,6 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
+import { withIssuer } from '../errors/auth-error.js';
+import { InvalidTokenError } from '../errors/outcomes.js';
 import { oncePerRoute } from '../route/once-per-route.js';
-import { type RouteDemand, assertAudience, routeDemand } from '../route/route-demand.js';
+import { routeDemand } from '../route/route-demand.js';
 import { RequestChecks } from '../verification/request-checks.js';
 import { TokenVerifier } from '../verification/token-verifier.js';
 import { bearerToken } from './bearer-token.js';
@@ -87,7 +89,10 @@ export class JwtAuthGuard implements CanActivate {
 }
 
 /** @throws {InvalidTokenError} `audience_mismatch`: the valid token is not for this route */
-function checkAudience(audience: RouteDemand['audience'], { authInfo }: AuthenticatedRequest): true {
-  if (audience.length > 0) assertAudience(audience, authInfo!.claims);
-  return true;
+function checkAudience(demanded: readonly string[], { authInfo }: AuthenticatedRequest): true {
+  if (demanded.length === 0) return true;
+  const { aud, iss: issuer } = authInfo!.claims;
+  const named = new Set<unknown>([aud].flat());
+  if (demanded.every((audience) => named.has(audience))) return true;
+  throw withIssuer(new InvalidTokenError('audience_mismatch'), String(issuer));
 }

@@ -3,7 +3,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { AuthError } from '../errors/auth-error.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 
-/** Sets the headers of a rejected request, whatever filter and framework send its body, and calls the app's `onRefusal`. */
+/**
+ * Sets the headers of a rejected request, whatever filter and framework send its body, and calls the app's `onRefusal`. A refusal,
+ * as the hook, the log and the metrics name it, is the same as a rejection.
+ */
 @Injectable()
 export class Refusals {
   private readonly logger = new Logger('Auth');

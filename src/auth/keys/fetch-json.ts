@@ -31,7 +31,7 @@ function causeOf(error: unknown): string {
   return String(cause);
 }
 
-/** A response without a body (204) throws, as any other invalid one. */
+/** Throws for a response without a body (204), which callers treat like any invalid response. */
 async function readBody({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;

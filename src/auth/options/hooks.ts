@@ -14,7 +14,7 @@ export interface RequestCheck {
   /**
    * Accepts the request by returning.
    *
-   * @param request of the app's framework
+   * @param request the request object of the app's framework
    */
   readonly check: (token: CheckedToken, request: unknown) => void | Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface AuthHooks {
    * Called for each rejected request before the response: 4xx, and 503 where the keys are unavailable. An error that it throws
    * is logged and changes nothing.
    *
-   * @param request of the app's framework
+   * @param request the request object of the app's framework
    */
   readonly onRefusal?: (error: AuthError, request: unknown) => void | Promise<void>;
 }

@@ -1,7 +1,4 @@
 import type { Type } from '@nestjs/common';
-import { ofIssuer } from '../errors/auth-error.js';
-import { InvalidTokenError } from '../errors/outcomes.js';
-import type { Principal } from '../token/principal.js';
 import { Audiences, declared } from './declared.js';
 import { isPublic } from './decorators.js';
 
@@ -17,11 +14,4 @@ export function routeDemand(controller: Type, handler: object): RouteDemand {
     isPublic: isPublic(controller, handler),
     audience: declared(Audiences, controller, handler).flat(),
   };
-}
-
-/** @throws {InvalidTokenError} `audience_mismatch`: the token is for this API, but not for this route */
-export function assertAudience(demanded: readonly string[], { aud, iss: issuer }: Principal['claims']): void {
-  const named = new Set<unknown>([aud].flat());
-  if (demanded.every((audience) => named.has(audience))) return;
-  throw ofIssuer(new InvalidTokenError('audience_mismatch'), String(issuer));
 }

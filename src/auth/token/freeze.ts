@@ -3,8 +3,8 @@ function rejectChange(): never {
 }
 
 /**
- * Freezes plain objects, arrays, sets and maps, and all that they contain, but not objects of other classes. It can't protect the
- * entries of a set or map that `Object.freeze` froze before: the methods of such a one can't be replaced.
+ * Freezes plain objects, arrays, sets and maps, and all that they contain, but not objects of other classes. A set or map that was
+ * already frozen with `Object.freeze` stays mutable, because its methods can't be replaced.
  *
  * @returns the value itself
  */
@@ -26,7 +26,7 @@ function freezeEntries(collection: Set<unknown> | Map<unknown, unknown>, seen: S
   for (const entry of collection.entries()) deepFreeze(entry, seen);
 }
 
-/** Whether an object has no class of its own. */
+/** Whether a value is an object literal rather than an instance of a class. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

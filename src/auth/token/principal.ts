@@ -32,7 +32,7 @@ export function toPrincipal(claims: Principal['claims'], profile: Profile): Prin
 /**
  * A principal whose scopes and claims nobody can change. Its other members may belong to the app, and stay as they are.
  *
- * @returns the principal itself where it is of a class of the app's, otherwise a copy
+ * @returns the same object if it is an instance of a class of the app, otherwise a frozen copy
  */
 export function frozenPrincipal(principal: Principal): Principal {
   const own = isPlain(principal) ? { ...principal, scopes: new Set(principal.scopes) } : principal;

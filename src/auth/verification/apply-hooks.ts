@@ -14,7 +14,7 @@ export async function applyHooks(
   defaults: Principal,
   { checks = [], principal }: AuthHooks,
 ): Promise<Principal> {
-  return ofTheApp(async () => {
+  return runAppCode(async () => {
     for (const check of checks) if (!isRequestCheck(check)) await check(token);
     const own = principal ? await principal(token.claims, defaults) : defaults;
     if (!isPrincipal(own)) throw new TypeError('principal() must return a Principal with a Set of scopes');
@@ -28,7 +28,7 @@ export async function applyHooks(
  * @throws {InvalidTokenError} the app rejects the token
  * @throws {Error} the app failed; the cause is its error. A 401 that a check got from another service isn't the client's fault
  */
-export async function ofTheApp<Result>(run: () => Promise<Result>): Promise<Result> {
+export async function runAppCode<Result>(run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {

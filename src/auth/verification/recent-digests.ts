@@ -10,7 +10,7 @@ export class RecentDigests {
   }
 
   /**
-   * Whether the digest was passed here recently; from now on it was.
+   * Whether the digest was seen recently. Marks it as seen.
    *
    * @param digest at least 16 hexadecimal digits
    */

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuthError, ofIssuer } from '../errors/auth-error.js';
+import { AuthError, withIssuer } from '../errors/auth-error.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { type CheckedToken, isRequestCheck } from '../options/hooks.js';
-import { ofTheApp } from './apply-hooks.js';
+import { runAppCode } from './apply-hooks.js';
 
 /** The app's checks of every request. */
 @Injectable()
@@ -24,9 +24,9 @@ export class RequestChecks {
    */
   async run(token: CheckedToken, request: object): Promise<void> {
     try {
-      for (const { check } of this.checks) await ofTheApp(async () => check(token, request));
+      for (const { check } of this.checks) await runAppCode(async () => check(token, request));
     } catch (error) {
-      throw error instanceof AuthError ? ofIssuer(error, String(token.claims.iss)) : error;
+      throw error instanceof AuthError ? withIssuer(error, String(token.claims.iss)) : error;
     }
   }
 }

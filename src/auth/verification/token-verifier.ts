@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuthError, ofIssuer } from '../errors/auth-error.js';
+import { AuthError, withIssuer } from '../errors/auth-error.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { Issuers } from '../keys/issuers.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
@@ -58,7 +58,7 @@ export class TokenVerifier {
     if (error instanceof InvalidTokenError) this.hints.invalidToken(error.reason, encoded, token);
     if (!(error instanceof AuthError)) return error;
     const issuer = this.issuers.identifiers.find((identifier) => identifier === token?.claims.iss);
-    return ofIssuer(error, issuer);
+    return withIssuer(error, issuer);
   }
 
   private async check(token: AccessToken): Promise<VerifiedToken> {

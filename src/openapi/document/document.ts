@@ -16,13 +16,13 @@ const conventions = `- **Errors** are problems (RFC 9457) of the type \`applicat
 - **Every response** has an \`X-Request-Id\`: that of the request, or a new one. The log contains it too.`;
 
 /** The OpenAPI document of the app's controllers, including the access that its routes declare. */
-export function createOpenApi(app: INestApplication, access: RouteInventory): OpenAPIObject {
-  const routes = access.routes();
+export function createOpenApi(app: INestApplication, inventory: RouteInventory): OpenAPIObject {
+  const routes = inventory.routes();
   const head = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Messages API')
     .setDescription(
-      `${introduction(routes, access.scopeDescriptions())}
+      `${introduction(routes, inventory.scopeDescriptions())}
 
 ${conventions}`,
     )

@@ -1,9 +1,9 @@
 import { type Route, type RouteInventory, namedScopes } from '../../auth/index.js';
 
 /** Every scope that a route demands, with its description. */
-export function demandedScopes(access: RouteInventory): Readonly<Record<string, string>> {
-  const descriptions = access.scopeDescriptions();
-  return Object.fromEntries(scopesOf(access.routes()).map((scope) => [scope, descriptions[scope] ?? '']));
+export function demandedScopes(inventory: RouteInventory): Readonly<Record<string, string>> {
+  const descriptions = inventory.scopeDescriptions();
+  return Object.fromEntries(scopesOf(inventory.routes()).map((scope) => [scope, descriptions[scope] ?? '']));
 }
 
 /** The scopes that only reading demands. */

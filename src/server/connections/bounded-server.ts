@@ -1,5 +1,6 @@
 import { type IncomingMessage, type RequestListener, Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { ClosedConnections } from './closed-connections.js';
 import { FairTurns } from './fair-turns.js';
 
@@ -129,4 +130,9 @@ function isTooMuch(waiting: readonly Exchange[]): boolean {
 /** The size of a request's target and headers, and of the part of its body that has arrived. */
 function sizeOf({ url = '', rawHeaders, readableLength }: IncomingMessage): number {
   return rawHeaders.reduce((sum, { length }) => sum + length, url.length + readableLength);
+}
+
+/** The server that `createServer` gave Fastify. */
+export function boundedServer(instance: FastifyInstance): BoundedServer {
+  return instance.server as BoundedServer;
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpStatus } from '@nestjs/common';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { BoundedServer } from './bounded-server.js';
-import { ProblemException, problemWriter } from '../../problems/index.js';
+import type { FastifyInstance } from 'fastify';
+import { type BoundedServer, boundedServer } from './bounded-server.js';
+import { problemWriter } from '../../problems/index.js';
 import { apiHeaders } from '../security-headers.js';
 
 const writeProblem = problemWriter(apiHeaders);
@@ -45,15 +45,4 @@ export function takeOverResponses(instance: FastifyInstance): void {
 
 function respond({ closed }: BoundedServer, socket: Socket, status: number): void {
   closed.withResponse(status, writeProblem(socket, status));
-}
-
-/** The server that `createServer` gave Fastify. */
-export function boundedServer(instance: FastifyInstance): BoundedServer {
-  return instance.server as BoundedServer;
-}
-
-/** @returns the 417 for an unsupported expectation (RFC 9110, section 10.1.1); undefined where there is none */
-export function expectationProblem({ headers: { expect } }: FastifyRequest): ProblemException | undefined {
-  if (expect === undefined || expect.toLowerCase() === '100-continue') return undefined;
-  return new ProblemException(HttpStatus.EXPECTATION_FAILED, 'The only expectation that can be met is 100-continue');
 }

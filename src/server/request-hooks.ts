@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { inRequestContext } from '../logging/request-context.js';
 import { traceIdOf } from '../logging/trace-id.js';
 import { respondWithProblem } from '../problems/index.js';
-import { expectationProblem, takeOverResponses } from './connections/node-responses.js';
+import { takeOverResponses } from './connections/node-responses.js';
 import { corsHeaders, respondToPreflight } from './cors.js';
+import { expectationProblem } from './expectation.js';
 import { hostProblem } from './host-header.js';
 import { pathProblem } from './request-path.js';
 import { apiHeaders } from './security-headers.js';
@@ -14,7 +15,7 @@ import { apiHeaders } from './security-headers.js';
  *
  * @param corsOrigins of the browser applications that may read the responses
  */
-export function beginRequests(adapter: FastifyAdapter, corsOrigins: readonly string[]): void {
+export function addRequestHooks(adapter: FastifyAdapter, corsOrigins: readonly string[]): void {
   const cors = corsHeaders(corsOrigins);
   // The first of all hooks, since some of Nest's own send responses.
   adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done) => {

@@ -1,4 +1,3 @@
-import 'fastify';
 import type { AuthError, Principal } from './auth/index.js';
 
 declare module 'fastify' {
