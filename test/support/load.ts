@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const pauseMs = 10;
+const pauseMs = 25;
 
 export interface LoadRequest {
   readonly method?: string;
