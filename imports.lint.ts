@@ -28,8 +28,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   http: ['auth/index.js', 'database/index.js', 'problems/index.js'],
   server: ['config/index.js', 'lifecycle/**', 'logging/**', 'problems/index.js', 'tracing/**'],
 
-  // Features: none imports another.
   openapi: ['auth/index.js', 'config/index.js', 'problems/index.js'],
+
+  // Features: none imports another.
   greetings: ['auth/index.js'],
   messages: ['auth/index.js', 'database/index.js', 'http/**', 'problems/index.js'],
   health: ['auth/index.js', 'database/index.js', 'lifecycle/**'],
@@ -50,6 +51,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 
 /** OxlintOverrides that reject all other imports between rooms. Files in a folder of a room are a level deeper. */
 export const importRules: OxlintOverride[] = [
+  // A new room may import nothing until it has its entry.
+  restriction('a room without an entry', 'src/*/*.ts', '../', []),
+  restriction('a room without an entry', 'src/*/*/*.ts', '../../', []),
   // The app itself knows no local issuer and no test kit, and nothing imports commands.
   restriction('the app', 'src/{app,app.module,fastify-request}.ts', './{local-issuer,testing,cli}/', []),
   restriction('startup', 'src/{main,start}.ts', './{testing,cli}/', []),

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { profileNames } from '../../src/auth/token/profiles.js';
 import { env, variableNames } from '../../src/config/env.js';
 import { loadConfig } from '../../src/config/index.js';
 
@@ -33,6 +34,15 @@ describe('docs/reference/configuration.md', () => {
     const issuer = { AUTH_ISSUER: 'https://issuer.example.com' };
     const audience = { AUTH_AUDIENCE: loadConfig({}).localIssuer.audience };
     expect(loadConfig({ ...defaults, ...issuer })).toEqual(loadConfig({ ...issuer, ...audience }));
+  });
+});
+
+describe('docs/reference/profiles.md', () => {
+  it('has a row for each profile, and no other', () => {
+    const page = readFileSync('docs/reference/profiles.md', 'utf8');
+    const table = /## What does each profile require\?\n(.*?)\n## /s.exec(page)![1]!;
+    const rows = [...table.matchAll(/^\| `(\w+)` +\|/gm)].map(([, profile]) => profile);
+    expect(rows).toEqual(profileNames);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { ProfileName } from '../../auth/index.js';
+
 /** The client and the scopes of a token, which each kind of issuer writes into different claims. */
 interface Grant {
   readonly clientId: string;
@@ -10,7 +12,7 @@ interface Dialect {
   readonly claims: (grant: Grant) => Readonly<Record<string, unknown>>;
 }
 
-/** How each kind of issuer writes its access tokens. The names are those of `AUTH_PROFILE`. */
+/** How each kind of issuer writes its access tokens: the same profiles as `AUTH_PROFILE`. */
 export const dialects = {
   auth0: { typ: 'JWT', claims: ({ clientId, scopes }) => ({ azp: clientId, scope: spaceDelimited(scopes) }) },
   rfc9068: {
@@ -23,7 +25,7 @@ export const dialects = {
     typ: 'JWT',
     claims: ({ clientId, scopes }) => ({ typ: 'Bearer', azp: clientId, scope: spaceDelimited(scopes) }),
   },
-} satisfies Record<string, Dialect>;
+} satisfies Record<ProfileName, Dialect>;
 
 export type IssuerProfile = keyof typeof dialects;
 
