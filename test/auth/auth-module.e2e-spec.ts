@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import {
   Controller,
   Get,
@@ -368,10 +369,11 @@ describe('AuthModule in an app that imports it', () => {
         clockToleranceMs: 0,
         principal: (_claims: unknown, defaults: Principal) => ({ ...defaults, claims: {} }),
       });
-      const token = issuer.token({ scopes: ['read'], expiresIn: 1 });
+      const token = issuer.token({ scopes: ['read'], expiresIn: 60 });
       expect((await get('/guarded', token)).statusCode).toBe(200);
-      await new Promise((resolve) => setTimeout(resolve, 1100));
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
       expect((await get('/guarded', token)).json()).toMatchObject({ reason: 'token_expired' });
+      clock.mockRestore();
     });
 
     it.each<[what: string, thrown: Error, status: number, reason: string | undefined]>([

