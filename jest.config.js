@@ -47,7 +47,7 @@ export default {
   ],
   reporters: ['default', 'summary', '<rootDir>/test/support/plain-summary.reporter.js'],
   // Many tests wait for time-outs and other processes, so more workers than two processors are busy.
-  maxWorkers: 4,
+  maxWorkers: 3,
   // V8 measures what runs, without the branches that the compiler adds for decorators.
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{main,start}.ts', '!src/cli/token.ts'],

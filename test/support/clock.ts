@@ -24,9 +24,9 @@ export async function advanceClock(seconds: number): Promise<void> {
 
 /** Waits for a condition that depends on the network, in real time. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = process.hrtime.bigint() + 5_000_000_000n;
+  const end = process.hrtime.bigint() + 20_000_000_000n;
   while (!condition()) {
-    if (process.hrtime.bigint() > end) throw new Error(`Condition not met within 5 s: ${condition.toString()}`);
+    if (process.hrtime.bigint() > end) throw new Error(`Condition not met within 20 s: ${condition.toString()}`);
     await setImmediate();
   }
 }

@@ -28,6 +28,8 @@ export interface TestNginx {
   readonly certificate: string;
   /** The lines of its access log so far. */
   log(): Promise<AccessLine[]>;
+  /** Waits for the line of a request: nginx writes it after the response. @throws {Error} there is none within 10 s */
+  lineOf(requestId: string): Promise<AccessLine>;
   stop(): Promise<void>;
 }
 
@@ -54,12 +56,21 @@ export async function startNginx(replicas: readonly string[]): Promise<TestNginx
   const paths = { ' /tmp/': ` ${folder}/`, '/etc/nginx/tls/': `${folder}/`, '/dev/stdout': `${folder}/access.log` };
   await writeFile(file, replaceEach(await readFile(configuration, 'utf8'), { ...here, ...paths }));
   const stop = await run(file, port);
+  const log = async () => {
+    // The last one may be incomplete.
+    const lines = (await readFile(join(folder, 'access.log'), 'utf8')).split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as AccessLine); // the JSON of its log_format
+  };
   return {
     url: `https://127.0.0.1:${port}`,
     certificate,
-    log: async () => {
-      const lines = (await readFile(join(folder, 'access.log'), 'utf8')).trimEnd().split('\n');
-      return lines.map((line) => JSON.parse(line) as AccessLine); // the JSON of its log_format
+    log,
+    lineOf: async (requestId) => {
+      for (const end = performance.now() + 10_000; performance.now() < end; await sleep(20)) {
+        const line = (await log()).find((one) => one.requestId === requestId);
+        if (line) return line;
+      }
+      throw new Error(`nginx has logged no request ${requestId}`);
     },
     stop: async () => {
       await stop();
