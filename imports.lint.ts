@@ -17,10 +17,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   auth: [],
   testing: ['auth/index.js'],
 
-  // What the service is made of, from the bottom up. Configuration builds on the option types of auth.
+  // What the service is made of, from the bottom up. Configuration builds on the options of auth.
   'local-issuer': [],
   lifecycle: [],
-  config: ['auth/options/**', 'auth/token/algorithms.js', 'auth/token/profiles.js'],
+  config: ['auth/options/**', 'auth/token/algorithms.js', 'auth/token/freeze.js', 'auth/token/profiles.js'],
   database: ['config/index.js'],
   'failure-limit': ['auth/index.js', 'config/index.js'],
   logging: ['auth/index.js', 'config/index.js'],

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../auth/token/freeze.js';
 import { type Config, toConfig } from './config.js';
 import { env } from './env.js';
 
@@ -28,9 +29,4 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
 function position([variable, index, ...rest]: PropertyKey[]): string {
   const inside = variable === 'AUTH_ISSUERS' && index !== undefined ? `[${String(index)}]` : '';
   return [`${String(variable)}${inside}`, ...(inside ? rest.map(String) : [])].join('.');
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
-  return value;
 }
