@@ -55,7 +55,7 @@ export const importRules: OxlintOverride[] = [
   restriction('a room without an entry', 'src/*/*.ts', '../', []),
   restriction('a room without an entry', 'src/*/*/*.ts', '../../', []),
   // The app itself knows no local issuer and no test kit, and nothing imports commands.
-  restriction('the app', 'src/{app,app.module,fastify-request}.ts', './{local-issuer,testing,cli}/', []),
+  restriction('the app', 'src/{app,app.module,fastify-request,welcome}.ts', './{local-issuer,testing,cli}/', []),
   restriction('startup', 'src/{main,start}.ts', './{testing,cli}/', []),
   ...Object.entries(rooms).flatMap(([room, allowed]) => rulesOf(room, allowed)),
 ];

@@ -5,7 +5,7 @@ import type { Config } from '../config/index.js';
 export function configuredOrLocal(config: Config): Config {
   if (config.auth.issuers.length > 0) return config;
   const { port, audience } = config.localIssuer;
-  const { profile, algorithms } = authDefaults;
-  const local = { issuer: `http://127.0.0.1:${port}`, audience: [audience], profile, algorithms };
+  const { profile, algorithms, scopeClaims } = authDefaults;
+  const local = { issuer: `http://127.0.0.1:${port}`, audience: [audience], profile, scopeClaims, algorithms };
   return { ...config, auth: { ...config.auth, issuers: [local] } };
 }

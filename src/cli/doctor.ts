@@ -1,23 +1,19 @@
-import { parseArgs } from 'node:util';
-import { profiles } from '../auth/token/profiles.js';
+import type { AuthOptions } from '../auth/index.js';
+import { policyOf } from '../auth/keys/issuers.js';
 import type { KeySet } from '../auth/keys/key-set.js';
-import { loadConfig, loadEnvFile } from '../config/index.js';
-import { examineIssuer } from './doctor/examine-issuer.js';
+import { matchesTemplate } from '../auth/token/issuer-template.js';
+import type { TokenPolicy } from '../auth/token/token-checks.js';
+import { type Config, loadConfig, loadEnvFile } from '../config/index.js';
+import { configuredOrLocal } from './configured-or-local.js';
+import { examineIssuer, examineLogin } from './doctor/examine-issuer.js';
 import { examineToken } from './doctor/examine-token.js';
 import { type Finding, formatFinding } from './doctor/finding.js';
+import { doctorOptions, givenToken, usage } from './doctor/given-token.js';
 import { messageOf } from './run-command.js';
-import { configuredOrLocal } from './configured-or-local.js';
-
-const usage = `Checks the configuration, the issuers and, if given, a token. For each problem, it reports what to do.
-
-  npm run -s doctor -- [--token TOKEN]
-
-  --token TOKEN   an access token to check`;
 
 /** `npm run doctor`: exits with 1 if it finds a problem. */
 async function main(): Promise<void> {
-  const options = { token: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const; // for the types of the values
-  const { token, help } = parseArgs({ options }).values;
+  const { token, help } = doctorOptions(process.argv.slice(2));
   if (help) return console.log(usage);
   loadEnvFile();
   for await (const finding of examine(token)) {
@@ -26,18 +22,38 @@ async function main(): Promise<void> {
   }
 }
 
-async function* examine(token: string | undefined): AsyncGenerator<Finding> {
-  const { auth } = configuredOrLocal(loadConfig(process.env));
+async function* examine(given: string | undefined): AsyncGenerator<Finding> {
+  const { auth, docs } = configuredOrLocal(loadConfig(process.env));
   yield { ok: true, text: 'the configuration is valid' };
-  const keySets = new Map<unknown, KeySet | undefined>();
-  for (const options of auth.issuers) keySets.set(options.issuer, yield* examineIssuer(options, auth));
-  if (token === undefined) return;
+  const examined = yield* examineIssuers(auth, docs);
+  if (given === undefined) return;
+  const token = await givenToken(given, process.stdin);
   yield* examineToken(token, (iss) => {
-    const selected = auth.issuers.find(({ issuer }) => issuer === iss) ?? auth.issuers[0]!;
-    const profile = profiles[selected.profile](selected.audience);
-    const policy = { ...selected, profile, clockToleranceMs: auth.clockToleranceMs };
-    return { policy, keys: keySets.get(selected.issuer), issuers: auth.issuers.map(({ issuer }) => issuer) };
+    const { policy, keys } =
+      examined.find((one) => one.policy.issuer === iss) ??
+      examined.find((one) => matchesTemplate(iss, one.policy)) ??
+      examined[0]!; // a configuration has one
+    return { policy, keys, issuers: examined.map((one) => one.policy) };
   });
+}
+
+interface Examined {
+  readonly policy: TokenPolicy;
+  /** Undefined: unavailable. */
+  readonly keys: KeySet | undefined;
+}
+
+async function* examineIssuers(
+  auth: Omit<AuthOptions, 'checks'>,
+  { clientId }: Config['docs'],
+): AsyncGenerator<Finding, Examined[]> {
+  const examined: Examined[] = [];
+  for (const options of auth.issuers) {
+    examined.push({ policy: policyOf(options, auth), keys: yield* examineIssuer(options, auth) });
+  }
+  // Without keys, the metadata has just failed.
+  if (clientId !== undefined && examined[0]?.keys) yield* examineLogin(auth.issuers[0]!, auth);
+  return examined;
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
-import type { AuthOptions, IssuerOptions } from '../auth/options/auth-options.js';
-import { authDefaults } from '../auth/options/defaults.js';
+import type { AuthOptions } from '../auth/options/auth-options.js';
 import type { AuthHooks } from '../auth/options/hooks.js';
 import type { Variables } from './env.js';
+import { toIssuers } from './issuer-variables.js';
 
 /** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds. */
 export interface Config {
@@ -40,6 +40,8 @@ export interface Config {
     readonly enabled: boolean;
     /** The client that Swagger UI logs in with at the first issuer; undefined: tokens are pasted. */
     readonly clientId: string | undefined;
+    /** The issuer's prefix of the scopes that Swagger UI requests; tokens have them without it (Microsoft Entra ID). */
+    readonly scopePrefix: string;
   };
   readonly database: {
     /** Undefined: PGlite, the embedded PostgreSQL. */
@@ -63,6 +65,7 @@ export function toConfig(value: Variables): Config {
     logLevel: value.LOG_LEVEL,
     auth: {
       issuers: toIssuers(value),
+      httpHosts: value.AUTH_HTTP_HOSTS,
       clockToleranceMs: value.AUTH_CLOCK_TOLERANCE * 1000,
       tokenCacheSize: value.AUTH_TOKEN_CACHE_SIZE,
       keys: {
@@ -108,16 +111,8 @@ function shutdownDelay({ SHUTDOWN_DELAY: delay, NODE_ENV: environment }: Variabl
   return delay ?? (environment === 'production' ? 5 : 0);
 }
 
-function toDocs({ DOCS_ENABLED: enabled, DOCS_CLIENT_ID: clientId, NODE_ENV }: Variables): Config['docs'] {
-  return { enabled: enabled === undefined ? NODE_ENV !== 'production' : enabled === 'true', clientId };
-}
-
-function toIssuers(value: Variables): IssuerOptions[] {
-  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [], AUTH_JWKS_URI: jwksUri, AUTH_PROFILE: profile } = value;
-  const entries = value.AUTH_ISSUERS ?? (issuer === undefined ? [] : [{ issuer, audience, jwksUri, profile }]);
-  return entries.map((entry) => ({
-    algorithms: value.AUTH_ALGORITHMS,
-    ...entry,
-    profile: entry.profile ?? authDefaults.profile,
-  }));
+function toDocs(value: Variables): Config['docs'] {
+  const { DOCS_ENABLED: enabled, DOCS_CLIENT_ID: clientId, DOCS_SCOPE_PREFIX: scopePrefix, NODE_ENV } = value;
+  const isEnabled = enabled === undefined ? NODE_ENV !== 'production' : enabled === 'true';
+  return { enabled: isEnabled, clientId, scopePrefix };
 }

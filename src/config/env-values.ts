@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isHttpUrl } from '../auth/options/addresses.js';
+import { isHostName, isHttpUrl } from '../auth/options/addresses.js';
 
 /** A whole number between two bounds, written in decimal. */
 export function integer(min: number, max: number, unit = '') {
@@ -31,8 +31,7 @@ export function commaList<Item extends z.ZodType<unknown, string>>(item: Item) {
 /** An absolute http or https address without credentials or fragment. */
 export const httpUrl = z.string().refine(isHttpUrl, 'expected an http(s) address without credentials or fragment');
 
-/** An issuer identifier: no query either (OpenID Connect Discovery 1.0, section 3). */
-export const issuerUrl = httpUrl.refine((value) => !value.includes('?'), 'expected an address without query');
+export const hostName = z.string().refine(isHostName, 'expected hosts such as keycloak, without scheme and port');
 
 /** A CORS origin, exactly as browsers send it: scheme, host and port. */
 export const origin = z

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { cidr, commaList, httpUrl, integer, issuerUrl, oneOf, origin, postgresUrl, redisUrl } from './env-values.js';
-import { algorithm, issuerList, profileName } from './issuer-list.js';
-import { isPlainHttp } from '../auth/options/addresses.js';
+import { cidr, commaList, hostName, httpUrl, integer, oneOf, origin, postgresUrl, redisUrl } from './env-values.js';
+import { issuerList } from './issuer-list.js';
+import { checkIssuers } from './issuer-variables.js';
 import { authDefaults } from '../auth/options/defaults.js';
+import { algorithmNames } from '../auth/token/algorithms.js';
+import { profileNames } from '../auth/token/profiles.js';
 
 const { keys } = authDefaults;
 
@@ -17,12 +19,17 @@ const variables = z.object({
   SHUTDOWN_DELAY: integer(0, 300, 'seconds').optional(),
   SHUTDOWN_TIMEOUT: integer(1, 3600, 'seconds').default(25),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  AUTH_ISSUER: issuerUrl.optional(),
+  AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: commaList(z.string()).optional(),
-  AUTH_JWKS_URI: httpUrl.optional(),
-  AUTH_PROFILE: profileName.optional(),
+  AUTH_DISCOVERY_URL: z.string().optional(),
+  AUTH_JWKS_URI: z.string().optional(),
+  AUTH_JWKS: z.string().optional(),
+  AUTH_JWKS_TOKEN_FILE: z.string().optional(),
+  AUTH_HTTP_HOSTS: commaList(hostName).default([]),
+  AUTH_PROFILE: oneOf(profileNames).optional(),
+  AUTH_SCOPE_CLAIMS: commaList(z.string()).optional(),
   AUTH_ISSUERS: issuerList.optional(),
-  AUTH_ALGORITHMS: commaList(algorithm).default([...authDefaults.algorithms]),
+  AUTH_ALGORITHMS: commaList(oneOf(algorithmNames)).default([...authDefaults.algorithms]),
   AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(authDefaults.clockToleranceMs / 1000),
   AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(authDefaults.tokenCacheSize),
   AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(keys.maxAgeMs / 1000),
@@ -40,13 +47,14 @@ const variables = z.object({
   CORS_ORIGINS: commaList(origin).default([]),
   DOCS_ENABLED: oneOf(['true', 'false']).optional(),
   DOCS_CLIENT_ID: z.string().optional(),
+  DOCS_SCOPE_PREFIX: z.string().default(''),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   OTEL_SERVICE_NAME: z.string().default('nest-resource-server'),
 });
 
 export const variableNames = Object.keys(variables.shape);
 export type Variables = z.infer<typeof variables>;
-type Report = (variable: keyof Variables, message: string) => void;
+export type Report = (variable: string, message: string) => void;
 
 /** `variables` and the rules between them, which also run where a variable is invalid, so that all problems are reported together. */
 export const env = variables.superRefine(
@@ -64,37 +72,10 @@ export const env = variables.superRefine(
   { when: () => true },
 );
 
-function checkIssuers(value: Variables, report: Report): void {
-  if (value.AUTH_ISSUERS !== undefined) {
-    for (const variable of ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URI', 'AUTH_PROFILE'] as const) {
-      if (value[variable] !== undefined) report(variable, 'excluded by AUTH_ISSUERS: set one or the other');
-    }
-  } else if (value.AUTH_ISSUER !== undefined) {
-    if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required beside AUTH_ISSUER');
-  } else if (value.AUTH_JWKS_URI !== undefined) {
-    report('AUTH_ISSUER', 'required beside AUTH_JWKS_URI');
-  }
-}
-
 function checkProduction(value: Variables, report: Report): void {
   if (value.AUTH_ISSUERS === undefined) {
     if (value.AUTH_ISSUER === undefined) report('AUTH_ISSUER', 'required in production');
     if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required in production');
   }
   if (value.DATABASE_URL === undefined) report('DATABASE_URL', 'required in production');
-  requireHttps('AUTH_ISSUER', [value.AUTH_ISSUER], report);
-  requireHttps('AUTH_JWKS_URI', [value.AUTH_JWKS_URI], report);
-  // Still a string where the list failed its own check.
-  const issuers = Array.isArray(value.AUTH_ISSUERS) ? value.AUTH_ISSUERS : [];
-  requireHttps(
-    'AUTH_ISSUERS',
-    issuers.flatMap(({ issuer, jwksUri }) => [issuer, jwksUri]),
-    report,
-  );
-}
-
-function requireHttps(variable: keyof Variables, addresses: (string | undefined)[], report: Report): void {
-  if (addresses.some((address) => address !== undefined && isPlainHttp(address))) {
-    report(variable, 'expected https in production (loopback excepted)');
-  }
 }

@@ -12,6 +12,9 @@ function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   return [];
 }
 
+const issuerUrl =
+  'expected an http(s) address without credentials, query or fragment (any text beside AUTH_DISCOVERY_URL, AUTH_JWKS_URI or AUTH_JWKS)';
+
 const production = {
   NODE_ENV: 'production',
   AUTH_ISSUER: 'https://tenant.auth0.com/',
@@ -37,6 +40,7 @@ describe(loadConfig.name, () => {
       logLevel: 'info',
       auth: {
         issuers: [],
+        httpHosts: [],
         clockToleranceMs: 5000,
         tokenCacheSize: 10_000,
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000, maxWaiting: 250 },
@@ -44,7 +48,7 @@ describe(loadConfig.name, () => {
       failureLimit: { perMinute: 0 },
       redis: { url: undefined },
       localIssuer: { port: 3001, audience: 'https://messages.example.com' },
-      docs: { enabled: true, clientId: undefined },
+      docs: { enabled: true, clientId: undefined, scopePrefix: '' },
       database: { url: undefined, migrate: 'start' },
       tracing: { endpoint: undefined, serviceName: 'nest-resource-server' },
       dataDir: '.data',
@@ -75,6 +79,7 @@ describe(loadConfig.name, () => {
         audience: ['https://a.example.com', 'https://b.example.com'],
         jwksUri: 'https://keys.example.com/jwks?tenant=1',
         profile: 'rfc9068',
+        scopeClaims: [],
         algorithms: ['ES256', 'EdDSA'],
       },
     ]);
@@ -86,8 +91,20 @@ describe(loadConfig.name, () => {
       { issuer: 'https://two.example.com', audience: ['a', 'b'], profile: 'okta', algorithms: ['ES256'] },
     ];
     expect(loadConfig({ AUTH_ISSUERS: JSON.stringify(issuers) }).auth.issuers).toEqual([
-      { issuer: 'https://one.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] },
-      { issuer: 'https://two.example.com', audience: ['a', 'b'], profile: 'okta', algorithms: ['ES256'] },
+      {
+        issuer: 'https://one.example.com',
+        audience: ['api'],
+        profile: 'auth0',
+        scopeClaims: [],
+        algorithms: ['RS256'],
+      },
+      {
+        issuer: 'https://two.example.com',
+        audience: ['a', 'b'],
+        profile: 'okta',
+        scopeClaims: [],
+        algorithms: ['ES256'],
+      },
     ]);
   });
 
@@ -108,14 +125,14 @@ describe(loadConfig.name, () => {
       'NODE_ENV: expected one of development, test, production',
       'PORT: expected a whole number from 0 to 65535',
       'LOG_LEVEL: expected one of trace, debug, info, warn, error, fatal, silent',
-      'AUTH_ISSUER: expected an http(s) address without credentials or fragment',
-      'AUTH_ALGORITHMS: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+      'AUTH_ALGORITHMS: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87',
       'AUTH_CLOCK_TOLERANCE: expected a whole number of seconds from 0 to 300',
       'DATABASE_URL: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE',
       'TRUST_PROXY: expected IP addresses or CIDR ranges such as 10.0.0.0/8',
       'CORS_ORIGINS: expected origins such as https://app.example.com, with no path and no trailing slash',
       'OTEL_EXPORTER_OTLP_ENDPOINT: expected an http(s) address without credentials or fragment',
       'AUTH_AUDIENCE: required beside AUTH_ISSUER',
+      `AUTH_ISSUER: ${issuerUrl}`,
     ]);
   });
 
@@ -123,15 +140,16 @@ describe(loadConfig.name, () => {
     ['not json', 'AUTH_ISSUERS: expected JSON: [{"issuer": "https://…", "audience": "https://…"}]'],
     ['{}', 'AUTH_ISSUERS: expected a JSON array'],
     ['[]', 'AUTH_ISSUERS: expected at least one issuer'],
-    ['[{"issuer":"x"}]', 'AUTH_ISSUERS[0].issuer: expected an http(s) address without credentials or fragment'],
+    [
+      '[{"issuer":"x"}]',
+      'AUTH_ISSUERS[0].issuer: expected an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)',
+    ],
+    ['[1]', 'AUTH_ISSUERS[0]: expected an object'],
     [
       '[{"issuer":"https://a.example.com","audience":"x","algorithms":["none"]}]',
-      'AUTH_ISSUERS[0].algorithms.0: expected one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+      'AUTH_ISSUERS[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87',
     ],
-    [
-      '[{"issuer":"https://a.example.com","audience":"x","typo":1}]',
-      'AUTH_ISSUERS[0]: expected only issuer, audience, jwksUri, profile and algorithms',
-    ],
+    ['[{"issuer":"https://a.example.com","audience":"x","typo":1}]', 'AUTH_ISSUERS[0].typo: unknown option'],
     [
       '[{"issuer":"https://a.example.com","audience":"x"},{"issuer":"https://a.example.com","audience":"y"}]',
       'AUTH_ISSUERS: expected each issuer once',
@@ -191,20 +209,25 @@ describe('the configuration in production', () => {
     ]);
   });
 
-  it('is rejected with an issuer without TLS, except on loopback', () => {
-    const problem = 'expected https in production (loopback excepted)';
+  it('is rejected with an issuer without TLS, except on loopback and at named hosts', () => {
+    const problem = 'expected https in production (loopback and the hosts in AUTH_HTTP_HOSTS excepted)';
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://issuer.example.com' })).toEqual([
       `AUTH_ISSUER: ${problem}`,
     ]);
     expect(problemsOf({ ...production, AUTH_JWKS_URI: 'http://10.0.0.1/keys' })).toEqual([`AUTH_JWKS_URI: ${problem}`]);
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://127.0.0.1:3001' })).toEqual([]);
     expect(problemsOf({ ...production, AUTH_ISSUER: 'http://localhost.example.com' })).toHaveLength(1);
+    const discovery = 'http://keycloak:8080/realms/demo/.well-known/openid-configuration';
+    const split = { ...production, AUTH_ISSUER: 'http://localhost:8080/realms/demo', AUTH_DISCOVERY_URL: discovery };
+    expect(problemsOf(split)).toEqual([`AUTH_DISCOVERY_URL: ${problem}`]);
+    expect(problemsOf({ ...split, AUTH_HTTP_HOSTS: 'keycloak' })).toEqual([]);
+    expect(problemsOf({ ...split, AUTH_HTTP_HOSTS: 'cloak,keycloak.example.com' })).toHaveLength(1);
   });
 
   it('is rejected when one of several issuers is without TLS', () => {
     const AUTH_ISSUERS = '[{"issuer":"http://issuer.example.com","audience":"x"}]';
     expect(problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL })).toEqual([
-      'AUTH_ISSUERS: expected https in production (loopback excepted)',
+      'AUTH_ISSUERS[0].issuer: expected https in production (loopback and the hosts in AUTH_HTTP_HOSTS excepted)',
     ]);
   });
 });

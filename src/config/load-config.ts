@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { deepFreeze } from '../auth/token/freeze.js';
 import { type Config, toConfig } from './config.js';
 import { env } from './env.js';
@@ -20,9 +21,19 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const present = Object.entries(environment).filter(([, value]) => value?.trim());
   const { data, error } = env.safeParse(Object.fromEntries(present));
   if (error) {
-    throw new ConfigError([...new Set(error.issues.map(({ path, message }) => `${position(path)}: ${message}`))]);
+    throw new ConfigError(firstOfEach(error.issues));
   }
   return deepFreeze(toConfig(data));
+}
+
+/** One problem of each variable: where its own check fails, the rules between variables may report it again. */
+function firstOfEach(issues: readonly z.core.$ZodIssue[]): string[] {
+  const problems = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const place = position(path);
+    if (!problems.has(place)) problems.set(place, `${place}: ${message}`);
+  }
+  return [...problems.values()];
 }
 
 /** The variable, and for `AUTH_ISSUERS` the place in its JSON. A comma-separated list counts as one value. */

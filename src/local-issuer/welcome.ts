@@ -1,30 +1,22 @@
 import { demoUsers } from './demo/demo-users.js';
 
-interface Addresses {
-  readonly api: string;
-  readonly issuer: string;
-}
-
-/** The message that is printed at startup: the addresses, the demo users, and commands that work as printed. */
-export function welcome({ api, issuer }: Addresses): string {
+/** The part of the message at startup for the local issuer: its demo users, and commands that work as printed. */
+export function localIssuerPart(api: string, issuer: string) {
   const users = demoUsers.map(({ username, description }) => `${username.padEnd(9)} ${description}`);
-  return `
-  The messages API is ready.
-
-  API           ${api}
-  Docs          ${api}/docs
-  Local issuer  ${issuer}   for development only
-  Demo users    ${users.join(`\n${' '.repeat(16)}`)}
-
-  Try in another terminal:
-
-  curl ${api}/api/public
-
-  ${authorizedCurl('manager', issuer)} ${api}/api/messages
-
-  ${authorizedCurl('admin', issuer)} \\
-    -H "Content-Type: application/json" -d '{"text":"Hello, world"}' ${api}/api/messages
-`;
+  return {
+    heading: 'The messages API is ready.',
+    rows: [
+      ['Local issuer', `${issuer}   for development only`],
+      ['Demo users', users.join('\n')],
+    ],
+    where: '',
+    commands: [
+      `curl ${api}/api/public`,
+      `${authorizedCurl('manager', issuer)} ${api}/api/messages`,
+      `${authorizedCurl('admin', issuer)} \\
+  -H "Content-Type: application/json" -d '{"text":"Hello, world"}' ${api}/api/messages`,
+    ],
+  } as const; // rows are pairs
 }
 
 function authorizedCurl(user: string, issuer: string): string {

@@ -13,32 +13,36 @@ export function setUpDocs(app: NestFastifyApplication, config: Config, inventory
 }
 
 function documentation(app: NestFastifyApplication, config: Config, inventory: RouteInventory): Documentation {
-  const document = createOpenApi(app, inventory);
+  const { scopePrefix } = config.docs;
   const client = loginClient(config, inventory);
-  const [{ issuer } = { issuer: '' }] = config.auth.issuers;
-  const login = new IssuerLogin(issuer, config.auth.keys.timeoutMs);
+  const login = client && issuerLogin(config);
   const scopes = demandedScopes(inventory);
-  const samples = new SampledDocuments(document);
+  const samples = new SampledDocuments(createOpenApi(app, inventory));
   return {
     client,
     async document(publicUrl) {
-      const endpoints = client && (await login.find());
+      const endpoints = await login?.find();
       const sampled = await samples.at(publicUrl);
-      return endpoints ? withLogin(sampled, { ...endpoints, scopes }) : sampled;
+      return endpoints ? withLogin(sampled, { ...endpoints, scopes, scopePrefix }) : sampled;
     },
     async reachable() {
-      // Includes the issuer's own origin while it is down: it may be available again when the document is requested.
-      return client ? [issuer, (await login.find())?.tokenUrl ?? issuer] : [];
+      // While the issuer is down, its identifier: it may be available again when the document is requested.
+      return login && ((await login.find())?.tokenUrl ?? config.auth.issuers[0]?.issuer);
     },
   };
 }
 
 /** Swagger UI logs in at the first issuer, for its first audience. */
 function loginClient(
-  { auth: { issuers }, docs: { clientId } }: Config,
+  { auth: { issuers }, docs: { clientId, scopePrefix } }: Config,
   inventory: RouteInventory,
 ): Documentation['client'] {
-  return clientId === undefined
-    ? undefined
-    : { clientId, audience: issuers[0]?.audience[0], scopes: readingScopes(inventory.routes()) };
+  if (clientId === undefined) return undefined;
+  const scopes = readingScopes(inventory.routes()).map((scope) => `${scopePrefix}${scope}`);
+  return { clientId, audience: issuers[0]?.audience[0], scopes };
+}
+
+function issuerLogin({ auth: { issuers, httpHosts, keys } }: Config): IssuerLogin | undefined {
+  const [issuer] = issuers;
+  return issuer && new IssuerLogin({ ...issuer, httpHosts }, keys.timeoutMs);
 }

@@ -129,7 +129,7 @@ describe('the quickstart:', () => {
     await expect(doctor('--token', wrong.trim())).rejects.toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /✓ its header is valid, without critical extensions\n✗ the service would reject the token: audience_mismatch\n {2}→ /,
+        /✓ its header is valid, without critical extensions\n✗ the service would reject the token: audience_mismatch\n(?: {4}.+\n)+ {2}→ /,
       ),
     });
     await expect(doctor('--token', 'opaque')).rejects.toMatchObject({

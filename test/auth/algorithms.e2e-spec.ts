@@ -1,27 +1,15 @@
 import { type AuthApp, createAuthApp } from './auth-app.js';
-import { TestIssuer, type SigningAlgorithm } from '../../src/testing/index.js';
+import { algorithmNames } from '../../src/auth/token/algorithms.js';
+import { TestIssuer } from '../../src/testing/index.js';
 import { type TestKey, generateKey } from '../../src/testing/issuer/test-key.js';
-
-const algorithms: SigningAlgorithm[] = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-];
 
 describe('a signed token', () => {
   let issuer: TestIssuer;
   let service: AuthApp;
   beforeAll(async () => {
     issuer = await TestIssuer.start();
-    for (const alg of algorithms) issuer.rotate({ kid: `${alg} key`, algorithm: alg });
-    service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: algorithms.join(',') });
+    for (const alg of algorithmNames) issuer.rotate({ kid: `${alg} key`, algorithm: alg });
+    service = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: algorithmNames.join(',') });
   });
   afterAll(async () => {
     await service.close();
@@ -30,11 +18,22 @@ describe('a signed token', () => {
 
   const keyOf = (alg: string) => issuer.published.keys.find(({ kid }) => kid === `${alg} key`)!;
 
-  it.each(algorithms)('is accepted with the allowed algorithm %s', async (alg) => {
+  it.each(algorithmNames)('is accepted with the allowed algorithm %s', async (alg) => {
     expect(await service.who(issuer.token({ key: keyOf(alg) }))).toMatchObject({ status: 200 });
   });
 
-  it.each(algorithms)('is rejected when another key made its %s signature', async (alg) => {
+  it.each(algorithmNames)('is rejected with the algorithm %s when only the others are allowed', async (alg) => {
+    const others = algorithmNames.filter((name) => name !== alg);
+    const strict = await createAuthApp({ AUTH_ISSUER: issuer.url, AUTH_ALGORITHMS: others.join(',') });
+    expect(await strict.who(issuer.token({ key: keyOf(alg) }))).toMatchObject({
+      status: 401,
+      reason: 'algorithm_not_allowed',
+    });
+    expect(await strict.who(issuer.token({ key: keyOf(others[0]!) }))).toMatchObject({ status: 200 });
+    await strict.close();
+  });
+
+  it.each(algorithmNames)('is rejected when another key made its %s signature', async (alg) => {
     const imposter = generateKey(alg, `${alg} key`);
     expect(await service.who(issuer.token({ key: imposter }))).toMatchObject({
       status: 401,
@@ -42,7 +41,7 @@ describe('a signed token', () => {
     });
   });
 
-  it.each(algorithms)('is rejected when its %s signature is truncated or empty', async (alg) => {
+  it.each(algorithmNames)('is rejected when its %s signature is truncated or empty', async (alg) => {
     const token = issuer.token({ key: keyOf(alg) });
     const [header, claims, signature = ''] = token.split('.');
     const cut = Buffer.from(signature, 'base64url').subarray(3).toString('base64url');
@@ -61,20 +60,38 @@ describe('a signed token', () => {
     ['ES256', 'EdDSA'],
     ['EdDSA', 'ES256'],
     ['RS256', 'ES256'],
+    ['Ed25519', 'EdDSA'],
+    ['EdDSA', 'Ed25519'],
+    ['ML-DSA-65', 'ML-DSA-44'],
+    ['ML-DSA-44', 'ML-DSA-87'],
+    ['ML-DSA-44', 'RS256'],
+    ['RS256', 'ML-DSA-44'],
   ])('is rejected when its key is for %s but its header says %s', async (keyAlg, alg) => {
     const token = issuer.token({ key: keyOf(keyAlg), header: { alg } });
     expect(await service.who(token)).toMatchObject({ status: 401, reason: 'key_unknown' });
   });
 
-  it.each(['none', 'None', 'HS256', 'RS1', 'ES256K', 'rs256', '', 1, null, ['RS256']])(
-    'is rejected with the algorithm %j',
-    async (alg) => {
-      expect(await service.who(issuer.token({ header: { alg } }))).toMatchObject({
-        status: 401,
-        reason: 'algorithm_not_allowed',
-      });
-    },
-  );
+  it.each([
+    'none',
+    'None',
+    'HS256',
+    'RS1',
+    'ES256K',
+    'rs256',
+    'ed25519',
+    'Ed448',
+    'ML-DSA',
+    'ML-DSA-66',
+    '',
+    1,
+    null,
+    ['RS256'],
+  ])('is rejected with the algorithm %j', async (alg) => {
+    expect(await service.who(issuer.token({ header: { alg } }))).toMatchObject({
+      status: 401,
+      reason: 'algorithm_not_allowed',
+    });
+  });
 });
 
 describe('a key set', () => {
@@ -112,6 +129,27 @@ describe('a key set', () => {
     expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 200 });
   });
 
+  it.each(['EdDSA', 'Ed25519'] as const)('accepts an Ed25519 key without alg for the algorithm %s', async (alg) => {
+    const key = issuer.rotate({ algorithm: alg });
+    Object.assign(key.publicJwk, { alg: undefined });
+    await start({ AUTH_ALGORITHMS: 'EdDSA,Ed25519' });
+    expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 200 });
+  });
+
+  it('rejects tokens of a post-quantum key without alg, which RFC 9964 requires', async () => {
+    const key = issuer.rotate({ algorithm: 'ML-DSA-44' });
+    Object.assign(key.publicJwk, { alg: undefined });
+    await start({ AUTH_ALGORITHMS: 'RS256,ML-DSA-44' });
+    expect(await service.who(issuer.token({ key }))).toMatchObject({ status: 401, reason: 'key_unknown' });
+    expect(service.log).toContainEqual(expect.stringContaining('it has no alg, which its type requires'));
+  });
+
+  it('has a post-quantum key for a token without kid by its alg', async () => {
+    for (const algorithm of ['ML-DSA-44', 'ML-DSA-65'] as const) issuer.rotate({ algorithm });
+    await start({ AUTH_ALGORITHMS: 'ML-DSA-44,ML-DSA-65' });
+    expect(await service.who(withoutKid())).toMatchObject({ status: 200 });
+  });
+
   it('keeps a signing key when an encryption key has the same kid', async () => {
     issuer.published.extraKeys = [{ ...issuer.published.keys[0]!.publicJwk, use: 'enc', alg: 'RSA-OAEP' }];
     await start();
@@ -120,6 +158,7 @@ describe('a key set', () => {
 
   const { privateKey } = generateKey('RS256', 'leaked');
   const spare = generateKey('RS256', 'spare');
+  const [pq, ed] = [generateKey('ML-DSA-44', 'pq'), generateKey('Ed25519', 'ed')];
   const modulusFlaw = 'its modulus is not odd, of 2048 to 16384 bits';
   const exponentFlaw = 'its exponent is not odd, from 3 to 256 bits';
   const modulus = (bytes: number, last: number) =>
@@ -127,14 +166,23 @@ describe('a key set', () => {
       .fill(last, bytes - 1)
       .toString('base64url');
   it.each([
-    ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'flawed', alg: 'HS256' }, 'it is symmetric, or of no known type'],
+    ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'flawed', alg: 'HS256' }],
+    ['for encryption only', { ...spare.publicJwk, kid: 'flawed', use: 'enc' }],
+    ['for other operations only', { ...spare.publicJwk, kid: 'flawed', use: undefined, key_ops: ['encrypt'] }],
+    ['not an object', 'flawed'],
+    ['of the type __proto__', { kty: '__proto__', kid: 'flawed' }],
+    ['with an alg that is a number', { ...spare.publicJwk, kid: 'flawed', alg: 1 }],
+    ['for key agreement only', { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' }],
+  ])('ignores a key that is %s, as it has other uses, and keeps the others', async (_what, jwk) => {
+    issuer.published.extraKeys = [jwk];
+    await start();
+    expect(await service.who(issuer.token())).toMatchObject({ status: 200 });
+    expect(service.issuers.keySets()[0]!.status.keyIds).toEqual(['key-1']);
+    expect(service.log.filter((line) => line.includes('left out') || line.includes('parsed'))).toEqual([]);
+  });
+
+  it.each([
     ['private', { ...privateKey.export({ format: 'jwk' }), kid: 'flawed' }, 'it is a private key'],
-    ['for encryption only', { ...spare.publicJwk, kid: 'flawed', use: 'enc' }, 'its use is not sig'],
-    [
-      'for other operations only',
-      { ...spare.publicJwk, kid: 'flawed', use: undefined, key_ops: ['encrypt'] },
-      'its key_ops do not include verify',
-    ],
     [
       'with an alg of another key type',
       { ...spare.publicJwk, kid: 'flawed', alg: 'ES256' },
@@ -154,9 +202,6 @@ describe('a key set', () => {
       { ...spare.publicJwk, kid: 'key-1', alg: undefined },
       'another key has the same kid',
     ],
-    ['not an object', 'flawed', 'it is symmetric, or of no known type'],
-    ['of the type __proto__', { kty: '__proto__', kid: 'flawed' }, 'it is symmetric, or of no known type'],
-    ['with an alg that is a number', { ...spare.publicJwk, kid: 'flawed', alg: 1 }, 'its alg does not fit its type'],
     ['without a modulus', { kty: 'RSA', e: 'AQAB', kid: 'flawed' }, modulusFlaw],
     [
       'not a point on its curve',
@@ -164,10 +209,22 @@ describe('a key set', () => {
       '1 of them cannot be parsed',
     ],
     [
-      'for key agreement only',
-      { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43), kid: 'flawed' },
+      'a private post-quantum key',
+      { ...pq.privateKey.export({ format: 'jwk' }), kid: 'flawed' },
+      'it is a private key',
+    ],
+    [
+      'an Ed25519 key for ML-DSA-44',
+      { ...ed.publicJwk, kid: 'flawed', alg: 'ML-DSA-44' },
+      'its alg does not fit its type',
+    ],
+    ['for RS256, and post-quantum', { ...pq.publicJwk, kid: 'flawed', alg: 'RS256' }, 'its alg does not fit its type'],
+    [
+      'of ML-DSA-44, and names ML-DSA-65',
+      { ...pq.publicJwk, kid: 'flawed', alg: 'ML-DSA-65' },
       '1 of them cannot be parsed',
     ],
+    ['post-quantum, without its bytes', { kty: 'AKP', alg: 'ML-DSA-44', kid: 'flawed' }, '1 of them cannot be parsed'],
   ])('ignores a key that is %s, logs why, and keeps the others', async (_what, jwk, flaw) => {
     issuer.published.extraKeys = [jwk];
     const good = issuer.rotate({ kid: 'good' });

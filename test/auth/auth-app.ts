@@ -3,6 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import {
   AuthModule,
+  type AuthModuleOptions,
   CurrentPrincipal,
   Issuers,
   JwtAuthGuard,
@@ -41,7 +42,12 @@ export interface WhoResponse {
 /** @param environment the service's variables; AUTH_AUDIENCE defaults to `api`, unless AUTH_ISSUERS is set */
 export async function createAuthApp(environment: NodeJS.ProcessEnv): Promise<AuthApp> {
   const { auth } = loadConfig({ ...(!environment.AUTH_ISSUERS && { AUTH_AUDIENCE: 'api' }), ...environment });
-  @Module({ imports: [AuthModule.forRoot({ ...auth, isGlobal: true })], controllers: [WhoController] })
+  return createAppTrusting(auth);
+}
+
+/** The same app with options of `AuthModule`. */
+export async function createAppTrusting(options: AuthModuleOptions): Promise<AuthApp> {
+  @Module({ imports: [AuthModule.forRoot({ ...options, isGlobal: true })], controllers: [WhoController] })
   class WhoModule {}
   const module = await Test.createTestingModule({ imports: [WhoModule] }).compile();
   const log: string[] = [];

@@ -49,7 +49,7 @@ describe('a service with two issuers', () => {
     expect(await service.who(strange)).toMatchObject({ status: 401, reason: 'issuer_not_trusted' });
     const nameless = two.token({ header, claims: { iss: undefined } });
     expect(await service.who(nameless)).toMatchObject({ status: 401, reason: 'claim_missing' });
-    expect(service.log).toContain('An access token was rejected: it lacks the claim iss');
+    expect(service.log).toContain('An access token was rejected: it lacks the claim iss: have the issuer add it');
   });
 
   it('rejects a token signed with a key of the other issuer', async () => {

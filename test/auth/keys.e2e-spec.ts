@@ -285,7 +285,9 @@ describe('the signing keys', () => {
     issuer.published.metadata = { issuer: 'https://other.example.com' };
     await start();
     expect(await service.who(issuer.token())).toMatchObject({ status: 503 });
-    expect(status().lastError).toContain('the metadata names another issuer');
+    expect(status().lastError).toContain(
+      `names the issuer "https://other.example.com", and AUTH_ISSUER is ${issuer.url}`,
+    );
   });
 
   it('stay the last good set when the new set has no usable key', async () => {

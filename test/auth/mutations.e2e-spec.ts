@@ -94,7 +94,7 @@ function isAcceptable(header: Json, claims: Json, issuer: string): boolean {
     header.alg === 'ES256' &&
     header.crit === undefined &&
     header.b64 === undefined &&
-    (header.kid === undefined || header.kid === 'key-1') &&
+    [undefined, '', 'key-1'].includes(header.kid as string | undefined) &&
     ['JWT', 'at+jwt', undefined].some((typ) => typ === header.typ) &&
     claims.iss === issuer &&
     audiences.every((audience) => typeof audience === 'string') &&

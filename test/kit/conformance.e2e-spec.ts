@@ -52,6 +52,20 @@ describe('the conformance of this service', () => {
   );
 });
 
+describe.each(['cognito', 'clerk'] as const)('the conformance of this service for the profile %s', (profile) => {
+  it('has no failed case', async () => {
+    await using issuer = await TestIssuer.start({ profile });
+    const auth = { AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: issuer.audience, AUTH_PROFILE: profile };
+    const service = await createTestApp(auth);
+    await service.app.listen(0, '127.0.0.1');
+    const url = `${await service.app.getUrl()}/api/private-scoped`;
+    const results = await conformance({ url, issuer, scopes: ['read:messages'] });
+    await service.close();
+    expect(results.filter(({ passed }) => !passed)).toEqual([]);
+    expect(results.length).toBeGreaterThan(130);
+  }, 120_000);
+});
+
 describe('the conformance of a guard of passport-jwt and jwks-rsa alone', () => {
   let results: ConformanceResult[];
   beforeAll(async () => {
@@ -112,7 +126,7 @@ describe('the conformance of a guard of passport-jwt and jwks-rsa alone', () => 
       'a token with typ of an introspection response: 403',
       'a token with the claims of an introspection response: 403',
       'a token with the claims of an authorization response: 403',
-      'a token with aud that includes a number: 200',
+      'a token with an audience that includes a number: 200',
       'a token with exp that is infinite: 200',
       'a token with iat in the future: 200',
       'a token with iat that is an object: 200',

@@ -11,7 +11,7 @@ const invalidTokenDescriptions = {
   token_expired: 'The access token has expired',
   token_not_yet_valid: 'The access token is not valid yet',
   claim_missing: 'The access token lacks a required claim',
-  claim_invalid: 'The access token has a claim of the wrong type',
+  claim_invalid: 'The access token has a claim with an invalid value',
   key_unknown: 'The access token is signed with an unknown key',
   signature_invalid: 'The access token has an invalid signature',
   binding_mismatch: 'The access token is bound to a key or certificate that the request does not prove',

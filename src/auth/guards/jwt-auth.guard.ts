@@ -34,9 +34,9 @@ export class JwtAuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     try {
       const authenticated = this.authenticate(request, context);
-      if (authenticated === true) return checkAudience(audience, request);
+      if (authenticated === true) return this.checkAudience(audience, request);
       return authenticated
-        .then(() => checkAudience(audience, request))
+        .then(() => this.checkAudience(audience, request))
         .catch((error: unknown) => this.refusals.refuse(error, context));
     } catch (error) {
       return this.refusals.refuse(error, context);
@@ -86,13 +86,12 @@ export class JwtAuthGuard implements CanActivate {
     if (this.requestChecks.isEmpty) return true;
     return this.requestChecks.run(request.authInfo!, request).then(() => true);
   }
-}
 
-/** @throws {InvalidTokenError} `audience_mismatch`: the valid token is not for this route */
-function checkAudience(demanded: readonly string[], { authInfo }: AuthenticatedRequest): true {
-  if (demanded.length === 0) return true;
-  const { aud, iss: issuer } = authInfo!.claims;
-  const named = new Set<unknown>([aud].flat());
-  if (demanded.every((audience) => named.has(audience))) return true;
-  throw withIssuer(new InvalidTokenError('audience_mismatch'), String(issuer));
+  /** @throws {InvalidTokenError} `audience_mismatch`: the valid token is not for this route */
+  private checkAudience(demanded: readonly string[], { authInfo }: AuthenticatedRequest): true {
+    if (demanded.length === 0) return true;
+    const named = new Set(this.verifier.audiencesOf(authInfo!));
+    if (demanded.every((audience) => named.has(audience))) return true;
+    throw withIssuer(new InvalidTokenError('audience_mismatch'), String(authInfo!.claims.iss));
+  }
 }

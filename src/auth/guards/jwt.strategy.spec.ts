@@ -6,7 +6,16 @@ import { TokenVerifier } from '../verification/token-verifier.js';
 import { VerifiedTokens } from '../verification/verified-tokens.js';
 
 const options = {
-  issuers: [{ issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] }],
+  issuers: [
+    {
+      issuer: 'https://issuer.example.com',
+      audience: ['api'],
+      profile: 'auth0',
+      scopeClaims: [],
+      algorithms: ['RS256'],
+    },
+  ],
+  httpHosts: [],
   clockToleranceMs: 0,
   tokenCacheSize: 0,
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000, maxWaiting: 1 },

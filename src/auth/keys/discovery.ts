@@ -1,12 +1,24 @@
+import { isLoopback } from '../options/addresses.js';
+import type { AuthOptions, IssuerOptions } from '../options/auth-options.js';
+import { withTenant } from '../token/issuer-template.js';
 import { fetchJson } from './fetch-json.js';
+import { innerAddress, outerAddress, splitHosts } from './split-hosts.js';
+
+/** The options that discovery depends on. */
+export interface MetadataSource
+  extends Pick<IssuerOptions, 'issuer' | 'discoveryUrl' | 'jwksTokenFile'>, Pick<AuthOptions, 'httpHosts'> {}
 
 /**
  * Returns the address of an issuer's keys, as its metadata states it.
  *
  * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
  */
-export function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<string> {
-  return discover(issuer, signal, jwksUriOf);
+export function discoverJwksUri(source: MetadataSource, signal: AbortSignal): Promise<string> {
+  const hosts = splitHosts(source.issuer, source.discoveryUrl);
+  return discover(source, signal, (metadata) => {
+    const url = innerAddress(endpointOf(metadata, 'jwks_uri'), hosts);
+    return trusted(url, 'jwks_uri', source.discoveryUrl ?? source.issuer, source.httpHosts);
+  });
 }
 
 /** Where an application sends its users to log in, and where it fetches their tokens (RFC 6749, section 3). */
@@ -16,37 +28,58 @@ export interface LoginEndpoints {
 }
 
 /**
- * Returns an issuer's endpoints for the authorization code flow, as its metadata states them.
+ * Returns an issuer's endpoints for the authorization code flow in a browser, as its metadata states them.
  *
  * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
  */
-export function discoverLogin(issuer: string, signal: AbortSignal): Promise<LoginEndpoints> {
-  return discover(issuer, signal, (metadata) => ({
-    authorizationUrl: endpointOf(metadata, issuer, 'authorization_endpoint'),
-    tokenUrl: endpointOf(metadata, issuer, 'token_endpoint'),
-  }));
+export async function discoverLogin(source: MetadataSource, signal: AbortSignal): Promise<LoginEndpoints> {
+  const endpoints = await discoverEndpoints(source, signal, ['authorization_endpoint', 'token_endpoint']);
+  return { authorizationUrl: endpoints.authorization_endpoint, tokenUrl: endpoints.token_endpoint };
+}
+
+/**
+ * Returns endpoints of an issuer for clients outside, as its metadata states them.
+ *
+ * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
+ */
+export function discoverEndpoints<const Name extends string>(
+  source: MetadataSource,
+  signal: AbortSignal,
+  names: readonly Name[],
+): Promise<Record<Name, string>> {
+  const { issuer, httpHosts } = source;
+  const hosts = splitHosts(issuer, source.discoveryUrl);
+  return discover(source, signal, (metadata) => {
+    const found = names.map((name) => {
+      return [name, trusted(outerAddress(endpointOf(metadata, name), hosts, metadata), name, issuer, httpHosts)];
+    });
+    return Object.fromEntries(found) as Record<Name, string>; // an entry for each name
+  });
 }
 
 /** Tries OpenID Connect Discovery 1.0 (section 4), then OAuth 2.0 Authorization Server Metadata (RFC 8414, section 3). */
 async function discover<Found>(
-  issuer: string,
+  source: MetadataSource,
   signal: AbortSignal,
-  read: (metadata: unknown, issuer: string) => Found,
+  read: (metadata: Metadata) => Found,
 ): Promise<Found> {
   const problems: string[] = [];
-  for (const url of metadataUrls(issuer)) {
+  for (const url of metadataUrls(source)) {
     try {
-      return read(await fetchJson(url, signal), issuer);
+      return read(ownMetadata(await fetchJson(url, { signal, tokenFile: source.jwksTokenFile }), source.issuer, url));
     } catch (error) {
       if (signal.aborted) throw error;
-      problems.push((error as Error).message); // thrown by one of the two calls above
+      problems.push((error as Error).message); // thrown by one of the calls above
     }
   }
   throw new Error(`discovery failed: ${problems.join('; ')}`);
 }
 
-function metadataUrls(issuer: string): string[] {
-  const { origin, pathname } = new URL(issuer);
+function metadataUrls({ issuer, discoveryUrl }: MetadataSource): string[] {
+  if (discoveryUrl !== undefined) return [discoveryUrl];
+  if (!URL.canParse(issuer)) throw new Error(`the metadata of ${issuer} has no address: set AUTH_DISCOVERY_URL`);
+  // Entra publishes the metadata of its template for the tenant "common".
+  const { origin, pathname } = new URL(withTenant(issuer, 'common'));
   const path = pathname.replace(/\/$/, '');
   return [
     `${origin}${path}/.well-known/openid-configuration`,
@@ -54,18 +87,33 @@ function metadataUrls(issuer: string): string[] {
   ];
 }
 
-export function jwksUriOf(metadata: unknown, issuer: string): string {
-  return endpointOf(metadata, issuer, 'jwks_uri');
-}
+type Metadata = Readonly<Record<string, unknown>>;
 
 /** The metadata's `issuer` must equal ours, so that another issuer's keys can't be substituted (RFC 8414, section 3.3). */
-function endpointOf(metadata: unknown, issuer: string, member: string): string {
-  const { issuer: named, [member]: url } = Object(metadata) as Record<string, unknown>; // any JSON value
-  if (named !== issuer) throw new Error('the metadata names another issuer');
-  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new Error(`the metadata names no ${member}`);
-  }
-  const isDowngrade = issuer.startsWith('https:') && !url.startsWith('https:');
-  if (isDowngrade) throw new Error(`the metadata names a ${member} without TLS`);
-  return url;
+function ownMetadata(document: unknown, issuer: string, url: string): Metadata {
+  const metadata = Object(document) as Metadata; // any JSON value
+  if (metadata.issuer === issuer) return metadata;
+  throw new Error(`the metadata at ${url} names ${named(metadata.issuer)}, and AUTH_ISSUER is ${issuer}`);
+}
+
+function named(issuer: unknown): string {
+  return typeof issuer === 'string' ? `the issuer ${JSON.stringify(issuer.slice(0, 200))}` : 'no issuer';
+}
+
+function endpointOf(metadata: Metadata, name: string): string {
+  const url = metadata[name];
+  if (typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  throw new Error(`the metadata names no ${name}`);
+}
+
+/**
+ * Rejects an address whose responses others can alter: http, except for hosts that the configuration names.
+ *
+ * @param configured where http is configured, its host may be asked over http, and so may this machine
+ */
+function trusted(url: string, name: string, configured: string, httpHosts: readonly string[]): string {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || httpHosts.includes(hostname)) return url;
+  if (/^http:/i.test(configured) && (isLoopback(url) || new URL(configured).hostname === hostname)) return url;
+  throw new Error(`the metadata names a ${name} without TLS, at a host that AUTH_HTTP_HOSTS does not list`);
 }

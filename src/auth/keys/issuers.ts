@@ -1,11 +1,16 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AUTH_OPTIONS, type AuthOptions, type IssuerOptions } from '../options/auth-options.js';
-import { profiles } from '../token/profiles.js';
+import { profileOf } from '../token/own-profile.js';
+import { matchesTemplate } from '../token/issuer-template.js';
 import type { TokenPolicy } from '../token/token-checks.js';
 import { fetchKeySet } from './fetch-key-set.js';
+import { isKeyFile } from './given-keys.js';
 import type { KeySetStatus } from './key-set-status.js';
 import { RefreshedKeySet } from './refreshed-key-set.js';
 import { SigningKeys } from './signing-keys.js';
+
+/** In milliseconds. */
+const keyFileMaxAgeMs = 5000;
 
 /** A trusted issuer: the rules for its tokens, and its keys. */
 export interface TrustedIssuer {
@@ -18,17 +23,25 @@ export interface TrustedIssuer {
 @Injectable()
 export class Issuers implements OnModuleInit, OnApplicationShutdown {
   private readonly byIdentifier: ReadonlyMap<unknown, TrustedIssuer>;
+  private readonly templates: readonly TrustedIssuer[];
   private readonly first: TrustedIssuer;
+  private firstFetches: readonly Promise<boolean>[] = [];
 
   constructor(@Inject(AUTH_OPTIONS) options: AuthOptions) {
     const issuers = options.issuers.map((issuer) => trust(issuer, options));
     this.first = issuers[0]!; // there is one: see option-rules.ts
+    this.templates = issuers.filter(({ policy }) => policy.tenants !== undefined);
     this.byIdentifier = new Map(issuers.map((issuer) => [issuer.policy.issuer, issuer]));
   }
 
   /** Startup doesn't wait for the issuers: while one is down, the service runs and responds with 503 to its tokens. */
   onModuleInit(): void {
-    for (const { keySet } of this.byIdentifier.values()) void keySet.refresh();
+    this.firstFetches = [...this.byIdentifier.values()].map(({ keySet }) => keySet.refresh());
+  }
+
+  /** Resolves when the first fetch of each issuer's keys is over, whether or not it succeeded. */
+  async firstFetch(): Promise<void> {
+    await Promise.all(this.firstFetches);
   }
 
   onApplicationShutdown(): void {
@@ -42,7 +55,12 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
    * @param iss the token's claim, of any type
    */
   select(iss: unknown): TrustedIssuer {
-    return this.byIdentifier.get(iss) ?? this.first;
+    return this.find(iss) ?? this.first;
+  }
+
+  /** Finds the trusted issuer that a token names, or for an issuer of many tenants the template that it fits. */
+  find(iss: unknown): TrustedIssuer | undefined {
+    return this.byIdentifier.get(iss) ?? this.templates.find(({ policy }) => matchesTemplate(iss, policy));
   }
 
   get identifiers(): string[] {
@@ -58,12 +76,26 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function trust(options: IssuerOptions, { issuers, clockToleranceMs, keys: keySetOptions }: AuthOptions): TrustedIssuer {
-  const { issuer, jwksUri, audience, algorithms } = options;
-  const fetchSet = () => fetchKeySet(issuer, jwksUri, keySetOptions.timeoutMs);
-  const keySet = new RefreshedKeySet(fetchSet, keySetOptions, new Logger(`SigningKeys ${issuer}`));
-  const policy = { issuer, audience, algorithms, profile: profiles[options.profile](audience), clockToleranceMs };
+function trust(options: IssuerOptions, auth: AuthOptions): TrustedIssuer {
+  const { issuer, jwks } = options;
+  const source = { ...options, httpHosts: auth.httpHosts };
+  // A file is read again soon after it has changed.
+  const maxAgeMs = isKeyFile(jwks) ? Math.min(auth.keys.maxAgeMs, keyFileMaxAgeMs) : auth.keys.maxAgeMs;
+  const keySet = new RefreshedKeySet(
+    () => fetchKeySet(source, auth.keys.timeoutMs),
+    { ...auth.keys, maxAgeMs },
+    new Logger(`SigningKeys ${issuer}`),
+  );
   // Each issuer has a share, so that a flood of tokens of one can't take those of the others.
-  const maxWaiting = Math.max(1, Math.floor(keySetOptions.maxWaiting / issuers.length));
-  return { policy, keySet, keys: new SigningKeys(keySet, maxWaiting) };
+  const maxWaiting = Math.max(1, Math.floor(auth.keys.maxWaiting / auth.issuers.length));
+  return { policy: policyOf(options, auth), keySet, keys: new SigningKeys(keySet, maxWaiting) };
+}
+
+/** The rules for the tokens of an issuer. */
+export function policyOf(
+  options: IssuerOptions,
+  { clockToleranceMs }: Pick<AuthOptions, 'clockToleranceMs'>,
+): TokenPolicy {
+  const { issuer, tenants, audience, algorithms } = options;
+  return { issuer, tenants, audience, algorithms, profile: profileOf(options), clockToleranceMs };
 }

@@ -11,7 +11,7 @@ function keySet({ cooldownMs = 60_000, fails = false } = {}) {
     // Not every library throws an Error.
     // oxlint-disable-next-line no-throw-literal
     if (fails) throw 'the network is down';
-    return { keys: [], leftOut: [] };
+    return { keys: [], flawed: [], ignored: [] };
   };
   const options = { maxAgeMs: 600_000, maxStaleMs: 600_000, cooldownMs, timeoutMs: 1000, maxWaiting: 1 };
   return { set: new RefreshedKeySet(fetchSet, options, quiet), fetchedAt };

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import type { KeySetOptions } from '../options/auth-options.js';
-import type { FetchedKeySet } from './fetch-key-set.js';
+import type { ParsedKeySet } from './parse-key-set.js';
 import { type KeySetState, type KeySetStatus, keySetState } from './key-set-status.js';
-import { type KeySet, renewed } from './key-set.js';
+import { type KeySet, anyKid, renewed } from './key-set.js';
 
 /** A failed refresh is retried after 0.5 s, 1 s, 2 s … 10 s. */
 const backoffMs = { first: 500, longest: 10_000 };
@@ -29,7 +29,7 @@ export class RefreshedKeySet {
   private readonly stopping = new AbortController();
 
   constructor(
-    private readonly fetchSet: () => Promise<FetchedKeySet>,
+    private readonly fetchSet: () => Promise<ParsedKeySet>,
     private readonly options: KeySetOptions,
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
   ) {}
@@ -55,7 +55,7 @@ export class RefreshedKeySet {
     return {
       state: this.state(),
       ageMs: current && now - current.requestedAt,
-      keyIds: (current?.keys ?? []).map(({ kid }) => kid),
+      keyIds: (current?.keys ?? []).map(({ kid }) => (kid === anyKid ? undefined : kid)),
       lastError,
       ...this.counts,
       nextRefreshInMs: Math.max(0, this.nextRefreshAt - now),
@@ -110,9 +110,9 @@ export class RefreshedKeySet {
     }
   }
 
-  private succeeded({ keys, leftOut }: FetchedKeySet, requestedAt: number): void {
+  private succeeded({ keys, flawed }: ParsedKeySet, requestedAt: number): void {
     if (this.failuresInARow > 0) this.logger.log('The signing keys could be refreshed again');
-    const flaws = leftOut.join('; ');
+    const flaws = flawed.join('; ');
     if (flaws !== '' && flaws !== this.reportedFlaws) this.logger.warn(`Of the signing keys, ${flaws}`);
     this.reportedFlaws = flaws;
     this.current = { keys: renewed(keys, this.current?.keys ?? []), requestedAt };
@@ -124,7 +124,8 @@ export class RefreshedKeySet {
   private failed(error: unknown): void {
     this.lastError = String(Object(error).message ?? error);
     this.logger.warn(`The signing keys could not be refreshed: ${this.lastError}`);
-    this.schedule(Math.min(backoffMs.first * 2 ** this.failuresInARow, backoffMs.longest));
+    const { first, longest } = backoffMs;
+    this.schedule(Math.min(first * 2 ** this.failuresInARow, longest, this.options.maxAgeMs * refreshAfter));
     this.failuresInARow += 1;
     this.counts.failures += 1;
   }

@@ -10,7 +10,13 @@ export function isPlainHttp(address: unknown): boolean {
   return typeof address === 'string' && /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   const { hostname } = new URL(address);
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** A host without scheme, port and path, as `URL.hostname` has it. */
+export function isHostName(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  return URL.canParse(`http://${value}`) && new URL(`http://${value}`).hostname === value;
 }

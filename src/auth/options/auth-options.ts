@@ -1,4 +1,5 @@
 import type { Algorithm } from '../token/algorithms.js';
+import type { ProfileOptions } from '../token/own-profile.js';
 import type { ProfileName } from '../token/profiles.js';
 import type { AuthHooks } from './hooks.js';
 
@@ -9,6 +10,8 @@ export const AUTH_OPTIONS = Symbol('AuthOptions');
 export interface AuthOptions extends AuthHooks {
   /** The issuers whose access tokens are accepted, at least one. A token of another issuer causes no network access. */
   readonly issuers: readonly IssuerOptions[];
+  /** Hosts that may be asked over http, in production too: where nobody else can alter what they respond. */
+  readonly httpHosts: readonly string[];
   /** How far the issuer's clock and ours may differ. */
   readonly clockToleranceMs: number;
   /** The number of verified tokens in the cache; 0 turns it off. */
@@ -17,14 +20,27 @@ export interface AuthOptions extends AuthHooks {
 }
 
 export interface IssuerOptions {
-  /** The issuer's identifier, exactly as in `iss`: for Auth0 with the slash at the end. */
+  /**
+   * The issuer's identifier, exactly as in `iss`: for Auth0 with the slash at the end. `{tenantid}` stands for the token's `tid`.
+   * Any text, where `discoveryUrl`, `jwksUri` or `jwks` states where the keys are.
+   */
   readonly issuer: string;
+  /** With `{tenantid}` in `issuer`: the tenants whose tokens are accepted, or `*` for all. */
+  readonly tenants?: readonly string[] | '*' | undefined;
   /** The identifiers of this API: a token is accepted if its `aud` contains one of them. */
   readonly audience: readonly string[];
+  /** The address of the metadata document; undefined: at the issuer (OpenID Connect Discovery 1.0, RFC 8414). */
+  readonly discoveryUrl?: string | undefined;
   /** The address of the issuer's keys; undefined: found by discovery. */
   readonly jwksUri?: string | undefined;
-  /** How the issuer writes its access tokens. */
-  readonly profile: ProfileName;
+  /** The keys themselves: a JWK set (RFC 7517, section 5) as an object or as JSON, or `file:PATH` of a JWK set or PEM. */
+  readonly jwks?: string | object | undefined;
+  /** A file whose text is sent as a Bearer token with each request for the metadata and the keys. */
+  readonly jwksTokenFile?: string | undefined;
+  /** How the issuer writes its access tokens: the name of a profile, or a profile of one's own. */
+  readonly profile: ProfileName | ProfileOptions;
+  /** Paths of claims that grant scopes besides the profile's, such as `realm_access.roles`. */
+  readonly scopeClaims: readonly string[];
   /** The signature algorithms accepted from this issuer. */
   readonly algorithms: readonly Algorithm[];
 }

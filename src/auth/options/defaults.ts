@@ -4,6 +4,8 @@ import type { AuthOptions, IssuerOptions } from './auth-options.js';
 export const authDefaults = {
   profile: 'auth0',
   algorithms: ['RS256'],
+  scopeClaims: [],
+  httpHosts: [],
   clockToleranceMs: 5000,
   tokenCacheSize: 10_000,
   keys: {
@@ -13,5 +15,5 @@ export const authDefaults = {
     timeoutMs: 3000,
     maxWaiting: 250,
   },
-} as const satisfies Pick<AuthOptions, 'clockToleranceMs' | 'tokenCacheSize' | 'keys'> &
-  Pick<IssuerOptions, 'profile' | 'algorithms'>;
+} as const satisfies Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'keys'> &
+  Pick<IssuerOptions, 'profile' | 'algorithms' | 'scopeClaims'>;

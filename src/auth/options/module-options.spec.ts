@@ -14,7 +14,8 @@ function problemsOf(options: object): readonly string[] {
   }
 }
 
-const urlExpected = 'expected an http(s) address without credentials, query or fragment';
+const urlExpected =
+  'expected an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)';
 
 const wrong: [what: string, options: object, ...problems: string[]][] = [
   [
@@ -47,15 +48,54 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
     {
       issuers: [
         { issuer, audience },
-        { issuer: `${issuer}2`, audience, profile: 'cognito' },
+        { issuer: `${issuer}2`, audience, profile: 'google' },
       ],
     },
-    'issuers[1].profile: expected one of auth0, rfc9068, entra, okta, keycloak',
+    'issuers[1].profile: expected one of auth0, rfc9068, entra, okta, keycloak, cognito, clerk, or an object that extends one',
   ],
   [
     'a symmetric algorithm',
     { issuer, audience, algorithms: ['RS256', 'HS256'] },
-    'issuers[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA',
+    'issuers[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87',
+  ],
+  [
+    'an unknown member, and members of wrong types, of a profile of its own',
+    {
+      issuer,
+      audience,
+      profile: { extends: 'google', type: ['jwt'], types: [], required: 'sub', equals: { sub: null } },
+    },
+    'issuers[0].profile.type: unknown option',
+    'issuers[0].profile.extends: expected one of auth0, rfc9068, entra, okta, keycloak, cognito, clerk',
+    'issuers[0].profile.types: expected values of typ',
+    'issuers[0].profile.required: expected names of claims, or lists of which one is required',
+    'issuers[0].profile.equals: expected an object of claims with a string, number or boolean each',
+  ],
+  [
+    'a template without tenants',
+    { issuer: 'https://login.example.com/{tenantid}', audience },
+    'issuers[0].tenants: expected a list of tenant IDs or "*" with {tenantid} in issuer, and none without',
+  ],
+  [
+    'tenants without a template',
+    { issuer, audience, tenants: '*' },
+    'issuers[0].tenants: expected a list of tenant IDs or "*" with {tenantid} in issuer, and none without',
+  ],
+  [
+    'an address of Entra that no token has in iss',
+    { issuer: 'https://login.microsoftonline.com/common/v2.0', audience },
+    "issuers[0].issuer: expected the tenant's own ID, which its tokens have in iss (for more than one: {tenantid} with tenants)",
+  ],
+  [
+    'keys that are no key set, beside a jwksUri',
+    { issuer, audience, jwksUri: issuer, jwks: '{"kty":"RSA"}' },
+    'issuers[0].jwks: expected a JWK set with keys, or file:PATH of a JWK set or PEM',
+    'issuers[0].jwks: expected no jwksUri beside it',
+  ],
+  [
+    'hosts with a scheme or a port',
+    { issuer, audience, httpHosts: ['http://keycloak', 'keycloak:8080'] },
+    'httpHosts: expected hosts without scheme and port',
   ],
   [
     'unknown options at any level',
@@ -104,9 +144,12 @@ describe('the options of AuthModule', () => {
     it('require https, except for loopback', () => {
       const jwksUri = 'http://issuer.example.com/keys';
       expect(problemsOf({ issuer: 'http://issuer.example.com', audience, jwksUri })).toEqual([
-        'issuers[0].issuer: expected https in production (loopback excepted)',
-        'issuers[0].jwksUri: expected https in production (loopback excepted)',
+        'issuers[0].issuer: expected https in production (loopback and the hosts in httpHosts excepted)',
+        'issuers[0].jwksUri: expected https in production (loopback and the hosts in httpHosts excepted)',
       ]);
+      expect(
+        problemsOf({ issuer: 'http://issuer.example.com', audience, jwksUri, httpHosts: ['issuer.example.com'] }),
+      ).toEqual([]);
       expect(problemsOf({ issuer: 'http://127.0.0.1:3001', audience })).toEqual([]);
     });
   });

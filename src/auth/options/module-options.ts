@@ -1,18 +1,12 @@
-import type { AuthOptions, IssuerOptions, KeySetOptions } from './auth-options.js';
+import type { AuthOptions, KeySetOptions } from './auth-options.js';
 import { authDefaults } from './defaults.js';
 import type { AuthHooks } from './hooks.js';
+import { type TrustedIssuerOptions, issuerOptions, resolveIssuer } from './trusted-issuer-options.js';
+import { type Problem, isObject, unknownOptions } from './option-rule.js';
 import { optionProblems } from './option-rules.js';
 
 /** The options that an app gives `AuthModule`: one issuer, or several. Durations are in milliseconds. */
 export type AuthModuleOptions = (OneIssuer | SeveralIssuers) & CommonOptions;
-
-/** An issuer and the tokens accepted from it: by default signed with RS256, as Auth0 writes them. */
-export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audience'>> {
-  /** The issuer's identifier, exactly as in `iss`: for Auth0 with the slash at the end. In production an https address. */
-  readonly issuer: string;
-  /** The identifier of this API, or several: a token is accepted if its `aud` contains one of them. */
-  readonly audience: string | readonly string[];
-}
 
 interface OneIssuer extends TrustedIssuerOptions {
   readonly issuers?: undefined;
@@ -22,7 +16,8 @@ interface SeveralIssuers {
   readonly issuers: readonly TrustedIssuerOptions[];
 }
 
-interface CommonOptions extends AuthHooks, Partial<Pick<AuthOptions, 'clockToleranceMs' | 'tokenCacheSize'>> {
+interface CommonOptions
+  extends AuthHooks, Partial<Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize'>> {
   readonly keys?: Partial<KeySetOptions>;
 }
 
@@ -44,6 +39,7 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
   assertShape(given);
   // Only undefined has a default: null is invalid.
   const {
+    httpHosts = authDefaults.httpHosts,
     clockToleranceMs = authDefaults.clockToleranceMs,
     tokenCacheSize = authDefaults.tokenCacheSize,
     keys,
@@ -52,15 +48,23 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
     onRefusal,
   } = given;
   const issuers = (given.issuers ?? [given]).map(resolveIssuer);
-  const common = { clockToleranceMs, tokenCacheSize, keys: { ...authDefaults.keys, ...keys } };
+  const common = { httpHosts, clockToleranceMs, tokenCacheSize, keys: { ...authDefaults.keys, ...keys } };
   const options = { issuers, ...common, checks, principal, onRefusal };
-  const problems = [...unknownOptions(given), ...optionProblems(options, process.env.NODE_ENV === 'production')];
-  if (problems.length > 0) throw new AuthOptionsError(problems);
+  const problems = [...allUnknownOptions(given), ...optionProblems(options, process.env.NODE_ENV === 'production')];
+  if (problems.length > 0) throw new AuthOptionsError(problems.map(({ path, message }) => `${path}: ${message}`));
   return options;
 }
 
-const issuerOptions = ['issuer', 'audience', 'jwksUri', 'profile', 'algorithms'];
-const moduleOptions = ['clockToleranceMs', 'tokenCacheSize', 'keys', 'checks', 'principal', 'onRefusal', 'issuers'];
+const moduleOptions = [
+  'httpHosts',
+  'clockToleranceMs',
+  'tokenCacheSize',
+  'keys',
+  'checks',
+  'principal',
+  'onRefusal',
+  'issuers',
+];
 
 /** @throws {AuthOptionsError} a value isn't the object or array that options can be read from */
 export function assertShape(given: unknown): void {
@@ -76,30 +80,17 @@ export function assertShape(given: unknown): void {
   if (problems.length > 0) throw new AuthOptionsError(problems);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A misspelled check would never run, and a `guard` that a factory returns would guard nothing. */
-function unknownOptions(given: AuthModuleOptions): string[] {
+function allUnknownOptions(given: AuthModuleOptions): Problem[] {
   return [
-    ...unknownOf(given, given.issuers ? moduleOptions : [...moduleOptions, ...issuerOptions]),
-    ...unknownOf(given.keys ?? {}, Object.keys(authDefaults.keys), 'keys.'),
-    ...(given.issuers ?? []).flatMap((issuer, index) => unknownOf(issuer, issuerOptions, `issuers[${index}].`)),
+    ...unknownOptions(given, given.issuers ? moduleOptions : [...moduleOptions, ...issuerOptions]).map(besideFactory),
+    ...unknownOptions(given.keys ?? {}, Object.keys(authDefaults.keys), 'keys.'),
+    ...(given.issuers ?? []).flatMap((issuer, index) => unknownOptions(issuer, issuerOptions, `issuers[${index}].`)),
   ];
 }
 
 /** These belong to the module itself, not to the options that a factory returns (`AuthModuleExtras`). */
-const besideFactory = new Set(['isGlobal', 'guard', 'routes']);
-
-function unknownOf(given: object, known: readonly string[], place = ''): string[] {
-  const unknown = Object.keys(given).filter((option) => !known.includes(option));
-  return unknown.map(
-    (option) => `${place}${option}: unknown option${besideFactory.has(option) ? ' (it goes beside useFactory)' : ''}`,
-  );
-}
-
-function resolveIssuer(given: TrustedIssuerOptions): IssuerOptions {
-  const { issuer, audience, jwksUri, profile = authDefaults.profile, algorithms = authDefaults.algorithms } = given;
-  return { issuer, audience: [audience].flat(), jwksUri, profile, algorithms };
+function besideFactory({ path, message }: Problem): Problem {
+  const isExtra = ['isGlobal', 'guard', 'routes'].includes(path);
+  return { path, message: isExtra ? `${message} (it goes beside useFactory)` : message };
 }

@@ -1,38 +1,9 @@
-import { algorithmNames } from '../token/algorithms.js';
-import { profileNames } from '../token/profiles.js';
-import { isHttpUrl, isPlainHttp } from './addresses.js';
-import type { AuthOptions, IssuerOptions } from './auth-options.js';
-
-/** A condition that an option must meet. A caller without types may have given a value of any type. */
-type Rule<Options> = readonly [option: string, expected: string, holds: (options: Options) => boolean];
+import { isHostName } from './addresses.js';
+import type { AuthOptions } from './auth-options.js';
+import { issuerProblems, transitProblems } from './issuer-rules.js';
+import { type Problem, type Rule, isFunction, isOptional, problems } from './option-rule.js';
 
 const dayMs = 86_400_000;
-
-const issuerRules: readonly Rule<IssuerOptions>[] = [
-  [
-    'issuer',
-    'an http(s) address without credentials, query or fragment',
-    ({ issuer }) => isHttpUrl(issuer) && !issuer.includes('?'),
-  ],
-  ['audience', 'an API identifier, or an array of them', ({ audience }) => isListOf(audience, isIdentifier)],
-  [
-    'jwksUri',
-    'an http(s) address without credentials or fragment',
-    ({ jwksUri }) => jwksUri === undefined || isHttpUrl(jwksUri),
-  ],
-  ['profile', `one of ${profileNames.join(', ')}`, ({ profile }) => profileNames.includes(profile)],
-  [
-    'algorithms',
-    `some of ${algorithmNames.join(', ')}`,
-    (options) => isListOf(options.algorithms, (name) => algorithmNames.includes(name)),
-  ],
-];
-
-/** Anyone who can alter keys in transit can forge tokens. */
-const productionRules: readonly Rule<IssuerOptions>[] = [
-  ['issuer', 'https in production (loopback excepted)', ({ issuer }) => !isPlainHttp(issuer)],
-  ['jwksUri', 'https in production (loopback excepted)', ({ jwksUri = '' }) => !isPlainHttp(jwksUri)],
-];
 
 const commonRules: readonly Rule<AuthOptions>[] = [
   ['issuers', 'at least one issuer', ({ issuers }) => issuers.length > 0],
@@ -42,12 +13,17 @@ const commonRules: readonly Rule<AuthOptions>[] = [
     ({ issuers }) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length,
   ],
   [
+    'httpHosts',
+    'hosts without scheme and port',
+    ({ httpHosts }) => Array.isArray(httpHosts) && Array.from(httpHosts as unknown[]).every(isHostName),
+  ],
+  [
     'checks',
     "an array of functions and { every: 'request', check } objects",
-    ({ checks }) => checks === undefined || (Array.isArray(checks) && Array.from(checks).every(isCheck)),
+    ({ checks }) => isOptional(checks, (list) => Array.isArray(list) && Array.from(list as unknown[]).every(isCheck)),
   ],
-  ['principal', 'a function', ({ principal }) => principal === undefined || isFunction(principal)],
-  ['onRefusal', 'a function', ({ onRefusal }) => onRefusal === undefined || isFunction(onRefusal)],
+  ['principal', 'a function', ({ principal }) => isOptional(principal, isFunction)],
+  ['onRefusal', 'a function', ({ onRefusal }) => isOptional(onRefusal, isFunction)],
   range('clockToleranceMs', 0, 300_000, ({ clockToleranceMs }) => clockToleranceMs),
   range('tokenCacheSize', 0, 1_000_000, ({ tokenCacheSize }) => tokenCacheSize),
   range('keys.maxAgeMs', 1, dayMs, ({ keys }) => keys.maxAgeMs),
@@ -58,16 +34,16 @@ const commonRules: readonly Rule<AuthOptions>[] = [
   range('keys.maxWaiting', 1, 100_000, ({ keys }) => keys.maxWaiting),
 ];
 
-/** A line for each invalid option, without its value. */
-export function optionProblems(options: AuthOptions, isProduction: boolean): string[] {
-  const rules = isProduction ? [...issuerRules, ...productionRules] : issuerRules;
-  const ofIssuers = options.issuers.flatMap((issuer, index) => problems(rules, issuer, `issuers[${index}].`));
+/** The invalid options. */
+export function optionProblems(options: AuthOptions, isProduction: boolean): Problem[] {
+  const ofIssuers = options.issuers.flatMap((issuer, index) => {
+    const place = `issuers[${index}].`;
+    return [
+      ...issuerProblems(issuer, place),
+      ...(isProduction ? transitProblems(issuer, options.httpHosts, place) : []),
+    ];
+  });
   return [...problems(commonRules, options), ...ofIssuers];
-}
-
-function problems<Options>(rules: readonly Rule<Options>[], options: Options, place = ''): string[] {
-  const broken = rules.filter(([, , holds]) => !holds(options));
-  return broken.map(([option, expected]) => `${place}${option}: expected ${expected}`);
 }
 
 function range(option: string, min: number, max: number, valueOf: (options: AuthOptions) => number): Rule<AuthOptions> {
@@ -84,16 +60,4 @@ function isCheck(value: unknown): boolean {
 /** Whether both are numbers and the first is less. */
 function isLess(one: unknown, other: unknown): boolean {
   return typeof one === 'number' && typeof other === 'number' && one < other;
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
-}
-
-function isIdentifier(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-function isListOf<Entry>(list: readonly Entry[], isRight: (entry: Entry) => boolean): boolean {
-  return Array.isArray(list) && list.length > 0 && Array.from(list).every(isRight);
 }

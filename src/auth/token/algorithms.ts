@@ -5,7 +5,9 @@ interface AlgorithmParameters {
   /** The hash; undefined where the algorithm implies it. */
   readonly hash: string | undefined;
   /** The `kty` of its keys as a JWK (RFC 7517, section 4.1). */
-  readonly kty: 'RSA' | 'EC' | 'OKP';
+  readonly kty: 'RSA' | 'EC' | 'OKP' | 'AKP';
+  /** The `crv` of its keys, where the type has curves (RFC 7518, section 6.2.1.1, and RFC 8037, section 2). */
+  readonly crv?: string;
   /** The type of its keys in Node.js, for elliptic curves the curve. */
   readonly keyType: string;
   readonly options?: Omit<VerifyKeyObjectInput, 'key'>;
@@ -21,12 +23,18 @@ const pss = (hash: string): AlgorithmParameters => ({
 });
 
 /** RFC 7518, section 3.4: the signature is R and S, of fixed length, one after the other. */
-const ecdsa = (hash: string, curve: string): AlgorithmParameters => ({
+const ecdsa = (hash: string, crv: string, keyType: string): AlgorithmParameters => ({
   hash,
   kty: 'EC',
-  keyType: curve,
+  crv,
+  keyType,
   options: { dsaEncoding: 'ieee-p1363' },
 });
+
+const ed25519: AlgorithmParameters = { hash: undefined, kty: 'OKP', crv: 'Ed25519', keyType: 'ed25519' };
+
+/** RFC 9964, section 4: post-quantum signatures (FIPS 204). */
+const mlDsa = (keyType: string): AlgorithmParameters => ({ hash: undefined, kty: 'AKP', keyType });
 
 /** The signature algorithms that an issuer may use: asymmetric ones only (RFC 8725, section 3.1). */
 export const algorithms = {
@@ -36,11 +44,15 @@ export const algorithms = {
   PS256: pss('sha256'),
   PS384: pss('sha384'),
   PS512: pss('sha512'),
-  ES256: ecdsa('sha256', 'prime256v1'),
-  ES384: ecdsa('sha384', 'secp384r1'),
-  ES512: ecdsa('sha512', 'secp521r1'),
-  // RFC 8037, section 3.1.
-  EdDSA: { hash: undefined, kty: 'OKP', keyType: 'ed25519' },
+  ES256: ecdsa('sha256', 'P-256', 'prime256v1'),
+  ES384: ecdsa('sha384', 'P-384', 'secp384r1'),
+  ES512: ecdsa('sha512', 'P-521', 'secp521r1'),
+  // RFC 8037, section 3.1, and its successor: RFC 9864, section 2.2.
+  EdDSA: ed25519,
+  Ed25519: ed25519,
+  'ML-DSA-44': mlDsa('ml-dsa-44'),
+  'ML-DSA-65': mlDsa('ml-dsa-65'),
+  'ML-DSA-87': mlDsa('ml-dsa-87'),
 } satisfies Record<string, AlgorithmParameters>;
 
 export type Algorithm = keyof typeof algorithms;

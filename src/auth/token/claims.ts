@@ -5,6 +5,11 @@ export type Claims = AccessToken['claims'];
 /** The names that lead to a claim, from the outside in. */
 export type ClaimPath = readonly string[];
 
+/** Reads `realm_access.roles` as a path. A name that is an http(s) address, as Auth0 has for custom claims, is one name. */
+export function claimPath(text: string): ClaimPath {
+  return /^https?:\/\//.test(text) ? [text] : text.split('.');
+}
+
 export function hasOneOf(claims: Claims, names: readonly string[]): boolean {
   return names.some((name) => Object.hasOwn(claims, name));
 }

@@ -24,6 +24,8 @@ describe(toPrincipal.name, () => {
     ['okta', { scp: ['a', 'b'], scope: 'c' }, ['a', 'b']],
     ['keycloak', { scope: 'a', resource_access: { api: { roles: ['b'] }, other: { roles: ['c'] } } }, ['a', 'b']],
     ['keycloak', { resource_access: { api: { roles: ['b'] }, v2: { roles: ['c'] } } }, ['b', 'c']],
+    ['cognito', { scope: 'a', 'cognito:groups': ['b', 'c d'], permissions: ['e'] }, ['a', 'b', 'c d']],
+    ['clerk', { scope: 'a', org_permissions: ['org:b:read'], permissions: ['c'] }, ['a', 'org:b:read']],
   ] as const)('grants the union of the scope claims of profile %s: %j', (profile, claims, scopes) => {
     expect(scopesOf(profile, claims)).toEqual(scopes);
   });

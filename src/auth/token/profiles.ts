@@ -1,27 +1,40 @@
 import type { ClaimPath } from './claims.js';
+import { type ProfileAdvice, profileAdvice } from './profile-advice.js';
 import { type OtherKind, commonKinds, idToken } from './token-kinds.js';
 
 /** How an issuer writes its access tokens. */
-export interface Profile {
-  /** The accepted values of `typ`, in lower case and without `application/` (RFC 8725, section 3.11). */
-  readonly types: readonly string[];
+export interface Profile extends ProfileAdvice {
+  /** The accepted values of `typ`, as `typeName` returns them (RFC 8725, section 3.11); undefined: any. */
+  readonly types: readonly string[] | undefined;
   /** Whether a token without `typ` is rejected. */
   readonly typeRequired: boolean;
-  /** The claims required besides `iss`, `aud` and `exp`: one of each list. */
+  /** The claims required besides `iss`, the audience and `exp`: one of each list. */
   readonly required: readonly (readonly string[])[];
+  /** The claims that must have one exact value. */
+  readonly equals: readonly (readonly [claim: string, value: ClaimValue])[];
+  /** The claim that names this API: `aud`, or the client where the issuer writes no `aud`. */
+  readonly audience: string;
   /** The claims that may name the client; the first one present counts. */
   readonly clientId: readonly string[];
   /** The claims that grant scopes: the principal has their union. */
   readonly scopes: readonly ClaimPath[];
   /** The other JWTs that the issuer signs with the keys of its access tokens. */
   readonly otherKinds: readonly OtherKind[];
-  /** For the log: why a required claim may be missing, by the first name of its list in `required`. */
-  readonly missing?: Readonly<Record<string, string>>;
 }
+
+/** A value of `typ` in lower case and without `application/` (RFC 7515, section 4.1.9). */
+export function typeName(typ: string): string {
+  return typ.toLowerCase().replace(/^application\//, '');
+}
+
+export type ClaimValue = string | number | boolean;
 
 const subjectAndTime = [['sub'], ['iat']];
 
 type ProfileFor = (audience: readonly string[]) => Profile;
+
+/** What most issuers have in common. */
+const common = { types: ['jwt', 'at+jwt'], typeRequired: false, required: subjectAndTime, equals: [], audience: 'aud' };
 
 const table = {
   /**
@@ -30,9 +43,8 @@ const table = {
    * for which this profile is the default, have `nonce` in access tokens beside a scope and the client.
    */
   auth0: () => ({
-    types: ['jwt', 'at+jwt'],
-    typeRequired: false,
-    required: subjectAndTime,
+    ...common,
+    ...profileAdvice.auth0,
     clientId: ['azp', 'client_id'],
     scopes: [['scope'], ['permissions']],
     otherKinds: [
@@ -44,6 +56,7 @@ const table = {
   }),
   /** JSON Web Token Profile for OAuth 2.0 Access Tokens (RFC 9068, sections 2.1, 2.2 and 4): `typ` alone identifies the kind. */
   rfc9068: () => ({
+    ...common,
     types: ['at+jwt'],
     typeRequired: true,
     required: [...subjectAndTime, ['jti'], ['client_id']],
@@ -57,18 +70,18 @@ const table = {
    * Access tokens of Azure AD B2C have the `nonce` of the login beside `scp`.
    */
   entra: () => ({
+    ...common,
+    ...profileAdvice.entra,
     types: ['jwt'],
-    typeRequired: false,
     required: [...subjectAndTime, ['azp', 'appid']],
     clientId: ['azp', 'appid'],
     scopes: [['scp'], ['roles']],
     otherKinds: [...commonKinds, { claim: 'nonce', kind: idToken, exceptWith: [['scp']] }],
-    missing: { azp: 'it may be an ID token, and the client must send its access token' },
   }),
   /** Access tokens alone have `cid` (https://developer.okta.com/docs/reference/api/oidc/#access-token). */
   okta: () => ({
-    types: ['jwt', 'at+jwt'],
-    typeRequired: false,
+    ...common,
+    ...profileAdvice.okta,
     required: [...subjectAndTime, ['cid']],
     clientId: ['cid'],
     scopes: [['scp']],
@@ -77,7 +90,6 @@ const table = {
       { claim: 'nonce', kind: idToken, exceptWith: [['scp']] },
       { claim: 'nonce', kind: idToken, exceptWith: [['cid']] },
     ],
-    missing: { cid: 'it may be an ID token, and the client must send its access token' },
   }),
   /**
    * Keycloak states the kind of a token in the claim `typ` (`org.keycloak.util.TokenUtil`), except for the tokens of its
@@ -85,9 +97,8 @@ const table = {
    * with the `NonceBackwardsCompatibleMapper`.
    */
   keycloak: (audience) => ({
-    types: ['jwt', 'at+jwt'],
-    typeRequired: false,
-    required: subjectAndTime,
+    ...common,
+    ...profileAdvice.keycloak,
     clientId: ['azp'],
     scopes: [['scope'], ...audience.map((api) => ['resource_access', api, 'roles'])],
     otherKinds: [
@@ -95,7 +106,30 @@ const table = {
       { claim: 'nonce', kind: idToken, exceptWith: [['typ']] },
       { claim: 'access', kind: 'a token for a Docker registry', exceptWith: [['typ']] },
     ],
-    missing: { sub: 'the client scope basic of Keycloak adds it' },
+  }),
+  /** Cognito names no API: a token belongs to the client that requested it (`AmazonCognitoUserPools/amazon-cognito-user-pools-using-the-access-token`). */
+  cognito: () => ({
+    ...common,
+    ...profileAdvice.cognito,
+    types: undefined,
+    required: [...subjectAndTime, ['token_use']],
+    equals: [['token_use', 'access']],
+    audience: 'client_id',
+    clientId: ['client_id'],
+    scopes: [['scope'], ['cognito:groups']],
+    otherKinds: commonKinds,
+  }),
+  /** Clerk's session tokens name the origin that they were issued to, in `azp`, and no API. */
+  clerk: () => ({
+    ...common,
+    ...profileAdvice.clerk,
+    types: ['jwt'],
+    required: [...subjectAndTime, ['sid']],
+    audience: 'azp',
+    clientId: ['azp'],
+    scopes: [['scope'], ['org_permissions']],
+    // A session whose user has tasks left, such as the choice of an organization: https://clerk.com/docs/guides/sessions/session-tokens.
+    otherKinds: [...commonKinds, { claim: 'sts', kind: 'the token of a pending session', exceptValues: ['active'] }],
   }),
 } satisfies Record<string, ProfileFor>;
 

@@ -1,6 +1,6 @@
 import type { InvalidTokenReason } from '../errors/outcomes.js';
 import { profiles } from './profiles.js';
-import { checkToken, missingClaim } from './token-checks.js';
+import { checkToken, isInTime, missingClaim } from './token-checks.js';
 
 const now = 1_800_000_000;
 const issuer = 'https://issuer.example.com/';
@@ -8,20 +8,22 @@ const audience = ['api', 'api-two'];
 type Profile = keyof typeof profiles;
 type Parts = Readonly<Record<string, unknown>>;
 
-/** The claims by which an issuer of each profile names the client, and `typ` for Keycloak. */
-const client: Readonly<Record<Profile, Parts>> = {
-  auth0: { azp: 'c' },
-  rfc9068: { client_id: 'c' },
-  entra: { azp: 'c' },
-  okta: { cid: 'c' },
-  keycloak: { azp: 'c', typ: 'Bearer' },
+/** The claims by which an issuer of each profile names the API and the client, and those that state the kind of a token. */
+const own: Readonly<Record<Profile, Parts>> = {
+  auth0: { aud: 'api', azp: 'c' },
+  rfc9068: { aud: 'api', client_id: 'c' },
+  entra: { aud: 'api', azp: 'c' },
+  okta: { aud: 'api', cid: 'c' },
+  keycloak: { aud: 'api', azp: 'c', typ: 'Bearer' },
+  cognito: { client_id: 'api', token_use: 'access' },
+  clerk: { azp: 'api', sid: 's' },
 };
 
 /** Returns why a valid token with these changes is rejected, if it is. A change to undefined removes a part. */
 function reasonFor(profile: Profile, header: Parts, claims: Parts): string | undefined {
   const whole = {
     header: { alg: 'RS256', typ: profile === 'rfc9068' ? 'at+jwt' : 'JWT', kid: 'k', ...header },
-    claims: { iss: issuer, aud: 'api', sub: 'u', iat: now, exp: now + 60, jti: 'j', ...client[profile], ...claims },
+    claims: { iss: issuer, sub: 'u', iat: now, exp: now + 60, jti: 'j', ...own[profile], ...claims },
   };
   const { header: read, claims: readClaims } = JSON.parse(JSON.stringify(whole)) as typeof whole;
   const token = { header: read, claims: readClaims, signingInput: '', signature: Buffer.alloc(1) };
@@ -40,7 +42,8 @@ function reasonFor(profile: Profile, header: Parts, claims: Parts): string | und
   }
 }
 
-const profileNames = Object.keys(client) as Profile[];
+const audienceClaim = (name: Profile) => profiles[name](audience).audience;
+const profileNames = Object.keys(own) as Profile[]; // its own keys
 
 const accepted: [Profile, Parts, Parts][] = [
   ...profileNames.map((name): [Profile, Parts, Parts] => [name, {}, {}]),
@@ -60,6 +63,12 @@ const accepted: [Profile, Parts, Parts][] = [
   ['okta', { typ: 'application/at+jwt' }, { scp: ['a'], sid: 's' }],
   ['keycloak', {}, { typ: undefined }],
   ['keycloak', {}, { nonce: 'n', access: ['a'] }],
+  ['cognito', { typ: undefined }, { client_id: 'api-two', nonce: 'n', sid: 's' }],
+  ['cognito', { typ: 'JWS' }, { scope: 'a' }],
+  ['cognito', {}, { aud: 'api' }],
+  ['cognito', {}, { aud: ['https://other.example.com', 'api-two'] }],
+  ['clerk', { typ: undefined }, { azp: 'api-two', nonce: 'n' }],
+  ['clerk', {}, { aud: ['api'] }],
 ];
 
 const rejected: [Profile, Parts, Parts, InvalidTokenReason][] = [
@@ -95,6 +104,25 @@ const rejected: [Profile, Parts, Parts, InvalidTokenReason][] = [
   ['auth0', {}, { jti: 1 }, 'claim_invalid'],
   ['auth0', {}, { client_id: {} }, 'claim_invalid'],
   ['entra', {}, { azp: undefined, appid: null }, 'claim_invalid'],
+  // Another claim than `aud` names the API, and an `aud` beside it must do so too.
+  ...(['cognito', 'clerk'] as const).flatMap((profile): typeof rejected => {
+    const name = profile === 'cognito' ? 'client_id' : 'azp';
+    return [
+      [profile, {}, { [name]: 'other' }, 'audience_mismatch'],
+      [profile, {}, { [name]: 'api-' }, 'audience_mismatch'],
+      [profile, {}, { [name]: 'API' }, 'audience_mismatch'],
+      [profile, {}, { [name]: undefined, aud: 'api' }, 'claim_missing'],
+      [profile, {}, { [name]: null }, 'claim_invalid'],
+      [profile, {}, { [name]: ['api'] }, 'claim_invalid'],
+      [profile, {}, { [name]: [] }, 'audience_mismatch'],
+      [profile, {}, { aud: 'other' }, 'audience_mismatch'],
+      [profile, {}, { aud: [] }, 'audience_mismatch'],
+      [profile, {}, { aud: null }, 'claim_invalid'],
+      [profile, {}, { aud: 'api', [name]: 'other' }, 'audience_mismatch'],
+    ];
+  }),
+  ['clerk', { typ: 'at+jwt' }, {}, 'type_not_allowed'],
+  ['cognito', { typ: null }, {}, 'type_not_allowed'],
 ];
 
 /** Other tokens than access tokens, of every profile or of one. */
@@ -106,8 +134,13 @@ const otherKinds: [Profile, Parts][] = [
     [name, { events: {}, scope: 'a', scp: 'a' }],
     [name, { events: null }],
     [name, { token_introspection: {}, scope: 'a', scp: 'a' }],
-    [name, { nonce: 'n', typ: undefined }],
+    [name, { token_use: 'id' }],
+    [name, { token_use: ['access'] }],
     ...['ID', 'Refresh', 'Logout', 'bearer', ['Bearer'], null].map((typ): [Profile, Parts] => [name, { typ }]),
+  ]),
+  ...(['auth0', 'rfc9068', 'entra', 'okta', 'keycloak'] as const).map((name): [Profile, Parts] => [
+    name,
+    { nonce: 'n', typ: undefined },
   ]),
   ['auth0', { nonce: 'n', azp: 'c' }],
   ['auth0', { nonce: 'n', azp: undefined, client_id: undefined, scope: 'a' }],
@@ -123,12 +156,14 @@ const otherKinds: [Profile, Parts][] = [
 
 const required: [Profile, string[]][] = [
   ...profileNames.flatMap((name) =>
-    [['iss'], ['aud'], ['exp'], ['sub'], ['iat']].map((names): [Profile, string[]] => [name, names]),
+    [['iss'], [audienceClaim(name)], ['exp'], ['sub'], ['iat']].map((names): [Profile, string[]] => [name, names]),
   ),
   ['rfc9068', ['jti']],
   ['rfc9068', ['client_id']],
   ['entra', ['azp', 'appid']],
   ['okta', ['cid']],
+  ['cognito', ['token_use']],
+  ['clerk', ['sid']],
 ];
 
 describe(checkToken.name, () => {
@@ -170,5 +205,23 @@ describe(missingClaim.name, () => {
     expect(missingClaim({ ...claims, appid: 'c' }, profiles.entra([]))).toBeUndefined();
     const { azp: _, ...without } = claims;
     expect(missingClaim(without, profiles.entra([]))).toEqual(['azp', 'appid']);
+  });
+
+  it('names the claim that has the place of aud', () => {
+    expect(missingClaim(claims, profiles.cognito([]))).toEqual(['client_id']);
+    expect(missingClaim({ iss: issuer, aud: 'api', exp: now }, profiles.clerk([]))).toEqual(['azp']);
+  });
+});
+
+describe(isInTime.name, () => {
+  const policy = { issuer, algorithms: ['RS256'], audience, profile: profiles.auth0(audience), clockToleranceMs: 5000 };
+
+  it.each([
+    [{ exp: now + 60 }, true],
+    [{ exp: now - 4 }, true],
+    [{ exp: now - 5 }, false],
+    [{ exp: now + 60, nbf: now + 6 }, false],
+  ])('finds the dates %j in time: %j', (claims, isRight) => {
+    expect(isInTime({ claims }, policy, now * 1000)).toBe(isRight);
   });
 });

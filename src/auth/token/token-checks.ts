@@ -2,12 +2,12 @@ import { InvalidTokenError, type InvalidTokenReason } from '../errors/outcomes.j
 import type { AccessToken } from './access-token.js';
 import { isAlgorithm } from './algorithms.js';
 import { type Claims, hasOneOf, milliseconds } from './claims.js';
-import type { Profile } from './profiles.js';
+import { type IssuerIdentity, isIssuedBy } from './issuer-template.js';
+import { type Profile, typeName } from './profiles.js';
 import { kindAmong } from './token-kinds.js';
 
 /** The rules for the tokens of an issuer: its options. */
-export interface TokenPolicy {
-  readonly issuer: string;
+export interface TokenPolicy extends IssuerIdentity {
   readonly algorithms: readonly string[];
   readonly audience: readonly string[];
   readonly profile: Profile;
@@ -42,11 +42,10 @@ export const tokenChecks: readonly TokenCheck[] = [
   // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
   ['token_malformed', ({ signature }) => signature.length > 0],
 
-  // Issuers are an allow-list; `iss` is compared character by character (RFC 9068, section 4). The checks below use the
-  // options of the issuer.
+  // Issuers are an allow-list. The checks below use the options of the issuer.
   ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
   ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
-  ['issuer_not_trusted', ({ claims }, { issuer }) => claims.iss === issuer],
+  ['issuer_not_trusted', ({ claims }, policy) => isIssuedBy(claims, policy)],
 
   // RFC 8725, section 3.1: only the algorithms that the issuer signs with.
   ['algorithm_not_allowed', ({ header }, { algorithms }) => isAmong(algorithms, header.alg)],
@@ -60,10 +59,13 @@ export const tokenChecks: readonly TokenCheck[] = [
   // RFC 8725, section 3.11: a token of another type, such as a logout token, isn't an access token.
   ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
 
-  // RFC 7519, section 4.1.3: a token whose audience doesn't include this API must be rejected.
-  ['claim_invalid', ({ claims }) => isAudience(claims.aud)],
-  ['claim_missing', ({ claims }) => hasOneOf(claims, ['aud'])],
-  ['audience_mismatch', ({ claims }, { audience }) => namesOneOf(audience, claims.aud)],
+  // RFC 7519, section 4.1.3: a token whose audience doesn't include this API must be rejected, also where another claim names it.
+  ['claim_invalid', ({ claims }, { profile }) => audiencesIn(claims, profile).every(isAudience)],
+  ['claim_missing', ({ claims }, { profile }) => hasOneOf(claims, [profile.audience])],
+  [
+    'audience_mismatch',
+    ({ claims }, { audience, profile }) => audiencesIn(claims, profile).every((aud) => namesOneOf(audience, aud)),
+  ],
 
   ['claim_invalid', ({ claims }) => [claims.exp, claims.nbf, claims.iat].every(isDateOrAbsent)],
   ['claim_missing', ({ claims }) => hasOneOf(claims, ['exp'])],
@@ -73,6 +75,7 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['type_not_allowed', ({ claims }, { profile }) => kindAmong(profile.otherKinds, claims) === undefined],
 
   ['claim_missing', ({ claims }, { profile }) => profile.required.every((names) => hasOneOf(claims, names))],
+  ['claim_invalid', ({ claims }, { profile }) => profile.equals.every(([name, value]) => claims[name] === value)],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
   ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
 
@@ -81,11 +84,9 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['binding_mismatch', ({ claims }) => !hasOneOf(claims, ['cnf'])],
 ];
 
-const alwaysRequired = [['iss'], ['aud'], ['exp']];
-
 /** The first required claim that is missing, or the list of claims of which one is required. */
-export function missingClaim(claims: Claims, { required }: Profile): readonly string[] | undefined {
-  return [...alwaysRequired, ...required].find((names) => !hasOneOf(claims, names));
+export function missingClaim(claims: Claims, { audience, required }: Profile): readonly string[] | undefined {
+  return [['iss'], [audience], ['exp'], ...required].find((names) => !hasOneOf(claims, names));
 }
 
 /** @throws {InvalidTokenError} for the first check that fails */
@@ -121,11 +122,17 @@ function isDateOrAbsent(value: unknown): boolean {
 
 function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean {
   if (typ === undefined) return !typeRequired;
-  return typeof typ === 'string' && types.includes(typ.toLowerCase().replace(/^application\//, ''));
+  if (typeof typ !== 'string') return false;
+  return types === undefined || types.includes(typeName(typ));
+}
+
+/** The claims that name APIs, where they are present. */
+export function audiencesIn(claims: Claims, { audience }: Profile): unknown[] {
+  return ['aud', audience].filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name]);
 }
 
 function isAudience(aud: unknown): boolean {
-  return isStringOrAbsent(aud) || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
+  return typeof aud === 'string' || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
 }
 
 function namesOneOf(audience: readonly string[], aud: unknown): boolean {

@@ -3,7 +3,8 @@ import { Issuers } from '../keys/issuers.js';
 import type { ScopeDemand } from '../route/scope-demand.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Principal } from '../token/principal.js';
-import { type Hint, rejectionHint, scopeHint } from './hints.js';
+import type { Hint } from './hint.js';
+import { rejectionHint, scopeHint } from './hints.js';
 
 const quietMs = 60_000;
 
@@ -17,8 +18,9 @@ export class HintLog {
 
   /** @param token undefined where it could not be decoded */
   invalidToken(reason: string, encoded: string, token: AccessToken | undefined): void {
-    const { policy } = this.issuers.select(token?.claims.iss);
-    this.log(rejectionHint(reason, { encoded, token, policy, issuers: this.issuers.identifiers, now: Date.now() }));
+    const { policy, keySet } = this.issuers.select(token?.claims.iss);
+    const issuers = this.issuers.identifiers.map((issuer) => this.issuers.select(issuer).policy);
+    this.log(rejectionHint(reason, { encoded, token, policy, issuers, keys: keySet.usable, now: Date.now() }));
   }
 
   missingScopes(demand: ScopeDemand, { issuer, claims }: Principal): void {

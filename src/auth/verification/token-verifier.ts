@@ -3,13 +3,15 @@ import { AuthError, withIssuer } from '../errors/auth-error.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { Issuers } from '../keys/issuers.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
+import type { CheckedToken } from '../options/hooks.js';
 import { type AccessToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
 import type { Algorithm } from '../token/algorithms.js';
 import { deepFreeze } from '../token/freeze.js';
+import { maySignFor } from '../token/issuer-template.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { toPrincipal } from '../token/principal.js';
 import { isSignatureValid } from '../token/signature.js';
-import { checkToken } from '../token/token-checks.js';
+import { audiencesIn, checkToken } from '../token/token-checks.js';
 import { applyHooks } from './apply-hooks.js';
 import { HintLog } from './hint-log.js';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
@@ -53,24 +55,31 @@ export class TokenVerifier {
     }
   }
 
+  /** The audiences that a verified token names, in `aud` and in the claim that its issuer uses instead. */
+  audiencesOf({ claims }: CheckedToken): unknown[] {
+    return audiencesIn(claims, this.issuers.select(claims.iss).policy.profile).flat();
+  }
+
   /** Logs a hint about a rejected token, and notes its issuer. Returns the error. */
   private reportRejection(error: unknown, { encoded }: PresentedToken, token: AccessToken | undefined): unknown {
     if (error instanceof InvalidTokenError) this.hints.invalidToken(error.reason, encoded, token);
     if (!(error instanceof AuthError)) return error;
-    const issuer = this.issuers.identifiers.find((identifier) => identifier === token?.claims.iss);
-    return withIssuer(error, issuer);
+    return withIssuer(error, this.issuers.find(token?.claims.iss)?.policy.issuer);
   }
 
   private async check(token: AccessToken): Promise<VerifiedToken> {
     const issuer = this.issuers.select(token.claims.iss);
     checkToken(token, issuer.policy, Date.now());
-    const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
+    const { kid: given, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
+    // An empty name is none.
+    const kid = given === '' ? undefined : given;
     let key = issuer.keys.find(kid, alg);
     if (!key) {
       key = await issuer.keys.fetch(kid, alg);
       // The token may have expired meanwhile.
       checkToken(token, issuer.policy, Date.now());
     }
+    if (!maySignFor(key.issuer, token.claims, issuer.policy)) throw new InvalidTokenError('issuer_not_trusted');
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
     cacheHeader(token);
     // Without its text and signature, so that these are not kept in memory.

@@ -1,64 +1,106 @@
-import type { AuthOptions, IssuerOptions } from '../../auth/index.js';
+import { type AuthOptions, type IssuerOptions, discoverLogin } from '../../auth/index.js';
 import { discoverJwksUri } from '../../auth/keys/discovery.js';
 import { fetchKeySet } from '../../auth/keys/fetch-key-set.js';
+import { isKeyFile } from '../../auth/keys/given-keys.js';
 import { type KeySet, selectKey } from '../../auth/keys/key-set.js';
+import type { ParsedKeySet } from '../../auth/keys/parse-key-set.js';
 import { messageOf } from '../run-command.js';
-import type { Finding } from './finding.js';
+import { adviceAbout } from './advice.js';
+import { clockFinding } from './clock.js';
+import { keyNames } from './compared-values.js';
+import { type Finding, quoted } from './finding.js';
+
+type Context = Pick<AuthOptions, 'keys' | 'clockToleranceMs' | 'httpHosts'>;
 
 /** Checks an issuer step by step: its metadata, its keys and its clock. Returns the keys, or undefined if they are unavailable. */
 export async function* examineIssuer(
   options: IssuerOptions,
-  { keys: { timeoutMs }, clockToleranceMs }: AuthOptions,
+  { keys: { timeoutMs }, clockToleranceMs, httpHosts }: Context,
 ): AsyncGenerator<Finding, KeySet | undefined> {
-  const { issuer, jwksUri, algorithms } = options;
+  const { issuer, jwks, jwksTokenFile, algorithms } = options;
   try {
-    const keysUri = jwksUri ?? (await discoverJwksUri(issuer, AbortSignal.timeout(timeoutMs)));
-    yield { ok: true, text: `the issuer ${issuer} publishes its keys at ${keysUri}` };
-    const { keys, leftOut } = await fetchKeySet(issuer, keysUri, timeoutMs);
-    yield {
-      ok: true,
-      text: `it publishes ${keys.length} usable key(s): ${keys.map(({ kid }) => kid ?? '(no kid)').join(', ')}`,
-    };
-    yield* leftOut.map((text) => ({
-      ok: false,
-      text,
-      advice: 'report it to the operator of the issuer; the other keys work',
-    }));
-    yield algorithmsFinding(keys, algorithms);
-    yield await clockFinding(keysUri, clockToleranceMs, timeoutMs);
-    return keys;
+    if (jwksTokenFile !== undefined) {
+      yield { ok: true, text: `requests to ${issuer} have the token in ${jwksTokenFile} (AUTH_JWKS_TOKEN_FILE)` };
+    }
+    const jwksUri = jwks === undefined ? yield* locateKeys(options, httpHosts, timeoutMs) : undefined;
+    if (jwks !== undefined) yield { ok: true, text: givenKeysText(issuer, jwks) };
+    const parsed = await fetchKeySet({ ...options, httpHosts, jwksUri }, timeoutMs);
+    yield* keyFindings(parsed);
+    yield algorithmsFinding(parsed.keys, algorithms);
+    if (jwksUri !== undefined) yield await clockFinding(jwksUri, clockToleranceMs, timeoutMs);
+    return parsed.keys;
   } catch (error) {
-    yield { ok: false, text: messageOf(error), advice: issuerAdvice(issuer) };
+    yield failure(error);
     return undefined;
   }
 }
 
-function issuerAdvice(issuer: string): string {
-  return `is ${issuer} up and reachable from here, and exactly the "issuer" in its metadata, including a slash at the end?`;
+/** Checks that Swagger UI's login can find the issuer's endpoints. */
+export async function* examineLogin(
+  options: IssuerOptions,
+  { keys: { timeoutMs }, httpHosts }: Context,
+): AsyncGenerator<Finding> {
+  try {
+    const login = await discoverLogin({ ...options, httpHosts }, AbortSignal.timeout(timeoutMs));
+    const text = `Swagger UI's login sends users to ${login.authorizationUrl} and gets tokens at ${login.tokenUrl}`;
+    yield { ok: true, text };
+  } catch (error) {
+    const { text, advice = 'leave DOCS_CLIENT_ID empty to paste tokens into Swagger UI instead' } = failure(error);
+    yield { ok: false, text: `Swagger UI's login (DOCS_CLIENT_ID): ${text}`, advice };
+  }
 }
 
+/** Returns the address of the keys: the configured one, or that of the metadata. */
+async function* locateKeys(
+  options: IssuerOptions,
+  httpHosts: readonly string[],
+  timeoutMs: number,
+): AsyncGenerator<Finding, string> {
+  const { issuer, discoveryUrl, jwksUri } = options;
+  if (jwksUri !== undefined) {
+    yield { ok: true, text: `the keys of ${issuer} are fetched at ${jwksUri} (AUTH_JWKS_URI)` };
+    return jwksUri;
+  }
+  const found = await discoverJwksUri({ ...options, httpHosts }, AbortSignal.timeout(timeoutMs));
+  const metadata = discoveryUrl === undefined ? '' : `, by the metadata at ${discoveryUrl} (AUTH_DISCOVERY_URL)`;
+  yield { ok: true, text: `the issuer ${issuer} publishes its keys at ${found}${metadata}` };
+  return found;
+}
+
+function givenKeysText(issuer: string, jwks: string | object): string {
+  const place = typeof jwks === 'string' && isKeyFile(jwks) ? `, in the file ${jwks.slice('file:'.length)}` : '';
+  return `the keys of ${issuer} are given by AUTH_JWKS${place}`;
+}
+
+function keyFindings({ keys, flawed, ignored }: ParsedKeySet): Finding[] {
+  return [
+    { ok: true, text: `it has ${keys.length} usable key(s): ${keyNames(keys)}` },
+    ...ignored.map((text) => ({ ok: true, text: `${text} (nothing to do)` })),
+    ...flawed.map((text) => ({
+      ok: false,
+      text,
+      advice: 'report it to the operator of the issuer; the other keys work',
+    })),
+  ];
+}
+
+function failure(error: unknown): Finding {
+  const text = messageOf(error);
+  return { ok: false, text, advice: adviceAbout(text) };
+}
+
+/** Each algorithm that a key alone is for: with several, the tokens name theirs. */
 function algorithmsFinding(keys: KeySet, algorithms: readonly string[]): Finding {
-  const usable = algorithms.filter((algorithm) =>
-    keys.some(({ kid }) => selectKey(keys, kid, algorithm) !== undefined),
-  );
+  const usable = algorithms.filter((algorithm) => keys.some((key) => selectKey([key], undefined, algorithm)));
   return usable.length > 0
     ? { ok: true, text: `its keys fit ${usable.join(', ')}` }
     : {
         ok: false,
-        text: `none of its keys fits ${algorithms.join(', ')}`,
+        text: 'none of its keys fits the accepted algorithms',
+        compared: [
+          ['its keys', keyNames(keys)],
+          ['algorithms (AUTH_ALGORITHMS)', algorithms.map(quoted).join(', ')],
+        ],
         advice: 'set AUTH_ALGORITHMS to the algorithms that it signs with',
       };
-}
-
-/** Compares the clocks. It ignores two seconds: `Date` is in whole seconds, and the response takes time to arrive. */
-async function clockFinding(keysUri: string, toleranceMs: number, timeoutMs: number): Promise<Finding> {
-  const response = await fetch(keysUri, { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined);
-  await response?.body?.cancel();
-  // A response from a cache was generated `Age` seconds ago.
-  const [date, age] = [response?.headers.get('date') ?? '', Number(response?.headers.get('age'))];
-  const difference = Math.round((Date.parse(date) - Date.now()) / 1000) + age;
-  if (Number.isNaN(difference)) return { ok: true, text: 'its clock is unknown: its response has no Date' };
-  const text = `its clock and ours differ by ${Math.abs(difference)} s`;
-  const ok = Math.abs(difference) * 1000 <= toleranceMs + 2000;
-  return { ok, text, advice: ok ? undefined : 'synchronize this machine’s clock (NTP)' };
 }

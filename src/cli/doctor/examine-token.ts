@@ -1,76 +1,99 @@
-import { type AccessToken, tryDecode } from '../../auth/token/access-token.js';
-import type { Algorithm, InvalidTokenReason } from '../../auth/index.js';
-import { rejectionHint } from '../../auth/verification/hints.js';
+import { InvalidTokenError, type InvalidTokenReason } from '../../auth/index.js';
+import { bearerToken } from '../../auth/guards/bearer-token.js';
 import { type KeySet, selectKey } from '../../auth/keys/key-set.js';
+import { type AccessToken, tryDecode } from '../../auth/token/access-token.js';
+import type { Algorithm } from '../../auth/token/algorithms.js';
+import { type IssuerIdentity, maySignFor } from '../../auth/token/issuer-template.js';
 import { toPrincipal } from '../../auth/token/principal.js';
 import { isSignatureValid } from '../../auth/token/signature.js';
 import { type TokenPolicy, tokenChecks } from '../../auth/token/token-checks.js';
-import type { Finding } from './finding.js';
+import { rejectionHint } from '../../auth/verification/hints.js';
+import { passedTexts, usualAdvice } from './advice.js';
+import { comparedValues } from './compared-values.js';
+import { type Finding, quoted } from './finding.js';
 
-/** The finding for each rejection reason, reported if all checks with that reason pass. */
-const passedTexts: Readonly<Partial<Record<InvalidTokenReason, string>>> = {
-  algorithm_not_allowed: 'its algorithm is allowed',
-  header_not_allowed: 'its header is valid, without critical extensions',
-  type_not_allowed: 'its type is allowed',
-  issuer_not_trusted: 'its issuer is trusted',
-  audience_mismatch: 'it is for this API',
-  token_expired: 'it has not expired',
-  token_not_yet_valid: 'it is already valid',
-  claim_missing: 'it has every required claim',
-  claim_invalid: 'its claims have the right types',
-  binding_mismatch: 'it is not bound to a key or certificate',
-};
+/** The rules and keys for a token, by its claim `iss`. */
+export interface TokenRules {
+  readonly policy: TokenPolicy;
+  /** Undefined: unavailable. */
+  readonly keys: KeySet | undefined;
+  /** All trusted issuers. */
+  readonly issuers: readonly IssuerIdentity[];
+}
 
 /** Checks a token step by step, as the service does, up to the first check that fails. */
-export function* examineToken(
-  encoded: string,
-  policyOf: (iss: unknown) => { policy: TokenPolicy; keys: KeySet | undefined; issuers: readonly string[] },
-): Generator<Finding> {
-  const token = tryDecode(encoded);
-  const { policy, keys, issuers } = policyOf(token?.claims.iss);
-  const rejected = (reason: InvalidTokenReason): Finding => {
-    const hint = rejectionHint(reason, { encoded, token, policy, issuers, now: Date.now() });
-    return { ok: false, text: `the service would reject the token: ${reason}`, advice: hint?.text };
-  };
-  if (!token) {
-    yield rejected('token_malformed');
+export function* examineToken(encoded: string, rulesFor: (iss: unknown) => TokenRules): Generator<Finding> {
+  const problem = requestProblem(encoded);
+  if (problem) {
+    yield problem;
     return;
   }
+  const token = tryDecode(encoded);
+  const rules = rulesFor(token?.claims.iss);
+  if (!token) {
+    yield rejection('token_malformed', encoded, undefined, rules);
+    return;
+  }
+  const { policy } = rules;
   const failed = tokenChecks.find(([, holds]) => !holds(token, policy, Date.now()));
   const notPassed = failed ? tokenChecks.slice(tokenChecks.indexOf(failed)).map(([reason]) => reason) : [];
   const passed = new Set(tokenChecks.map(([reason]) => reason).filter((reason) => !notPassed.includes(reason)));
   yield* [...passed].flatMap((reason) => success(passedTexts[reason]));
-  if (failed) {
-    yield rejected(failed[0]);
-    return;
-  }
-  yield* examineSignature(token, policy, keys, rejected);
+  if (failed) yield rejection(failed[0], encoded, token, rules);
+  else yield* examineSignature(encoded, token, rules);
 }
 
-function* examineSignature(
-  token: AccessToken,
-  policy: TokenPolicy,
-  keys: KeySet | undefined,
-  rejected: (reason: InvalidTokenReason) => Finding,
-): Generator<Finding> {
-  const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `tokenChecks` verified these types
+/** What is wrong with the request that sends the token, if anything. */
+function requestProblem(encoded: string): Finding | undefined {
+  try {
+    bearerToken({ headers: { authorization: `Bearer ${encoded}` }, rawHeaders: [] });
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidTokenError) {
+      const text = `the service would reject the token: it has ${encoded.length} characters, more than 16 KiB`;
+      return { ok: false, text, advice: 'request fewer scopes and claims' };
+    }
+    const text = 'the service would reject the request: the token has a space or another character that no token has';
+    return { ok: false, text, advice: 'was it copied whole, and nothing else?' };
+  }
+}
+
+function* examineSignature(encoded: string, token: AccessToken, rules: TokenRules): Generator<Finding> {
+  const { policy, keys } = rules;
   if (!keys) {
     yield { ok: false, text: 'its signature cannot be checked without the issuer’s keys' };
     return;
   }
-  const key = selectKey(keys, kid, alg);
+  const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `tokenChecks` verified these types
+  // An empty name is none.
+  const key = selectKey(keys, kid === '' ? undefined : kid, alg);
   if (!key) {
-    yield rejected('key_unknown');
-    return;
+    yield rejection('key_unknown', encoded, token, rules);
+  } else if (!maySignFor(key.issuer, token.claims, policy)) {
+    yield rejection('issuer_not_trusted', encoded, token, rules);
+  } else if (isSignatureValid(token, alg, key.key)) {
+    const { subject, scopes } = toPrincipal(token.claims, policy.profile);
+    const granted = [...scopes].join(' ') || '(none)';
+    yield* success(`its signature is valid: its subject is ${quoted(subject).slice(1, -1)}, its scopes are ${granted}`);
+  } else {
+    yield rejection('signature_invalid', encoded, token, rules);
   }
-  if (!isSignatureValid(token, alg, key.key)) {
-    yield rejected('signature_invalid');
-    return;
-  }
-  const { subject, scopes } = toPrincipal(token.claims, policy.profile);
-  yield* success(
-    `its signature is valid: its subject is ${subject}, its scopes are ${[...scopes].join(' ') || '(none)'}`,
-  );
+}
+
+function rejection(
+  reason: InvalidTokenReason,
+  encoded: string,
+  token: AccessToken | undefined,
+  { policy, keys, issuers }: TokenRules,
+): Finding {
+  const now = Date.now();
+  const hint = rejectionHint(reason, { encoded, token, policy, issuers, keys, now });
+  return {
+    ok: false,
+    text: `the service would reject the token: ${reason}`,
+    compared: token && comparedValues(reason, { token, policy, issuers, keys: keys ?? [], now }),
+    advice: hint?.text ?? usualAdvice[reason],
+  };
 }
 
 /** A passed check, or no finding if there is no text for it. */

@@ -1,10 +1,15 @@
+import type { IssuerOptions } from '../../auth/index.js';
+import type { MetadataSource } from '../../auth/keys/discovery.js';
+import { withTenant } from '../../auth/token/issuer-template.js';
+import { profileOf } from '../../auth/token/own-profile.js';
 import type { Config } from '../../config/index.js';
 import { demoClient, demoUserClient, demoUserGrantType } from '../../local-issuer/demo/demo-access.js';
 import type { TokenOptions } from './token-command.js';
 
 /** A request to an issuer's token endpoint (RFC 6749, section 4.4; `audience` is a parameter of Auth0). */
 export interface TokenRequest {
-  readonly issuer: string;
+  /** Where the issuer's metadata is. */
+  readonly source: MetadataSource;
   readonly parameters: Readonly<Record<string, string | undefined>>;
 }
 
@@ -12,14 +17,27 @@ export interface TokenRequest {
 export function tokenRequest(config: Config, options: TokenOptions, environment: NodeJS.ProcessEnv): TokenRequest {
   const [configured] = config.auth.issuers;
   const { scope } = options;
+  const { httpHosts } = config.auth;
   if (configured === undefined) {
     const audience = options.audience ?? config.localIssuer.audience;
     const parameters = { ...localCredentials(options), scope, audience };
-    return { issuer: `http://127.0.0.1:${config.localIssuer.port}`, parameters };
+    return { source: { issuer: `http://127.0.0.1:${config.localIssuer.port}`, httpHosts }, parameters };
   }
   if (options.as !== undefined) throw new Error('--as works with the local issuer only, but AUTH_ISSUER names another');
-  const audience = options.audience ?? configured.audience[0];
-  return { issuer: configured.issuer, parameters: { ...clientCredentials(environment), scope, audience } };
+  const audience = options.audience ?? apiOf(configured);
+  const source = { ...configured, issuer: ofOneTenant(configured), httpHosts };
+  return { source, parameters: { ...clientCredentials(environment), scope, audience } };
+}
+
+/** The API to request a token for. Where another claim than `aud` has the audience, that names no API but clients. */
+function apiOf(issuer: IssuerOptions): string | undefined {
+  return profileOf(issuer).audience === 'aud' ? issuer.audience[0] : undefined;
+}
+
+/** Only a tenant issues tokens without a user: of several, the first. */
+function ofOneTenant({ issuer, tenants, discoveryUrl }: IssuerOptions): string {
+  const [tenant] = Array.isArray(tenants) && discoveryUrl === undefined ? tenants : [];
+  return tenant === undefined ? issuer : withTenant(issuer, tenant);
 }
 
 function localCredentials({ as: username }: TokenOptions) {

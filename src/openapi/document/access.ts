@@ -35,13 +35,18 @@ function securityOf({ all, anyOf }: ScopeDemand): Operation['security'] {
   return ways.map((scopes) => ({ bearer: [...new Set(scopes)] }));
 }
 
-/** Adds the login as an alternative to each bearer token. The token comes last, since Swagger UI then prefers a pasted one. */
-export function oauth2Alternatives(paths: OpenAPIObject['paths']): void {
+/**
+ * Adds the login as an alternative to each bearer token. The token comes last, since Swagger UI then prefers a pasted one.
+ *
+ * @param scopePrefix of the scopes that the login requests: they must be those of its flow (OpenAPI 3.1, Security Requirement Object)
+ */
+export function oauth2Alternatives(paths: OpenAPIObject['paths'], scopePrefix: string): void {
+  const withPrefix = (scope: string) => `${scopePrefix}${scope}`;
   for (const item of Object.values(paths)) {
     for (const operation of Object.values(item) as Operation[]) {
       // Nest adds only operations to a path.
       operation.security &&= [
-        ...operation.security.map(({ bearer: oauth2 = [] }) => ({ oauth2 })),
+        ...operation.security.map(({ bearer = [] }) => ({ oauth2: bearer.map(withPrefix) })),
         ...operation.security,
       ];
     }

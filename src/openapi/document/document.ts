@@ -51,16 +51,19 @@ ${conventions}`,
 export interface Login extends LoginEndpoints {
   /** Every scope that an operation demands, with its description. */
   readonly scopes: Readonly<Record<string, string>>;
+  /** The issuer expects it before each scope that is requested. Tokens have the scopes without it. */
+  readonly scopePrefix: string;
 }
 
 /** Returns the document with the issuer's login (authorization code flow) as an alternative for each operation. */
-export function withLogin(document: OpenAPIObject, { scopes, ...endpoints }: Login): OpenAPIObject {
+export function withLogin(document: OpenAPIObject, { scopes, scopePrefix, ...endpoints }: Login): OpenAPIObject {
   const { paths, components, ...rest } = structuredClone(document);
-  oauth2Alternatives(paths);
+  oauth2Alternatives(paths, scopePrefix);
+  const requested = Object.entries(scopes).map(([scope, description]) => [`${scopePrefix}${scope}`, description]);
   const oauth2 = {
     type: 'oauth2' as const,
     description: 'Log in at the issuer and consent to the scopes that this page requests.',
-    flows: { authorizationCode: { ...endpoints, scopes } },
+    flows: { authorizationCode: { ...endpoints, scopes: Object.fromEntries(requested) } },
   };
   return { ...rest, paths, components: { ...components, securitySchemes: { ...components?.securitySchemes, oauth2 } } };
 }

@@ -19,7 +19,7 @@ describe(IssuerLogin.name, () => {
 
   it('requests the metadata once for concurrent and later calls', async () => {
     fetch.mockImplementation(async () => Response.json(metadata));
-    const login = new IssuerLogin(issuer, 1000);
+    const login = new IssuerLogin({ issuer, httpHosts: [] }, 1000);
     expect(await Promise.all([login.find(), login.find()])).toEqual([found, found]);
     expect(await login.find()).toEqual(found);
     expect(fetch).toHaveBeenCalledTimes(1);
@@ -27,7 +27,7 @@ describe(IssuerLogin.name, () => {
 
   it('returns undefined when the issuer is unavailable, and tries again after a while', async () => {
     fetch.mockImplementation(async () => Promise.reject(new TypeError('fetch failed')));
-    const login = new IssuerLogin(issuer, 1000);
+    const login = new IssuerLogin({ issuer, httpHosts: [] }, 1000);
     expect(await login.find()).toBeUndefined();
     fetch.mockClear().mockImplementation(async () => Response.json(metadata));
     now = 9_000;

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { type LoginEndpoints, discoverLogin } from '../../auth/index.js';
 
+type LoginIssuer = Parameters<typeof discoverLogin>[0];
+
 /** How long a failure is cached, so that an issuer that is down delays one page and not each. */
 const retryAfterMs = 10_000;
 
@@ -12,7 +14,7 @@ export class IssuerLogin {
   private found: LoginEndpoints | undefined;
 
   constructor(
-    private readonly issuer: string,
+    private readonly issuer: LoginIssuer,
     private readonly timeoutMs: number,
   ) {}
 

@@ -14,15 +14,20 @@ const policy = (sources: Readonly<Record<string, string>>) =>
     .map((directive) => directive.join(' '))
     .join('; ');
 
-/** @param reachable addresses that the page's script may call besides our own */
-export function pageHeaders(reachable: readonly string[]): Record<string, string> {
-  const origins = new Set(reachable.map((url) => new URL(url).origin));
+/** @param reachable the address that the page's script may call besides our own; one that isn't a URL has no effect */
+export function pageHeaders(reachable: string | undefined): Record<string, string> {
   return {
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': policy({ 'connect-src': ["'self'", ...origins].join(' ') }),
+    'Content-Security-Policy': policy({ 'connect-src': `'self'${originOf(reachable)}` }),
     // The page opens the issuer's window, which must be able to return and to be closed.
     'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
   };
+}
+
+/** An issuer's identifier may be any text, or a URN, which has no origin. */
+function originOf(address: string | undefined): string {
+  const origin = address !== undefined && URL.canParse(address) ? new URL(address).origin : 'null';
+  return origin === 'null' ? '' : ` ${origin}`;
 }
 
 /** For the page to which the issuer's window returns. */

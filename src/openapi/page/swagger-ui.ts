@@ -10,15 +10,15 @@ export interface Documentation {
   readonly client: LoginClient | undefined;
   /** Returns the document for clients that see the service at this address. */
   document(publicUrl: string): Promise<object>;
-  /** Returns the addresses, besides the service's own, that the page's script may call. */
-  reachable(): Promise<readonly string[]>;
+  /** Returns the address of the issuer that the page's script may call; undefined: it only calls the service. */
+  reachable(): Promise<string | undefined>;
 }
 
 export interface LoginClient {
   readonly clientId: string;
   /** The audience of the token: without it, Auth0 issues an opaque token. */
   readonly audience: string | undefined;
-  /** Preselected in the dialog. */
+  /** Preselected in the dialog: as the issuer expects them, with the prefix. */
   readonly scopes: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import { type Flaw, type FlawKind, inClaims, inText } from './flaw.js';
+import { type Flaw, type FlawKind, inAudience, inClaims, inText } from './flaw.js';
 import { otherCase } from './other-case.js';
 
 const issuer: FlawKind = { reason: 'issuer_not_trusted', rule: 'RFC 9068, section 4', level: 'required' };
@@ -24,20 +24,16 @@ export const claimFlaws = {
   issIsArray: inClaims(invalid(issuer), 'iss that is an array', ({ url }) => ({ iss: [url] })),
   issIsNull: inClaims(invalid(issuer), 'iss that is null', { iss: null }),
 
-  wrongAudience: inClaims(audience, 'the aud of another API', { aud: 'https://other.example.com' }),
-  audContainsOurs: inClaims(audience, 'aud that begins with ours', ({ audience: ours }) => ({ aud: `${ours}-two` })),
-  audInCapitals: inClaims(audience, 'aud in another letter case', ({ audience: ours }) => ({ aud: otherCase(ours) })),
-  audMissing: inClaims(without(audience), 'no aud', { aud: undefined }),
-  audIsNull: inClaims(invalid(audience), 'aud that is null', { aud: null }),
-  audIsEmpty: inClaims(audience, 'aud that is empty', { aud: [] }),
-  audIsObject: inClaims(invalid(audience), 'aud that is an object', ({ audience: ours }) => ({
-    aud: { 0: ours, length: 1 },
-  })),
-  audIsNumber: inClaims(invalid(audience), 'aud that is a number', { aud: 1 }),
-  audWithNumber: inClaims(advised(invalid(audience)), 'aud that includes a number', ({ audience: ours }) => ({
-    aud: [ours, 1],
-  })),
-  audIsNested: inClaims(invalid(audience), 'aud that is nested', ({ audience: ours }) => ({ aud: [[ours]] })),
+  wrongAudience: inAudience(audience, 'the audience of another API', () => 'https://other.example.com'),
+  audContainsOurs: inAudience(audience, 'an audience that begins with ours', (ours) => `${ours}-two`),
+  audInCapitals: inAudience(audience, 'an audience in another letter case', otherCase),
+  audMissing: inAudience(without(audience), 'no audience', () => undefined),
+  audIsNull: inAudience(invalid(audience), 'an audience that is null', () => null),
+  audIsEmpty: inAudience(audience, 'an audience that is empty', () => []),
+  audIsObject: inAudience(invalid(audience), 'an audience that is an object', (ours) => ({ 0: ours, length: 1 })),
+  audIsNumber: inAudience(invalid(audience), 'an audience that is a number', () => 1),
+  audWithNumber: inAudience(advised(invalid(audience)), 'an audience that includes a number', (ours) => [ours, 1]),
+  audIsNested: inAudience(invalid(audience), 'an audience that is nested', (ours) => [[ours]]),
 
   expired: inClaims(expiry, 'exp in the past', () => ({ exp: now() - 3600 })),
   expIsNegative: inClaims(expiry, 'exp that is negative', { exp: -1 }),

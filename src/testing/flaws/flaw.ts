@@ -1,5 +1,5 @@
 import type { InvalidTokenReason } from '../../auth/index.js';
-import type { IssuerProfile } from '../issuer/dialects.js';
+import { type IssuerProfile, audienceClaim } from '../issuer/dialects.js';
 import { type TestKey, encode, signEncoded } from '../issuer/test-key.js';
 import type { TokenOptions } from '../issuer/token-options.js';
 
@@ -16,7 +16,7 @@ export interface CraftingIssuer {
 export interface Flaw {
   /** The flaw in words, to complete "a token with …". */
   readonly what: string;
-  /** The reason that this service rejects it for. */
+  /** The reason that this service rejects it for, unless a rule of the issuer's profile comes first. */
   readonly reason: InvalidTokenReason;
   /** The document that forbids the flaw. */
   readonly rule: string;
@@ -29,17 +29,18 @@ export interface Flaw {
 /** The properties that related flaws share. */
 export type FlawKind = Omit<Flaw, 'what' | 'token'>;
 
-type Changes = Readonly<Record<string, unknown>>;
+export type Changes = Readonly<Record<string, unknown>>;
+type ChangesFor = Changes | ((issuer: CraftingIssuer) => Changes);
 
 /** A token with changed header parameters and claims. Its signature is valid. */
-export const inBoth = (kind: FlawKind, what: string, header: Changes, claims: Changes): Flaw => ({
+export const inBoth = (kind: FlawKind, what: string, header: Changes, claims: ChangesFor): Flaw => ({
   ...kind,
   what,
   token: (issuer, options) =>
     issuer.token({
       ...options,
       header: { ...options.header, ...header },
-      claims: { ...options.claims, ...claims },
+      claims: { ...options.claims, ...(typeof claims === 'function' ? claims(issuer) : claims) },
     }),
 });
 
@@ -47,18 +48,11 @@ export const inBoth = (kind: FlawKind, what: string, header: Changes, claims: Ch
 export const inHeader = (kind: FlawKind, what: string, changes: Changes): Flaw => inBoth(kind, what, changes, {});
 
 /** A token with changed claims. Its signature is valid. */
-export const inClaims = (
-  kind: FlawKind,
-  what: string,
-  changes: Changes | ((issuer: CraftingIssuer) => Changes),
-): Flaw => ({
-  ...kind,
-  what,
-  token: (issuer, options) => {
-    const claims = typeof changes === 'function' ? changes(issuer) : changes;
-    return issuer.token({ ...options, claims: { ...options.claims, ...claims } });
-  },
-});
+export const inClaims = (kind: FlawKind, what: string, changes: ChangesFor): Flaw => inBoth(kind, what, {}, changes);
+
+/** A token with another value of the claim that names the API, which depends on the profile. Its signature is valid. */
+export const inAudience = (kind: FlawKind, what: string, change: (audience: string) => unknown): Flaw =>
+  inClaims(kind, what, ({ audience, profile }) => ({ [audienceClaim(profile)]: change(audience) }));
 
 /** The encoded parts of a token (RFC 7515, section 7.1). */
 export interface Parts {

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { type JsonWebKey, createPublicKey, verify } from 'node:crypto';
 import { TestIssuer, type TestIssuerOptions } from '../index.js';
 
 const decode = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
@@ -58,11 +58,64 @@ describe('TestIssuer', () => {
     ['entra', 'JWT', { azp: 'test-client', scp: 'a b' }],
     ['okta', 'JWT', { cid: 'test-client', scp: ['a', 'b'] }],
     ['keycloak', 'JWT', { azp: 'test-client', scope: 'a b', typ: 'Bearer' }],
+    ['cognito', undefined, { aud: undefined, client_id: 'api', token_use: 'access', scope: 'a b' }],
+    ['clerk', 'JWT', { aud: undefined, azp: 'api', sid: 'session', scope: 'a b' }],
   ] as const)('issues tokens in the dialect of the profile %s', async (profile, typ, claims) => {
     await start({ profile });
     const token = issuer.token({ scopes: ['a', 'b'] });
-    expect(headerOf(token)).toMatchObject({ typ });
-    expect(claimsOf(token)).toMatchObject(claims);
+    expect(headerOf(token).typ).toBe(typ);
+    const { iss, sub, iat, exp, jti, ...others } = claimsOf(token);
+    expect({ aud: 'api', ...claims }).toEqual(others);
+    expect({ iss, sub }).toEqual({ iss: issuer.url, sub: 'user' });
+    expect([iat, exp, jti]).toEqual([expect.any(Number), expect.any(Number), expect.any(String)]);
+  });
+
+  it.each([
+    ['cognito', 'client_id', { token_use: 'access' }],
+    ['clerk', 'azp', { sid: 'session' }],
+  ] as const)('replaces, adds and omits claims in the dialect of the profile %s', async (profile, audience, own) => {
+    await start({ profile, audience: 'https://app.example.com' });
+    expect(claimsOf(issuer.token())).toMatchObject({ [audience]: 'https://app.example.com', ...own });
+    const replaced = claimsOf(issuer.token({ claims: { [audience]: 'other', aud: 'api', extra: 1 } }));
+    expect(replaced).toMatchObject({ [audience]: 'other', aud: 'api', extra: 1, ...own });
+    const omitted = Object.fromEntries([audience, ...Object.keys(own)].map((name) => [name, undefined]));
+    expect(Object.keys(claimsOf(issuer.token({ claims: omitted })))).toEqual(['iss', 'sub', 'iat', 'exp', 'jti']);
+  });
+
+  it.each([
+    ['auth0', 'aud'],
+    ['cognito', 'client_id'],
+    ['clerk', 'azp'],
+  ] as const)('crafts flaws of the audience for the profile %s in the claim %s', async (profile, claim) => {
+    await start({ profile });
+    const audienceIn = (token: string) => claimsOf(token)[claim];
+    const { wrongAudience, audContainsOurs, audInCapitals, audMissing, audWithNumber, idToken } = issuer.flawed;
+    expect(audienceIn(wrongAudience())).toBe('https://other.example.com');
+    expect(audienceIn(audContainsOurs())).toBe('api-two');
+    expect(audienceIn(audInCapitals())).toBe('API');
+    expect(audienceIn(audWithNumber())).toEqual(['api', 1]);
+    expect(claimsOf(audMissing())).not.toHaveProperty(claim);
+    expect(audienceIn(idToken())).toBe('api');
+    expect(audienceIn(idToken({ claims: { [claim]: 'api-two' } }))).toBe('api-two');
+  });
+
+  it.each([
+    ['EdDSA', 'OKP', 'Ed25519'],
+    ['Ed25519', 'OKP', 'Ed25519'],
+    ['ML-DSA-44', 'AKP', undefined],
+    ['ML-DSA-65', 'AKP', undefined],
+    ['ML-DSA-87', 'AKP', undefined],
+  ] as const)('signs with %s', async (algorithm, kty, crv) => {
+    await start({ algorithm });
+    const [jwk] = (await publishedKeys()) as [JsonWebKey & { kid: string }];
+    expect(jwk).toMatchObject({ kid: 'key-1', alg: algorithm, kty, use: 'sig' });
+    expect(jwk.crv).toBe(crv);
+    const token = issuer.token();
+    expect(headerOf(token).alg).toBe(algorithm);
+    const [input, signature] = [token.slice(0, token.lastIndexOf('.')), token.split('.')[2]!];
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    expect(verify(null, Buffer.from(input), key, Buffer.from(signature, 'base64url'))).toBe(true);
+    expect(verify(null, Buffer.from(`${input}x`), key, Buffer.from(signature, 'base64url'))).toBe(false);
   });
 
   it('signs with the newest key after a rotation, and publishes the others until they are withdrawn', async () => {

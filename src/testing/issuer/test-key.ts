@@ -1,8 +1,8 @@
 import { type JsonWebKey, type KeyObject, constants, generateKeyPairSync, sign } from 'node:crypto';
+import type { Algorithm } from '../../auth/index.js';
 
-/** The algorithms that the kit can sign with (RFC 7518, section 3.1, and RFC 8037, section 3.1). */
-export type SigningAlgorithm =
-  'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA';
+/** The algorithms that the kit can sign with: those that `AuthModule` accepts. */
+export type SigningAlgorithm = Algorithm;
 
 /** A signing key of a test issuer. */
 export interface TestKey {
@@ -13,18 +13,44 @@ export interface TestKey {
   readonly publicJwk: JsonWebKey & Record<string, unknown>;
 }
 
-/** @param modulusLength the size of an RSA key, in bits */
+/**
+ * @param modulusLength the size of an RSA key, in bits
+ * @throws {Error} this Node.js lacks ML-DSA: it was built with an OpenSSL before 3.5
+ */
 export function generateKey(alg: SigningAlgorithm, kid: string, modulusLength = 2048): TestKey {
   const { publicKey, privateKey } = generatePair(alg, modulusLength);
   return { alg, kid, privateKey, publicJwk: { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' } };
 }
 
-const curves: Record<string, string> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
-
 function generatePair(alg: SigningAlgorithm, modulusLength: number) {
-  if (alg === 'EdDSA') return generateKeyPairSync('ed25519');
-  const namedCurve = curves[alg];
-  return namedCurve ? generateKeyPairSync('ec', { namedCurve }) : generateKeyPairSync('rsa', { modulusLength });
+  switch (alg) {
+    case 'ES256':
+      return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    case 'ES384':
+      return generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    case 'ES512':
+      return generateKeyPairSync('ec', { namedCurve: 'P-521' });
+    case 'EdDSA':
+    case 'Ed25519':
+      return generateKeyPairSync('ed25519');
+    case 'ML-DSA-44':
+      return generatePostQuantumPair('ml-dsa-44');
+    case 'ML-DSA-65':
+      return generatePostQuantumPair('ml-dsa-65');
+    case 'ML-DSA-87':
+      return generatePostQuantumPair('ml-dsa-87');
+    default:
+      return generateKeyPairSync('rsa', { modulusLength });
+  }
+}
+
+function generatePostQuantumPair(type: 'ml-dsa-44' | 'ml-dsa-65' | 'ml-dsa-87') {
+  try {
+    return generateKeyPairSync(type);
+  } catch (cause) {
+    const openssl = `OpenSSL ${process.versions.openssl}`;
+    throw new Error(`${type} needs a Node.js with OpenSSL 3.5 or later, and this one has ${openssl}`, { cause });
+  }
 }
 
 /** Signs any header and payload as a JWS (RFC 7515, section 7.1), with the algorithm `key.alg`, even if the header names another. */
@@ -47,7 +73,8 @@ export function encode(text: string | Buffer): string {
 }
 
 function signature({ alg, privateKey: key }: TestKey, input: Buffer): Buffer {
-  if (alg === 'EdDSA') return sign(undefined, input, key);
+  // Edwards curves and ML-DSA imply their hash.
+  if (!/^(RS|PS|ES)/.test(alg)) return sign(undefined, input, key);
   const hash = `sha${alg.slice(2)}`;
   if (alg.startsWith('ES')) return sign(hash, input, { key, dsaEncoding: 'ieee-p1363' });
   if (alg.startsWith('RS')) return sign(hash, input, key);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type IssuerProfile, dialects } from './dialects.js';
+import { type IssuerProfile, audienceClaim, dialects } from './dialects.js';
 import type { TestKey } from './test-key.js';
 
 /** The content of a token. Without options it is valid, is for the issuer's audience, and grants no scopes. */
@@ -35,7 +35,7 @@ export function tokenClaims({ url, audience, profile }: TokenIssuer, options: To
   const now = Math.floor(Date.now() / 1000);
   return {
     iss: url,
-    aud: audience,
+    [audienceClaim(profile)]: audience,
     sub: subject,
     iat: now,
     exp: now + expiresIn,

@@ -1,0 +1,46 @@
+import { createPublicKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { anyKid } from './key-set.js';
+
+const filePrefix = 'file:';
+
+/** Whether keys are in a file, which may change. */
+export function isKeyFile(jwks: string | object | undefined): boolean {
+  return typeof jwks === 'string' && jwks.startsWith(filePrefix);
+}
+
+/**
+ * Returns the key set that the configuration contains, or the file that it names.
+ *
+ * @throws {Error} the file is unreadable, or holds neither a JWK set nor PEM blocks of public keys or certificates
+ */
+export async function givenDocument(jwks: string | object): Promise<unknown> {
+  if (typeof jwks === 'object') return jwks;
+  if (!isKeyFile(jwks)) return JSON.parse(jwks) as unknown;
+  const path = jwks.slice(filePrefix.length);
+  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trim();
+  return text.startsWith('-----BEGIN ') ? keySetOf(text, path) : parsed(text, path);
+}
+
+const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g;
+
+/** A key set of the public keys and certificates in a PEM file. */
+function keySetOf(pem: string, path: string): { keys: object[] } {
+  const blocks = [...pem.matchAll(pemBlock)];
+  if (blocks.some(([, label = '']) => label.includes('PRIVATE'))) {
+    throw new Error(`${path} holds a private key: keep that at the issuer, and give its public key or certificate`);
+  }
+  try {
+    return { keys: blocks.map(([block]) => ({ ...createPublicKey(block).export({ format: 'jwk' }), kid: anyKid })) };
+  } catch {
+    throw new Error(`${path} holds a PEM that is not a public key or certificate`);
+  }
+}
+
+function parsed(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    throw new Error(`${path} holds neither JSON nor PEM`);
+  }
+}

@@ -1,0 +1,91 @@
+import { algorithmNames } from '../token/algorithms.js';
+import { tenantPlaceholder } from '../token/issuer-template.js';
+import { isHttpUrl, isPlainHttp } from './addresses.js';
+import type { IssuerOptions } from './auth-options.js';
+import { type Problem, type Rule, isListOf, isObject, isOptional, isText, problems } from './option-rule.js';
+import { profileProblems } from './profile-rules.js';
+
+const address = 'an http(s) address without credentials or fragment';
+
+/** Addresses of Microsoft Entra ID that stand for many tenants, so that no token has them in `iss`. */
+const sharedAddress =
+  /^https:\/\/(login\.microsoftonline\.com|sts\.windows\.net)\/(common|organizations|consumers)(\/|$)/;
+
+const rules: readonly Rule<IssuerOptions>[] = [
+  [
+    'issuer',
+    'an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)',
+    (options) => isText(options.issuer) && (isIssuerUrl(options.issuer) || hasKeysElsewhere(options)),
+  ],
+  [
+    'issuer',
+    `the tenant's own ID, which its tokens have in iss (for more than one: ${tenantPlaceholder} with tenants)`,
+    ({ issuer }) => !(isText(issuer) && sharedAddress.test(issuer)),
+  ],
+  [
+    'tenants',
+    `a list of tenant IDs or "*" with ${tenantPlaceholder} in issuer, and none without`,
+    ({ issuer, tenants }) =>
+      isTemplate(issuer) ? tenants === '*' || isListOf(tenants, isText) : tenants === undefined,
+  ],
+  ['audience', 'an API identifier, or an array of them', ({ audience }) => isListOf(audience, isText)],
+  ['discoveryUrl', address, ({ discoveryUrl }) => isOptional(discoveryUrl, isHttpUrl)],
+  ['jwksUri', address, ({ jwksUri }) => isOptional(jwksUri, isHttpUrl)],
+  ['jwks', 'a JWK set with keys, or file:PATH of a JWK set or PEM', ({ jwks }) => isOptional(jwks, isKeys)],
+  ['jwks', 'no jwksUri beside it', ({ jwks, jwksUri }) => jwks === undefined || jwksUri === undefined],
+  ['jwksTokenFile', 'the path of a file', ({ jwksTokenFile }) => isOptional(jwksTokenFile, isText)],
+  [
+    'scopeClaims',
+    'paths of claims',
+    ({ scopeClaims }) => Array.isArray(scopeClaims) && Array.from(scopeClaims).every(isText),
+  ],
+  [
+    'algorithms',
+    `some of ${algorithmNames.join(', ')}`,
+    ({ algorithms }) => isListOf(algorithms, (name) => algorithmNames.some((known) => known === name)),
+  ],
+];
+
+/** The invalid options of an issuer. */
+export function issuerProblems(options: IssuerOptions, place = ''): Problem[] {
+  return [...problems(rules, options, place), ...profileProblems(options.profile, `${place}profile`)];
+}
+
+/** In production, anyone who can alter keys in transit could forge tokens. */
+export function transitProblems(options: IssuerOptions, httpHosts: unknown, place = ''): Problem[] {
+  const expected = 'https in production (loopback and the hosts in httpHosts excepted)';
+  const named = new Set<unknown>([httpHosts].flat());
+  const trusted = (value: unknown) => !isPlainHttp(value) || named.has(new URL(String(value)).hostname);
+  return problems<IssuerOptions>(
+    [
+      ['issuer', expected, ({ issuer }) => trusted(issuer)],
+      ['discoveryUrl', expected, ({ discoveryUrl }) => trusted(discoveryUrl)],
+      ['jwksUri', expected, ({ jwksUri }) => trusted(jwksUri)],
+    ],
+    options,
+    place,
+  );
+}
+
+function isIssuerUrl(issuer: unknown): boolean {
+  return isHttpUrl(issuer) && !String(issuer).includes('?');
+}
+
+function hasKeysElsewhere({ discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {
+  return discoveryUrl !== undefined || jwksUri !== undefined || jwks !== undefined;
+}
+
+function isTemplate(issuer: unknown): boolean {
+  return typeof issuer === 'string' && issuer.includes(tenantPlaceholder);
+}
+
+function isKeys(jwks: unknown): boolean {
+  if (isObject(jwks)) return Array.isArray(jwks.keys);
+  if (typeof jwks !== 'string') return false;
+  if (jwks.startsWith('file:')) return jwks.length > 'file:'.length;
+  try {
+    return isKeys(Object(JSON.parse(jwks)));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,22 @@
+import type { IssuerOptions } from './auth-options.js';
+import { authDefaults } from './defaults.js';
+
+/** An issuer and the tokens accepted from it: by default signed with RS256, as Auth0 writes them. */
+export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audience'>> {
+  /** The issuer's identifier, exactly as in `iss`: for Auth0 with the slash at the end. */
+  readonly issuer: string;
+  /** The identifier of this API, or several: a token is accepted if its `aud` contains one of them. */
+  readonly audience: string | readonly string[];
+}
+
+/** Fills in the defaults. Only undefined has one: null is invalid. */
+export function resolveIssuer(given: TrustedIssuerOptions): IssuerOptions {
+  const { issuer, tenants, audience, discoveryUrl, jwksUri, jwks, jwksTokenFile } = given;
+  const { profile = authDefaults.profile, scopeClaims = authDefaults.scopeClaims } = given;
+  const { algorithms = authDefaults.algorithms } = given;
+  const source = { discoveryUrl, jwksUri, jwks, jwksTokenFile };
+  return { issuer, tenants, audience: [audience].flat(), ...source, profile, scopeClaims, algorithms };
+}
+
+/** Every option of an issuer. */
+export const issuerOptions = Object.keys(resolveIssuer({ issuer: '', audience: '' }));

@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { loadConfig } from '../../config/index.js';
+import { TestIssuer } from '../../testing/index.js';
+import { fetchToken } from './fetch-token.js';
+import { tokenOptions } from './token-command.js';
+import { tokenRequest } from './token-request.js';
+
+const client = { AUTH_CLIENT_ID: 'client', AUTH_CLIENT_SECRET: 'secret' };
+const credentials = { grant_type: 'client_credentials', client_id: 'client', client_secret: 'secret' };
+
+/** The request that the command makes with these variables and arguments. */
+function requestOf(variables: NodeJS.ProcessEnv, ...args: string[]) {
+  return tokenRequest(loadConfig(variables), tokenOptions(args), { ...client, ...variables });
+}
+
+describe('fetchToken', () => {
+  let issuer: TestIssuer;
+  let endpoint: Server;
+  let url: string;
+  let response: { status: number; body: string };
+  const received: Record<string, string>[] = [];
+
+  beforeEach(async () => {
+    issuer = await TestIssuer.start();
+    received.length = 0;
+    response = { status: 200, body: '{"access_token":"token"}' };
+    endpoint = createServer((request, answer) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        received.push(Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())));
+        answer.writeHead(response.status).end(response.body);
+      });
+    });
+    await once(endpoint.listen(0, '127.0.0.1'), 'listening');
+    url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}`; // safe: it listens on TCP
+    issuer.published.metadata = { token_endpoint: `${url}/token` };
+  });
+  afterEach(async () => {
+    endpoint.closeAllConnections();
+    await Promise.all([issuer.close(), once(endpoint.close(), 'close')]);
+  });
+
+  const variables = () => ({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: 'api' });
+
+  it('requests a token at the endpoint that the metadata names', async () => {
+    await expect(fetchToken(requestOf(variables(), '--scope', 'read'))).resolves.toBe('token');
+    expect(received).toEqual([{ ...credentials, scope: 'read', audience: 'api' }]);
+  });
+
+  it('finds the endpoint by AUTH_DISCOVERY_URL, at the outer address', async () => {
+    issuer.published.metadata = {
+      issuer: url,
+      authorization_endpoint: `${url}/auth`,
+      token_endpoint: `${issuer.url}/token`,
+    };
+    const discovery = { AUTH_DISCOVERY_URL: `${issuer.url}/.well-known/openid-configuration` };
+    await expect(fetchToken(requestOf({ ...variables(), AUTH_ISSUER: url, ...discovery }))).resolves.toBe('token');
+  });
+
+  it.each([
+    ['the issuer rejects it', '{"error":"invalid_client","error_description":"no"}', 'invalid_client: no'],
+    ['the issuer gives no reason', '{}', 'it gave no reason'],
+  ])('states why there is no token when %s', async (_what, body, reason) => {
+    response = { status: 400, body };
+    await expect(fetchToken(requestOf(variables(), '--scope', 'read'))).rejects.toThrow(
+      new Error(`${issuer.url} issued no token: ${reason}`),
+    );
+    await expect(fetchToken(requestOf(variables()))).rejects.toThrow(/Entra ID and Okta need --scope/);
+  });
+
+  it('reports a response that is not JSON', async () => {
+    response = { status: 502, body: 'Bad gateway' };
+    await expect(fetchToken(requestOf(variables()))).rejects.toThrow('/token responded with 502, but not with a JSON');
+  });
+
+  it('reports metadata of another issuer, and metadata without a token endpoint', async () => {
+    issuer.published.metadata = { issuer: 'https://other.example' };
+    await expect(fetchToken(requestOf(variables()))).rejects.toThrow(/names the issuer "https:\/\/other.example"/);
+    issuer.published.metadata = {};
+    await expect(fetchToken(requestOf(variables()))).rejects.toThrow(/names no token_endpoint/);
+  });
+
+  it('reports an issuer that is unreachable, with what to do', async () => {
+    issuer.outage();
+    await expect(fetchToken(requestOf(variables()))).rejects.toThrow(
+      /^The issuer http.* is unreachable \(.*\)\. Is `npm start` running\? Is AUTH_ISSUER correct\?$/,
+    );
+  });
+});
+
+describe('tokenRequest', () => {
+  const entra = 'https://login.microsoftonline.com';
+  const several = (entry: object) => ({ AUTH_ISSUERS: JSON.stringify([{ audience: 'api', ...entry }]) });
+
+  it('requests no audience of an issuer whose tokens name none, unless it is given', () => {
+    const cognito = { AUTH_ISSUER: 'https://pool.example', AUTH_AUDIENCE: 'client-id', AUTH_PROFILE: 'cognito' };
+    expect(requestOf(cognito).parameters.audience).toBeUndefined();
+    expect(requestOf(cognito, '--audience', 'x').parameters.audience).toBe('x');
+  });
+
+  it.each([
+    ['the first tenant', { tenants: ['one', 'two'] }, `${entra}/one/v2.0`],
+    ['the template, for all tenants', { tenants: '*' }, `${entra}/{tenantid}/v2.0`],
+    [
+      'the template, which the metadata elsewhere names',
+      { tenants: ['one'], discoveryUrl: 'https://metadata.example' },
+      `${entra}/{tenantid}/v2.0`,
+    ],
+  ])('has as the issuer %s', (_what, options, issuer) => {
+    const variables = several({ issuer: `${entra}/{tenantid}/v2.0`, profile: 'entra', ...options });
+    expect(requestOf(variables).source.issuer).toBe(issuer);
+  });
+
+  it('needs the credentials of a client', () => {
+    const variables = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'api', AUTH_CLIENT_SECRET: '' };
+    expect(() => requestOf(variables)).toThrow('Set AUTH_CLIENT_ID and AUTH_CLIENT_SECRET');
+    expect(() => requestOf(variables, '--as', 'admin')).toThrow('--as works with the local issuer only');
+  });
+});

@@ -1,0 +1,94 @@
+import type { IssuerOptions } from '../auth/options/auth-options.js';
+import { issuerProblems, transitProblems } from '../auth/options/issuer-rules.js';
+import { type Problem, unknownOptions } from '../auth/options/option-rule.js';
+import { type TrustedIssuerOptions, issuerOptions, resolveIssuer } from '../auth/options/trusted-issuer-options.js';
+import type { Report, Variables } from './env.js';
+
+/** The variable of each option of the one issuer; those of several are in `AUTH_ISSUERS`. */
+const variableOf = {
+  issuer: 'AUTH_ISSUER',
+  audience: 'AUTH_AUDIENCE',
+  discoveryUrl: 'AUTH_DISCOVERY_URL',
+  jwksUri: 'AUTH_JWKS_URI',
+  jwks: 'AUTH_JWKS',
+  jwksTokenFile: 'AUTH_JWKS_TOKEN_FILE',
+  profile: 'AUTH_PROFILE',
+  scopeClaims: 'AUTH_SCOPE_CLAIMS',
+} as const satisfies Partial<Record<keyof IssuerOptions, keyof Variables>>;
+
+const variables = Object.values(variableOf);
+
+/** The trusted issuers; none where none is configured. */
+export function toIssuers(value: Variables): IssuerOptions[] {
+  return entries(value).map(resolveIssuer);
+}
+
+/** Checks the issuers by the rules of `AuthModule`, and reports each problem at its variable. */
+export function checkIssuers(value: Variables, report: Report): void {
+  if (value.AUTH_ISSUERS === undefined) checkOne(value, report);
+  else checkSeveral(value, report);
+}
+
+function checkOne(value: Variables, report: Report): void {
+  if (value.AUTH_ISSUER === undefined) {
+    for (const variable of ['AUTH_DISCOVERY_URL', 'AUTH_JWKS_URI', 'AUTH_JWKS', 'AUTH_JWKS_TOKEN_FILE'] as const) {
+      if (value[variable] !== undefined) report('AUTH_ISSUER', `required beside ${variable}`);
+    }
+    return;
+  }
+  if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required beside AUTH_ISSUER');
+  for (const { path, message } of toIssuers(value).flatMap((issuer) => problemsOf(issuer, value))) {
+    const variable = Object.entries(variableOf).find(([option]) => option === path)?.[1];
+    // The tenants of a template can only be set in AUTH_ISSUERS.
+    report(variable ?? 'AUTH_ISSUER', inVariables(message));
+  }
+}
+
+function checkSeveral(value: Variables, report: Report): void {
+  for (const variable of variables) {
+    if (value[variable] !== undefined) report(variable, 'excluded by AUTH_ISSUERS: set one or the other');
+  }
+  // Still a string where the list failed its own check.
+  if (!Array.isArray(value.AUTH_ISSUERS)) return;
+  const given = entries(value);
+  for (const { path, message } of given.flatMap((entry, index) => [
+    ...unknownOptions(entry, issuerOptions, `[${index}].`),
+    ...problemsOf(resolveIssuer(entry), value, `[${index}].`),
+  ])) {
+    report(`AUTH_ISSUERS${path}`, message.replace('httpHosts', 'AUTH_HTTP_HOSTS'));
+  }
+  const isRepeated = new Set(given.map(({ issuer }) => issuer)).size < given.length;
+  if (isRepeated) report('AUTH_ISSUERS', 'expected each issuer once');
+}
+
+function problemsOf(issuer: IssuerOptions, value: Variables, place = ''): Problem[] {
+  const inTransit = value.NODE_ENV === 'production' ? transitProblems(issuer, value.AUTH_HTTP_HOSTS, place) : [];
+  return [...issuerProblems(issuer, place), ...inTransit];
+}
+
+/** Names the variables in a text about options. */
+function inVariables(text: string): string {
+  const names = { ...variableOf, httpHosts: 'AUTH_HTTP_HOSTS', tenants: '"tenants" in AUTH_ISSUERS' };
+  return text.replace(/discoveryUrl|jwksUri|jwks|httpHosts|tenants/g, (option) => names[option as keyof typeof names]); // one of them
+}
+
+function entries(value: Variables): TrustedIssuerOptions[] {
+  const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [], AUTH_ALGORITHMS: algorithms } = value;
+  // Safe: `checkIssuers` rejects members of other names and types.
+  const several = value.AUTH_ISSUERS as TrustedIssuerOptions[] | undefined;
+  if (several !== undefined) return several.map((entry) => ({ algorithms, ...entry }));
+  if (issuer === undefined) return [];
+  return [
+    {
+      issuer,
+      audience,
+      algorithms,
+      discoveryUrl: value.AUTH_DISCOVERY_URL,
+      jwksUri: value.AUTH_JWKS_URI,
+      jwks: value.AUTH_JWKS,
+      jwksTokenFile: value.AUTH_JWKS_TOKEN_FILE,
+      profile: value.AUTH_PROFILE,
+      scopeClaims: value.AUTH_SCOPE_CLAIMS,
+    },
+  ];
+}

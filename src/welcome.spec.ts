@@ -1,0 +1,95 @@
+import { localIssuerPart } from './local-issuer/welcome.js';
+import { type AcceptedIssuer, acceptedIssuers, welcome } from './welcome.js';
+
+const api = 'http://127.0.0.1:3000';
+const issuer: AcceptedIssuer = {
+  issuer: 'https://tenant.auth0.com/',
+  audience: ['https://messages.example.com', 'api'],
+  keys: { keyIds: ['abc', undefined], lastError: undefined },
+};
+
+/** The lines of the table. */
+const rowsOf = (keys: AcceptedIssuer['keys']) => acceptedIssuers(api, [{ ...issuer, keys }], true).rows;
+const keysOf = (keys: AcceptedIssuer['keys']) => rowsOf(keys).find(([label]) => label === 'Keys')?.[1];
+
+describe(welcome.name, () => {
+  it('shows a configured issuer with its keys, and what to try', () => {
+    expect(welcome(api, true, acceptedIssuers(api, [issuer], false))).toBe(`
+  The messages API is ready.
+
+  API           http://127.0.0.1:3000
+  Docs          http://127.0.0.1:3000/docs
+  Issuer        https://tenant.auth0.com/
+  Audience      https://messages.example.com, api
+  Keys          2: abc, one without kid
+
+  Try in another terminal, with the same variables:
+
+  npm run -s doctor
+
+  curl http://127.0.0.1:3000/api/public
+
+  curl -H "Authorization: Bearer $(npm run -s token)" http://127.0.0.1:3000/api/messages
+
+  The last one needs AUTH_CLIENT_ID and AUTH_CLIENT_SECRET, of a client of the issuer that may use the client
+  credentials grant.
+`);
+  });
+
+  it('shows the local issuer with its users, and what to try', () => {
+    expect(welcome(api, true, localIssuerPart(api, 'http://127.0.0.1:3001'))).toBe(`
+  The messages API is ready.
+
+  API           http://127.0.0.1:3000
+  Docs          http://127.0.0.1:3000/docs
+  Local issuer  http://127.0.0.1:3001   for development only
+  Demo users    manager   Reads all messages, but writes none.
+                admin     Reads, writes, changes and deletes messages.
+                guest     Has no permissions: shows what a 403 looks like.
+
+  Try in another terminal:
+
+  curl http://127.0.0.1:3000/api/public
+
+  curl -H "Authorization: Bearer $(npm run -s token -- --as manager)" http://127.0.0.1:3000/api/messages
+
+  curl -H "Authorization: Bearer $(npm run -s token -- --as admin)" \\
+    -H "Content-Type: application/json" -d '{"text":"Hello, world"}' http://127.0.0.1:3000/api/messages
+`);
+  });
+
+  it('has no address of the documentation when that is off', () => {
+    expect(welcome(api, false, acceptedIssuers(api, [issuer], true))).not.toContain('Docs');
+  });
+
+  it('has no note on credentials when there are some', () => {
+    expect(welcome(api, true, acceptedIssuers(api, [issuer], true))).not.toContain('AUTH_CLIENT_ID');
+  });
+});
+
+describe('the keys of an issuer', () => {
+  it('show why there are none, and the heading does not call the API ready', () => {
+    const keys = { keyIds: [], lastError: 'discovery failed: connect ECONNREFUSED' };
+    const part = acceptedIssuers(api, [issuer, { ...issuer, issuer: 'https://other.example.com', keys }], true);
+    expect(part.heading).toBe('The messages API is running, but lacks keys to check tokens with.');
+    expect(part.rows.slice(3)).toEqual([
+      ['Issuer', 'https://other.example.com'],
+      ['Audience', expect.any(String)],
+      ['Keys', 'none yet: discovery failed: connect ECONNREFUSED'],
+    ]);
+  });
+
+  it('are the first four of many', () => {
+    const keyIds = Array.from({ length: 100 }, (_, index) => `key-${index}`);
+    expect(keysOf({ keyIds, lastError: undefined })).toBe('100: key-0, key-1, key-2, key-3, 96 more');
+  });
+
+  it('show no control characters of the issuer, which a terminal would execute', () => {
+    expect(keysOf({ keyIds: ['\u001B[2Jkey\u009B1A\n'], lastError: undefined })).toBe('1: ?[2Jkey?1A?');
+    expect(keysOf({ keyIds: [], lastError: 'a\u001Bb' })).toBe('none yet: a?b');
+  });
+
+  it('show 64 characters of a long name', () => {
+    expect(keysOf({ keyIds: ['k'.repeat(1000)], lastError: undefined })).toBe(`1: ${'k'.repeat(64)}`);
+  });
+});
