@@ -3,7 +3,7 @@ import { policyOf } from '../auth/keys/issuers.js';
 import type { KeySet } from '../auth/keys/key-set.js';
 import { matchesTemplate } from '../auth/token/issuer-template.js';
 import type { TokenPolicy } from '../auth/token/token-checks.js';
-import { type Config, loadConfig, loadEnvFile } from '../config/index.js';
+import { type Config, loadConfig, loadEnvFile, unknownVariables } from '../config/index.js';
 import { configuredOrLocal } from './configured-or-local.js';
 import { examineIssuer, examineLogin } from './doctor/examine-issuer.js';
 import { examineToken } from './doctor/examine-token.js';
@@ -23,6 +23,7 @@ async function main(): Promise<void> {
 }
 
 async function* examine(given: string | undefined): AsyncGenerator<Finding> {
+  yield* unknownVariables(process.env).map((text) => ({ ok: false, text }));
   const { auth, docs } = configuredOrLocal(loadConfig(process.env));
   yield { ok: true, text: 'the configuration is valid' };
   const examined = yield* examineIssuers(auth, docs);

@@ -239,6 +239,14 @@ describe('AuthModule in an app that imports it', () => {
     expect((await get('/audience', good())).statusCode).toBe(401);
   });
 
+  it('compares the audience of a route with the claim of the profile, where the issuer writes no aud', async () => {
+    const get = await startWith(AudienceController, { audience: ['a', 'c'], profile: 'cognito' });
+    const of = (client_id: string) => good({ aud: undefined, client_id, token_use: 'access' });
+    expect((await get('/audience', of('a'))).statusCode).toBe(200);
+    expect((await get('/audience/both', of('a'))).statusCode).toBe(401);
+    expect((await get('/audience', of('c'))).statusCode).toBe(401);
+  });
+
   it('refuses to start when no guard enforces what a route demands, unless the option routes is any', async () => {
     @UseGuards(JwtAuthGuard)
     @Controller('forgotten')

@@ -1,4 +1,4 @@
-import { isLoopback } from '../options/addresses.js';
+import { isHttpUrl, isLoopback } from '../options/addresses.js';
 import type { AuthOptions, IssuerOptions } from '../options/auth-options.js';
 import { withTenant } from '../token/issuer-template.js';
 import { fetchJson } from './fetch-json.js';
@@ -47,11 +47,13 @@ export function discoverEndpoints<const Name extends string>(
   signal: AbortSignal,
   names: readonly Name[],
 ): Promise<Record<Name, string>> {
-  const { issuer, httpHosts } = source;
+  const { issuer, discoveryUrl = issuer, httpHosts } = source;
+  // An identifier that is no address says nothing about the issuer's hosts.
+  const configured = isHttpUrl(issuer) ? issuer : discoveryUrl;
   const hosts = splitHosts(issuer, source.discoveryUrl);
   return discover(source, signal, (metadata) => {
     const found = names.map((name) => {
-      return [name, trusted(outerAddress(endpointOf(metadata, name), hosts, metadata), name, issuer, httpHosts)];
+      return [name, trusted(outerAddress(endpointOf(metadata, name), hosts, metadata), name, configured, httpHosts)];
     });
     return Object.fromEntries(found) as Record<Name, string>; // an entry for each name
   });
