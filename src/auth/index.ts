@@ -11,6 +11,7 @@ export {
   TooManyFailuresError,
   authReasons,
 } from './errors/outcomes.js';
+export { Challenges } from './guards/challenges.js';
 export { type Decision, decisionOf } from './guards/decision.js';
 export { FailureLimit } from './guards/failure-limit.js';
 export { JwtAuthGuard } from './guards/jwt-auth.guard.js';
@@ -20,11 +21,13 @@ export { Issuers } from './keys/issuers.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './options/auth-options.js';
 export type { AuthHooks, CheckedToken, RequestCheck, VerificationCheck } from './options/hooks.js';
+export { type MetadataOptions, metadataPath } from './options/metadata-options.js';
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
+export { ResourceMetadata, type ResourceMetadataDocument } from './resource-metadata.js';
 export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes, isPublic } from './route/decorators.js';
 export { namedScopes, type ScopeDemand } from './route/scope-demand.js';
-export { type Route, RouteInventory, UndeclaredAccessError } from './route-inventory.js';
+export { type Route, RouteInventory, UndeclaredAccessError, scopesOf } from './route-inventory.js';
 export type { Algorithm } from './token/algorithms.js';
 export type { ProfileOptions } from './token/own-profile.js';
 export { type Principal, frozenPrincipal } from './token/principal.js';

@@ -3,7 +3,7 @@ import { METHOD_METADATA, MODULE_PATH, PATH_METADATA } from '@nestjs/common/cons
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { DescribeScopes } from './route/decorators.js';
 import { routeDemand } from './route/route-demand.js';
-import { type ScopeDemand, scopeDemand } from './route/scope-demand.js';
+import { type ScopeDemand, namedScopes, scopeDemand } from './route/scope-demand.js';
 import {
   type Declaration,
   type Handler,
@@ -115,6 +115,11 @@ export class RouteInventory implements OnModuleInit {
       paths(method).map((path) => ({ name, access, method: verb, path: joined(modulePath, prefix, path) })),
     );
   }
+}
+
+/** Every scope that one of the routes names, once, in the order of declaration. */
+export function scopesOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.flatMap(({ access }) => (access === 'public' ? [] : namedScopes(access))))];
 }
 
 function paths(target: object): string[] {

@@ -1,6 +1,6 @@
 import { algorithmNames } from '../token/algorithms.js';
 import { tenantPlaceholder } from '../token/issuer-template.js';
-import { isHttpUrl, isPlainHttp } from './addresses.js';
+import { isHttpUrl, isIdentifierUrl, isPlainHttp } from './addresses.js';
 import type { IssuerOptions } from './auth-options.js';
 import { type Problem, type Rule, isListOf, isObject, isOptional, isText, problems } from './option-rule.js';
 import { profileProblems } from './profile-rules.js';
@@ -15,7 +15,7 @@ const rules: readonly Rule<IssuerOptions>[] = [
   [
     'issuer',
     'an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)',
-    (options) => isText(options.issuer) && (isIssuerUrl(options.issuer) || hasKeysElsewhere(options)),
+    (options) => isText(options.issuer) && (isIdentifierUrl(options.issuer) || hasKeysElsewhere(options)),
   ],
   [
     'issuer',
@@ -65,10 +65,6 @@ export function transitProblems(options: IssuerOptions, httpHosts: unknown, plac
     options,
     place,
   );
-}
-
-function isIssuerUrl(issuer: unknown): boolean {
-  return isHttpUrl(issuer) && !String(issuer).includes('?');
 }
 
 function hasKeysElsewhere({ discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {

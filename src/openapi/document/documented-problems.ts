@@ -14,15 +14,14 @@ import {
   TooManyFailuresError,
   namedScopes,
 } from '../../auth/index.js';
-import { type ProblemResponse, mergedResponses, problemResponse } from '../../problems/index.js';
+import { type OwnChallenges, type ProblemResponse, mergedResponses, problemResponse } from '../../problems/index.js';
 
 type Problems = Readonly<Record<string, ProblemResponse>>;
 
 /** The problems, by status, with which guards, body parser and server respond to requests for an operation. */
-export function documentedProblems(access: Route['access'], hasBody: boolean): Problems {
-  return [hasBody ? bodyProblems : {}, access === 'public' ? {} : tokenProblems(namedScopes(access)), always].reduce(
-    mergedProblems,
-  );
+export function documentedProblems(access: Route['access'], hasBody: boolean, challenges: OwnChallenges): Problems {
+  const ofToken = access === 'public' ? {} : tokenProblems(namedScopes(access), challenges);
+  return [hasBody ? bodyProblems : {}, ofToken, always].reduce(mergedProblems);
 }
 
 /** Merges two sets of responses. Those of the same status become one. */
@@ -46,21 +45,23 @@ const bodyProblems: Problems = {
   415: problemResponse('The body is not application/json', { notJson: new UnsupportedMediaTypeException() }),
 };
 
-function tokenProblems(scopes: readonly string[]): Problems {
+function tokenProblems(scopes: readonly string[], challenges: OwnChallenges): Problems {
+  const response = (description: string, errors: Readonly<Record<string, unknown>>) =>
+    problemResponse(description, errors, challenges);
   return {
-    400: problemResponse('The Authorization header is malformed', { malformedToken: new InvalidRequestError() }),
-    401: problemResponse('There is no valid access token', {
+    400: response('The Authorization header is malformed', { malformedToken: new InvalidRequestError() }),
+    401: response('There is no valid access token', {
       noToken: new MissingTokenError(),
       invalidToken: new InvalidTokenError('token_expired'),
     }),
     ...(scopes.length > 0 && {
-      403: problemResponse(`The access token lacks a scope: ${scopes.join(' ')}`, {
+      403: response(`The access token lacks a scope: ${scopes.join(' ')}`, {
         scopeMissing: new InsufficientScopeError(scopes),
       }),
     }),
-    429: problemResponse('Too many failed authentication attempts from this address', {
+    429: response('Too many failed authentication attempts from this address', {
       tooManyFailures: new TooManyFailuresError(60),
     }),
-    503: problemResponse("The issuer's keys are unavailable", { keysUnavailable: new KeysUnavailableError(1) }),
+    503: response("The issuer's keys are unavailable", { keysUnavailable: new KeysUnavailableError(1) }),
   };
 }
