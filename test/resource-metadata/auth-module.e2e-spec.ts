@@ -13,6 +13,7 @@ import {
   AuthModule,
   type AuthModuleOptions,
   Challenges,
+  InsufficientScopeError,
   InvalidTokenError,
   JwtAuthGuard,
   type MetadataOptions,
@@ -152,6 +153,10 @@ describe('AuthModule with the option metadata', () => {
     expect(plain.get(Challenges, { strict: false }).headersOf(error)).toEqual({
       'www-authenticate': `Bearer error="invalid_token", error_description="The customer has left", ${parameter}`,
     });
+  });
+
+  it.each(['a"b', 'a\\b', 'a\r\nb', 'ü'])('cannot be extended by a scope that ends the quote: %j', (scope) => {
+    expect(() => new InsufficientScopeError([scope])).toThrow('is not allowed in WWW-Authenticate');
   });
 
   it('describes nothing and names no metadata without the option', async () => {
