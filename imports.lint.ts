@@ -9,6 +9,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/errors': [],
   'auth/token': ['auth/errors/**'],
   'auth/options': ['auth/errors/**', 'auth/token/**'],
+  'auth/binding': ['auth/errors/**', 'auth/token/**'],
   'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
   'auth/route': ['auth/token/**'],
   'auth/verification': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**', 'auth/route/**'],

@@ -1,6 +1,8 @@
 export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
+export { jwkThumbprint } from './binding/thumbprint.js';
 export { AuthError } from './errors/auth-error.js';
+export type { DpopReason } from './errors/dpop-reasons.js';
 export {
   InsufficientScopeError,
   InvalidRequestError,
