@@ -68,7 +68,8 @@ export function transitProblems(options: IssuerOptions, httpHosts: unknown, plac
 }
 
 function isIssuerUrl(issuer: unknown): boolean {
-  return isHttpUrl(issuer) && !String(issuer).includes('?');
+  // A placeholder of another spelling would never match.
+  return isHttpUrl(issuer) && !/[?{}]/.test(String(issuer).replace(tenantPlaceholder, ''));
 }
 
 function hasKeysElsewhere({ discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {
