@@ -15,7 +15,7 @@ const rules: readonly Rule<IssuerOptions>[] = [
   [
     'issuer',
     'an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)',
-    (options) => isText(options.issuer) && (isIdentifierUrl(options.issuer) || hasKeysElsewhere(options)),
+    (options) => isText(options.issuer) && (isIssuerUrl(options.issuer) || hasKeysElsewhere(options)),
   ],
   [
     'issuer',
@@ -65,6 +65,11 @@ export function transitProblems(options: IssuerOptions, httpHosts: unknown, plac
     options,
     place,
   );
+}
+
+function isIssuerUrl(issuer: unknown): boolean {
+  // A placeholder of another spelling would never match.
+  return isIdentifierUrl(issuer) && !/[{}]/.test(String(issuer).replace(tenantPlaceholder, ''));
 }
 
 function hasKeysElsewhere({ discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {
