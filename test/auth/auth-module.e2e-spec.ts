@@ -245,6 +245,8 @@ describe('AuthModule in an app that imports it', () => {
     expect((await get('/audience', of('a'))).statusCode).toBe(200);
     expect((await get('/audience/both', of('a'))).statusCode).toBe(401);
     expect((await get('/audience', of('c'))).statusCode).toBe(401);
+    const withAud = good({ aud: 'c', client_id: 'a', token_use: 'access' });
+    expect((await get('/audience', withAud)).statusCode).toBe(401);
   });
 
   it('refuses to start when no guard enforces what a route demands, unless the option routes is any', async () => {

@@ -116,10 +116,14 @@ describe('a key set', () => {
       () => ({ kty: 'RSA', kid: 'cert', use: 'sig', x5c: ['MIIC'] }),
       'it is a certificate (x5c) without the members of its key',
     ],
-    ['a private key', () => issuer.key.privateKey.export({ format: 'jwk' }), 'it is a private key'],
+    [
+      'a private key',
+      () => generateKey('RS256', 'private').privateKey.export({ format: 'jwk' }),
+      'it is a private key',
+    ],
     [
       'a private key for encryption',
-      () => ({ ...issuer.key.privateKey.export({ format: 'jwk' }), use: 'enc' }),
+      () => ({ ...generateKey('RS256', 'private').privateKey.export({ format: 'jwk' }), use: 'enc' }),
       'it is a private key',
     ],
     [
@@ -138,6 +142,16 @@ describe('a key set', () => {
     await start();
     expect(await who()).toBe('200');
     expect(service!.log.join('\n')).toContain(`is left out: ${flaw}`);
+  });
+
+  it.each(['before', 'after'])('does not use a key whose private half is published %s it', async (order) => {
+    const secret = { ...issuer.key.privateKey.export({ format: 'jwk' }), kid: 'any' };
+    const other = generateKey('RS256', 'other');
+    serve([...(order === 'before' ? [secret, jwk()] : [jwk(), secret]), other.publicJwk]);
+    await start();
+    expect(await who(issuer.token({ key: other }))).toBe('200');
+    expect(await who()).toBe('401 key_unknown');
+    expect(service!.log.join('\n')).toContain('it is a private key, or the public half of one that is published');
   });
 
   it('without a usable key reports why, of all its keys', async () => {
@@ -247,11 +261,17 @@ describe('keys that are given', () => {
       'holds a private key: keep that at the issuer',
     ],
     [
+      'a public and an encrypted private key',
+      () =>
+        `${publicPem()}-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n`,
+      'holds a private key: keep that at the issuer',
+    ],
+    [
       'another PEM',
       () => '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----',
       'holds a PEM that is not a public key or certificate',
     ],
-    ['a PEM that is cut off', () => publicPem().slice(0, 200), 'has no usable key'],
+    ['a PEM that is cut off', () => publicPem().slice(0, 200), 'holds a PEM that is cut off'],
   ])('are unavailable with %s', async (_what, text, error) => {
     writeFileSync(file(), text());
     await start({ AUTH_JWKS: `file:${file()}` });

@@ -41,6 +41,31 @@ describe(discoverJwksUri.name, () => {
   });
 });
 
+describe('an http address in the metadata', () => {
+  const inside = 'http://keycloak:8080/realms/demo';
+  const jwksUri = (issuer: string, url: string, httpHosts: readonly string[] = []) => {
+    publish({ issuer, jwks_uri: url });
+    return discoverJwksUri({ issuer, httpHosts }, AbortSignal.timeout(1000));
+  };
+
+  it.each([
+    [inside, 'http://keycloak:9000/keys', []],
+    [inside, 'http://127.0.0.1/keys', []],
+    [inside, 'http://keys.internal/keys', ['keys.internal']],
+    [issuer, 'http://keys.internal/keys', ['keys.internal']],
+  ])('of the issuer %s is used: %s with the hosts %j', async (named, url, hosts) => {
+    expect(await jwksUri(named, url, hosts)).toBe(url);
+  });
+
+  it.each([
+    [inside, 'http://third.example.com/keys', []],
+    [inside, 'http://evilkeycloak/keys', ['keycloak']],
+    [issuer, 'http://keycloak.evil.example.com/keys', ['keycloak']],
+  ])('of the issuer %s is rejected: %s with the hosts %j', async (named, url, hosts) => {
+    await expect(jwksUri(named, url, hosts)).rejects.toThrow('without TLS');
+  });
+});
+
 describe(discoverLogin.name, () => {
   const endpoints = {
     authorization_endpoint: `${issuer}/authorize`,

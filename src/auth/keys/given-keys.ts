@@ -27,9 +27,10 @@ const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----[^-]+-----END \1-----/g;
 /** A key set of the public keys and certificates in a PEM file. */
 function keySetOf(pem: string, path: string): { keys: object[] } {
   const blocks = [...pem.matchAll(pemBlock)];
-  if (blocks.some(([, label = '']) => label.includes('PRIVATE'))) {
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(pem)) {
     throw new Error(`${path} holds a private key: keep that at the issuer, and give its public key or certificate`);
   }
+  if (blocks.length !== pem.split('-----BEGIN ').length - 1) throw new Error(`${path} holds a PEM that is cut off`);
   try {
     return { keys: blocks.map(([block]) => ({ ...createPublicKey(block).export({ format: 'jwk' }), kid: anyKid })) };
   } catch {

@@ -83,7 +83,12 @@ function trust(options: IssuerOptions, auth: AuthOptions): TrustedIssuer {
   const maxAgeMs = isKeyFile(jwks) ? Math.min(auth.keys.maxAgeMs, keyFileMaxAgeMs) : auth.keys.maxAgeMs;
   const keySet = new RefreshedKeySet(
     () => fetchKeySet(source, auth.keys.timeoutMs),
-    { ...auth.keys, maxAgeMs },
+    // Reading a file, or keys that are given, costs little: whatever the cooldown, an unknown key waits a second at most.
+    {
+      ...auth.keys,
+      maxAgeMs,
+      cooldownMs: jwks === undefined ? auth.keys.cooldownMs : Math.min(auth.keys.cooldownMs, 1000),
+    },
     new Logger(`SigningKeys ${issuer}`),
   );
   // Each issuer has a share, so that a flood of tokens of one can't take those of the others.

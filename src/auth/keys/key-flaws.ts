@@ -15,9 +15,19 @@ const keyTypes = new Set<unknown>(parameters.map(({ kty }) => kty));
 const ordinary = (text: string): KeyFlaw => ({ text, isOrdinary: true });
 const alarming = (text: string): KeyFlaw => ({ text, isOrdinary: false });
 
+/** Anyone who has read it can sign with it, so its public half is worthless, too. */
+export const privateKeyFlaw = alarming('it is a private key, or the public half of one that is published');
+
+/** The members that a public key never has (RFC 7518, section 6; RFC 9964, section 3). */
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv', 'seed'];
+
+export function isPrivate(key: Jwk): boolean {
+  return keyTypes.has(key.kty) && privateMembers.some((name) => key[name] !== undefined);
+}
+
 /** The first flaw that applies is reported. */
 const flaws: readonly [flaw: KeyFlaw, applies: (key: Jwk) => boolean][] = [
-  [alarming('it is a private key'), ({ kty, d, priv }) => keyTypes.has(kty) && (d !== undefined || priv !== undefined)],
+  [privateKeyFlaw, isPrivate],
   [ordinary('it is symmetric, or of no known type'), ({ kty }) => !keyTypes.has(kty)],
   [ordinary('its use is not sig'), ({ use }) => use !== undefined && use !== 'sig'],
   [

@@ -30,7 +30,9 @@ export async function parseKeySet(load: () => Promise<unknown>, place: string): 
 /** jwks-rsa keeps neither all members nor the position of a key: the position takes the place of its `kid` meanwhile. */
 async function parsedByLibrary(published: readonly Jwk[], jwksUri: string): Promise<SigningKey[]> {
   const fetcher = async () => ({ keys: published.map((jwk, index) => ({ ...jwk, kid: String(index) })) });
-  const parsed = published.length > 0 ? await new JwksClient({ jwksUri, fetcher, cache: false }).getSigningKeys() : [];
+  const client = new JwksClient({ jwksUri, fetcher, cache: false });
+  // It throws where it can parse none; the caller counts them.
+  const parsed = published.length > 0 ? await client.getSigningKeys().catch(() => []) : [];
   return parsed.map(({ kid, getPublicKey }) => signingKey(namesOf(published[Number(kid)]!), getPublicKey()));
 }
 

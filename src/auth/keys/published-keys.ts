@@ -1,4 +1,4 @@
-import { type KeyFlaw, flawOf } from './key-flaws.js';
+import { type KeyFlaw, flawOf, isPrivate, privateKeyFlaw } from './key-flaws.js';
 
 /** A JSON Web Key (RFC 7517, section 4): any member may be missing or of any type. */
 export type Jwk = Readonly<Record<string, unknown>>;
@@ -22,7 +22,16 @@ export function publishedKeys(document: unknown): PublishedKeys {
   if (keys.length > maxKeys) throw new Error(`the key set has more than ${maxKeys} keys`);
   // A key that is published twice is one key, whatever else its copies state.
   const distinct = new Map(keys.map((key: unknown) => named(key)).map((key) => [identity(key), key]));
-  const judged = [...distinct.values()].map((key) => ({ key, flaw: flawOf(key) }));
+  const disclosed = new Set(
+    keys
+      .map((key: unknown) => named(key))
+      .filter(isPrivate)
+      .map(material),
+  );
+  const judged = [...distinct.values()].map((key) => ({
+    key,
+    flaw: disclosed.has(material(key)) ? privateKeyFlaw : flawOf(key),
+  }));
   const sound = judged.filter(({ flaw }) => flaw === undefined).map(({ key }) => key);
   const alike = Map.groupBy(sound, nameAndType);
   const all = judged.map(({ key, flaw }) => ({ key, flaw: flaw ?? twinFlaw(key, alike.get(nameAndType(key))) }));
@@ -38,6 +47,11 @@ export function publishedKeys(document: unknown): PublishedKeys {
 function named(key: unknown): Jwk {
   const jwk = Object(key) as Jwk; // any JSON value
   return jwk.kid === '' ? { ...jwk, kid: undefined } : jwk;
+}
+
+/** The members of a public key. */
+function material({ kty, crv, n, e, x, y, pub }: Jwk): string {
+  return JSON.stringify([kty, crv, n, e, x, y, pub]);
 }
 
 /** The members that make a key: not its certificates, for example. */

@@ -76,7 +76,12 @@ describe(matchesTemplate.name, () => {
 
 describe(maySignFor.name, () => {
   it.each([
-    ['any key of an issuer without tenants', of('t-2'), { iss: of('t-1') }, one, true],
+    ['a key of another tenant, without a template', of('t-2'), { iss: of('t-1') }, one, false],
+    ['a key of all tenants, without a template', template, { iss: of('t-1'), tid: 't-1' }, one, true],
+    ['a key of another host, without a template', 'https://sts.example.com/t-1/', { iss: of('t-1') }, one, true],
+    ['a key that names who certified it', 'CN=Some CA', { iss: of('t-1') }, one, true],
+    ['a key of another host, of an issuer that is no address', of('t-1'), { iss: 'acme.com' }, one, true],
+    ['a key of another host, and a token without iss', of('t-1'), {}, one, true],
     ['a key that names no issuer', undefined, { iss: of('t-1'), tid: 't-1' }, two, true],
     ['a key of all tenants', template, { iss: of('t-1'), tid: 't-1' }, two, true],
     ['a key of the same tenant', of('t-1'), { iss: of('t-1'), tid: 't-1' }, two, true],

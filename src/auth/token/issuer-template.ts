@@ -19,7 +19,10 @@ export function isIssuedBy({ iss, tid }: Claims, { issuer, tenants }: IssuerIden
 export function matchesTemplate(iss: unknown, { issuer, tenants }: IssuerIdentity): boolean {
   if (typeof iss !== 'string' || tenants === undefined) return false;
   const [before = '', after = ''] = issuer.split(tenantPlaceholder);
-  return iss.length > before.length + after.length && iss.startsWith(before) && iss.endsWith(after);
+  if (!iss.startsWith(before) || !iss.endsWith(after)) return false;
+  const tenant = iss.slice(before.length, iss.length - after.length);
+  // The tenant is one segment of the path, so that the template of a shorter path doesn't match.
+  return iss.length > before.length + after.length && !tenant.includes('/');
 }
 
 /**
@@ -29,7 +32,14 @@ export function matchesTemplate(iss: unknown, { issuer, tenants }: IssuerIdentit
  * @param keyIssuer the member `issuer` of the key, if it has one
  */
 export function maySignFor(keyIssuer: string | undefined, { iss, tid }: Claims, { tenants }: IssuerIdentity): boolean {
-  return tenants === undefined || keyIssuer === undefined || withTenant(keyIssuer, String(tid)) === iss;
+  if (keyIssuer === undefined || withTenant(keyIssuer, String(tid)) === iss) return true;
+  // Without a template, the member may mean something else, such as who certified the key: only at the issuer's own host it counts.
+  return tenants === undefined && !haveSameOrigin(keyIssuer, iss);
+}
+
+function haveSameOrigin(one: string, other: unknown): boolean {
+  if (typeof other !== 'string' || !URL.canParse(one) || !URL.canParse(other)) return false;
+  return new URL(one).origin === new URL(other).origin;
 }
 
 export function withTenant(template: string, tenant: string): string {

@@ -76,11 +76,11 @@ function wrongAudienceHint(claim: string, claims: Claims, { audience, profile }:
 }
 
 function otherApiHint(aud: unknown[], { azp, client_id: clientId }: Claims, profile: Profile, ours: string): Hint {
-  if (aud.every((name) => name === 'account')) {
+  if (aud.length > 0 && aud.every((name) => name === 'account')) {
     const advice = profileAdvice.keycloak.missing.aud;
     return { cause: 'account', text: `its audience is account, Keycloak's own client: ${advice}; ${ours}` };
   }
-  if (aud.every((name) => name === azp || name === clientId)) {
+  if (aud.length > 0 && aud.every((name) => name === azp || name === clientId)) {
     return { cause: 'client as audience', text: `its audience is the client: ${howToGetAudience(profile)}; ${ours}` };
   }
   const advice = profile.audienceValues?.aud ?? 'the client must request a token for this API';

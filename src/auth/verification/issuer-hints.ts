@@ -15,8 +15,15 @@ type IssuerHint = (claims: Claims, ours: IssuerIdentity) => Hint | undefined;
 
 /** The hint about a token of an issuer that is not trusted. The first rule that applies to one of our issuers counts. */
 export function untrustedIssuerHint({ claims }: AccessToken, issuers: readonly IssuerIdentity[]): Hint | undefined {
-  const hints = rules.flatMap((rule) => issuers.map((ours) => rule(claims, ours)));
-  return graphHint(claims) ?? hints.find((hint) => hint !== undefined);
+  // Anyone can send a long one, many times.
+  if (String(claims.iss).length > 300) return undefined;
+  const graph = graphHint(claims);
+  if (graph) return graph;
+  for (const rule of rules) {
+    const hint = issuers.map((ours) => rule(claims, ours)).find((found) => found !== undefined);
+    if (hint) return hint;
+  }
+  return undefined;
 }
 
 /** The hint about a key that signs for another issuer than the token's (`maySignFor`). */
@@ -90,7 +97,9 @@ function otherTenantHint(issuer: string, pattern: RegExp): Hint {
 /** An issuer with a path of its own that is known by several host names, such as Keycloak inside and outside a cluster. */
 function hostHint({ iss }: Claims, { issuer }: IssuerIdentity): Hint | undefined {
   const [theirs, ours] = [String(iss), issuer].map((address) => (URL.canParse(address) ? new URL(address) : undefined));
-  if (!theirs || !ours || ours.pathname === '/' || theirs.pathname !== ours.pathname) return undefined;
+  if (!theirs || !ours || ours.pathname === '/' || theirs.pathname !== ours.pathname || theirs.host === ours.host) {
+    return undefined;
+  }
   return {
     cause: 'host',
     text: `its iss has another host than ${optionNames.issuer}, ${issuer}, and the same path: set issuer to the address at which clients request their tokens, and ${optionNames.discoveryUrl} to the metadata at the address that this service reaches`,

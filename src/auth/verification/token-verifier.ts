@@ -55,9 +55,9 @@ export class TokenVerifier {
     }
   }
 
-  /** The audiences that a verified token names, in `aud` and in the claim that its issuer uses instead. */
+  /** The audiences that a verified token names, in `aud`, or else in the claim that its issuer uses instead. */
   audiencesOf({ claims }: CheckedToken): unknown[] {
-    return audiencesIn(claims, this.issuers.select(claims.iss).policy.profile).flat();
+    return [audiencesIn(claims, this.issuers.select(claims.iss).policy.profile)[0]].flat();
   }
 
   /** Logs a hint about a rejected token, and notes its issuer. Returns the error. */

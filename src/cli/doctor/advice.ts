@@ -40,7 +40,7 @@ const errorAdvice: readonly (readonly [error: RegExp, advice: string | undefined
   [/cannot be read/, 'is its path right, seen from the folder of the service, and may the service read it?'],
   [/without TLS/, 'have the issuer publish https addresses, or list the host in AUTH_HTTP_HOSTS'],
   [
-    /certificate/i,
+    /cannot be reached: .*certificate/i,
     'set NODE_EXTRA_CA_CERTS to the file with the certificate of its CA, in the environment and not in .env',
   ],
   [
