@@ -1,6 +1,7 @@
 export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
 export { AuthError } from './errors/auth-error.js';
+export { InsufficientAuthenticationError } from './errors/insufficient-authentication.js';
 export {
   InsufficientScopeError,
   InvalidRequestError,
@@ -22,7 +23,9 @@ export type { AuthOptions, IssuerOptions, KeySetOptions } from './options/auth-o
 export type { AuthHooks, CheckedToken, RequestCheck, VerificationCheck } from './options/hooks.js';
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
+export type { RequiredAuthentication } from './route/authentication-demand.js';
 export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes, isPublic } from './route/decorators.js';
+export { RequireAuthentication } from './route/require-authentication.js';
 export { namedScopes, type ScopeDemand } from './route/scope-demand.js';
 export { type Route, RouteInventory, UndeclaredAccessError } from './route-inventory.js';
 export type { Algorithm } from './token/algorithms.js';
