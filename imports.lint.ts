@@ -9,6 +9,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/errors': [],
   'auth/token': ['auth/errors/**'],
   'auth/options': ['auth/errors/**', 'auth/token/**'],
+  'auth/binding': ['auth/errors/**', 'auth/token/**'],
   'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
   'auth/route': ['auth/token/**'],
   'auth/verification': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**', 'auth/route/**'],
@@ -27,7 +28,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   tracing: ['auth/index.js', 'config/index.js', 'database/index.js'],
   problems: ['auth/index.js', 'database/index.js'],
   http: ['auth/index.js', 'database/index.js', 'problems/index.js'],
-  server: ['config/index.js', 'lifecycle/**', 'logging/**', 'problems/index.js', 'tracing/**'],
+  server: ['auth/index.js', 'config/index.js', 'lifecycle/**', 'logging/**', 'problems/index.js', 'tracing/**'],
   openapi: ['auth/index.js', 'config/index.js', 'problems/index.js'],
 
   // Features: none imports another.
@@ -35,6 +36,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   messages: ['auth/index.js', 'database/index.js', 'http/**', 'problems/index.js'],
   health: ['auth/index.js', 'database/index.js', 'lifecycle/**'],
   metrics: ['auth/index.js', 'database/index.js', 'server/connections/closed-connections.js'],
+  'resource-metadata': ['auth/index.js'],
 
   // Only commands and startup use the local issuer.
   cli: [

@@ -28,7 +28,7 @@ export default {
       ...endToEnd,
       displayName: 'e2e',
       testMatch: [
-        '<rootDir>/test/{api,auth,browser,clients,database,deploy,gateway,issuers,kit,openapi,operations,server}/*.e2e-spec.ts',
+        '<rootDir>/test/{api,auth,browser,clients,database,deploy,gateway,issuers,kit,openapi,operations,resource-metadata,server}/*.e2e-spec.ts',
       ],
       globals: { testDatabase: 'postgres' },
     },

@@ -9,9 +9,10 @@ import { GreetingsModule } from './greetings/greetings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ResourceMetadataModule } from './resource-metadata/resource-metadata.module.js';
 
 /** The features, and the global modules that they share. A new resource is one entry in this list. */
-@Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule] })
+@Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule, ResourceMetadataModule] })
 export class AppModule {
   static forRoot(config: Config, logger: PinoLogger): DynamicModule {
     return {

@@ -5,7 +5,7 @@ import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
-import { RouteInventory } from './auth/index.js';
+import { Challenges, RouteInventory } from './auth/index.js';
 import type { Config } from './config/index.js';
 import { Database } from './database/index.js';
 import { setUpDocs } from './openapi/docs.js';
@@ -42,7 +42,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   observeConnections(app.get(Registry), boundedServer(server).closed);
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(app.get(Challenges)));
   if (config.docs.enabled) setUpDocs(app, config, app.get(RouteInventory));
   return app.init();
 }

@@ -2,11 +2,13 @@ import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { ambiguousImports } from './ambiguous-imports.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
+import { Challenges } from './guards/challenges.js';
 import { JwtStrategy } from './guards/jwt.strategy.js';
 import { Refusals } from './guards/refusals.js';
 import { Issuers } from './keys/issuers.js';
 import { AUTH_OPTIONS } from './options/auth-options.js';
 import { AuthOptionsError, assertShape, resolveOptions } from './options/module-options.js';
+import { ResourceMetadata } from './resource-metadata.js';
 import { RouteInventory } from './route-inventory.js';
 import { HintLog } from './verification/hint-log.js';
 import { RequestChecks } from './verification/request-checks.js';
@@ -27,10 +29,23 @@ import { VerifiedTokens } from './verification/verified-tokens.js';
     TokenVerifier,
     JwtStrategy,
     RequestChecks,
+    Challenges,
     Refusals,
     RouteInventory,
+    ResourceMetadata,
   ],
-  exports: [Issuers, HintLog, VerifiedTokens, TokenVerifier, JwtStrategy, RequestChecks, Refusals, RouteInventory],
+  exports: [
+    Issuers,
+    HintLog,
+    VerifiedTokens,
+    TokenVerifier,
+    JwtStrategy,
+    RequestChecks,
+    Challenges,
+    Refusals,
+    RouteInventory,
+    ResourceMetadata,
+  ],
 })
 export class AuthModule extends ConfigurableModuleClass implements OnModuleInit {
   /** @throws {AuthOptionsError} there are no options. Invalid values are reported at startup */

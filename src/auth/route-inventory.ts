@@ -4,7 +4,7 @@ import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/cor
 import type { RequiredAuthentication } from './route/authentication-demand.js';
 import { DescribeScopes } from './route/decorators.js';
 import { routeDemand } from './route/route-demand.js';
-import { type ScopeDemand, scopeDemand } from './route/scope-demand.js';
+import { type ScopeDemand, namedScopes, scopeDemand } from './route/scope-demand.js';
 import {
   type Declaration,
   type Handler,
@@ -119,6 +119,11 @@ export class RouteInventory implements OnModuleInit {
       paths(method).map((path) => ({ ...route, path: joined(modulePath, prefix, path) })),
     );
   }
+}
+
+/** Every scope that one of the routes names, once, in the order of declaration. */
+export function scopesOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.flatMap(({ access }) => (access === 'public' ? [] : namedScopes(access))))];
 }
 
 function paths(target: object): string[] {

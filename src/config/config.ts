@@ -3,6 +3,9 @@ import type { AuthHooks } from '../auth/options/hooks.js';
 import type { Variables } from './env.js';
 import { toIssuers } from './issuer-variables.js';
 
+/** The name of the API, for people. */
+export const apiName = 'Messages API';
+
 /** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds. */
 export interface Config {
   readonly environment: Variables['NODE_ENV'];
@@ -63,19 +66,7 @@ export function toConfig(value: Variables): Config {
     environment: value.NODE_ENV,
     server: toServer(value),
     logLevel: value.LOG_LEVEL,
-    auth: {
-      issuers: toIssuers(value),
-      httpHosts: value.AUTH_HTTP_HOSTS,
-      clockToleranceMs: value.AUTH_CLOCK_TOLERANCE * 1000,
-      tokenCacheSize: value.AUTH_TOKEN_CACHE_SIZE,
-      keys: {
-        maxAgeMs: value.AUTH_JWKS_MAX_AGE * 1000,
-        maxStaleMs: value.AUTH_JWKS_MAX_STALE * 1000,
-        cooldownMs: value.AUTH_JWKS_COOLDOWN * 1000,
-        timeoutMs: value.AUTH_JWKS_TIMEOUT * 1000,
-        maxWaiting: Math.max(1, Math.floor(value.MAX_IN_FLIGHT / 4)),
-      },
-    },
+    auth: toAuth(value),
     failureLimit: { perMinute: value.AUTH_FAILURE_LIMIT },
     redis: { url: value.REDIS_URL },
     localIssuer: {
@@ -87,6 +78,31 @@ export function toConfig(value: Variables): Config {
     tracing: { endpoint: value.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: value.OTEL_SERVICE_NAME },
     dataDir: value.DATA_DIR === 'memory' ? undefined : value.DATA_DIR,
   };
+}
+
+function toAuth(value: Variables): Config['auth'] {
+  return {
+    issuers: toIssuers(value),
+    httpHosts: value.AUTH_HTTP_HOSTS,
+    clockToleranceMs: value.AUTH_CLOCK_TOLERANCE * 1000,
+    tokenCacheSize: value.AUTH_TOKEN_CACHE_SIZE,
+    keys: {
+      maxAgeMs: value.AUTH_JWKS_MAX_AGE * 1000,
+      maxStaleMs: value.AUTH_JWKS_MAX_STALE * 1000,
+      cooldownMs: value.AUTH_JWKS_COOLDOWN * 1000,
+      timeoutMs: value.AUTH_JWKS_TIMEOUT * 1000,
+      maxWaiting: Math.max(1, Math.floor(value.MAX_IN_FLIGHT / 4)),
+    },
+    metadata: toMetadata(value),
+  };
+}
+
+/** Without a known address, the API describes itself nowhere: the name in a request's `Host` may be anybody's. */
+function toMetadata(value: Variables): AuthOptions['metadata'] {
+  const { PUBLIC_URL: resource, DOCS_SCOPE_PREFIX: scopePrefix } = value;
+  if (resource === undefined) return undefined;
+  const documentation = toDocs(value).enabled ? `${resource.replace(/\/+$/, '')}/docs` : undefined;
+  return { resource, name: apiName, documentation, scopePrefix };
 }
 
 function toServer(value: Variables): Config['server'] {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isHostName, isHttpUrl } from '../auth/options/addresses.js';
+import { isHostName, isHttpUrl, isIdentifierUrl } from '../auth/options/addresses.js';
 
 /** A whole number between two bounds, written in decimal. */
 export function integer(min: number, max: number, unit = '') {
@@ -30,6 +30,11 @@ export function commaList<Item extends z.ZodType<unknown, string>>(item: Item) {
 
 /** An absolute http or https address without credentials or fragment. */
 export const httpUrl = z.string().refine(isHttpUrl, 'expected an http(s) address without credentials or fragment');
+
+/** The address of an API: without a query either. */
+export const apiUrl = z
+  .string()
+  .refine(isIdentifierUrl, 'expected an http(s) address without credentials, query or fragment');
 
 export const hostName = z.string().refine(isHostName, 'expected hosts such as keycloak, without scheme and port');
 

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { cidr, commaList, hostName, httpUrl, integer, oneOf, origin, postgresUrl, redisUrl } from './env-values.js';
+import {
+  apiUrl,
+  cidr,
+  commaList,
+  hostName,
+  httpUrl,
+  integer,
+  oneOf,
+  origin,
+  postgresUrl,
+  redisUrl,
+} from './env-values.js';
 import { issuerList } from './issuer-list.js';
 import { checkIssuers } from './issuer-variables.js';
 import { authDefaults } from '../auth/options/defaults.js';
@@ -43,7 +54,7 @@ const variables = z.object({
   REDIS_URL: redisUrl.optional(),
   DATA_DIR: z.string().default('.data'),
   TRUST_PROXY: commaList(cidr).default([]),
-  PUBLIC_URL: httpUrl.optional(),
+  PUBLIC_URL: apiUrl.optional(),
   CORS_ORIGINS: commaList(origin).default([]),
   DOCS_ENABLED: oneOf(['true', 'false']).optional(),
   DOCS_CLIENT_ID: z.string().optional(),

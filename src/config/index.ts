@@ -1,4 +1,4 @@
-export type { Config } from './config.js';
+export { type Config, apiName } from './config.js';
 export { loadEnvFile } from './env-file.js';
 export { ConfigError, loadConfig } from './load-config.js';
 export { unknownVariables } from './unknown-variables.js';

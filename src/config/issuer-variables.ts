@@ -14,9 +14,11 @@ const variableOf = {
   jwksTokenFile: 'AUTH_JWKS_TOKEN_FILE',
   profile: 'AUTH_PROFILE',
   scopeClaims: 'AUTH_SCOPE_CLAIMS',
+  algorithms: 'AUTH_ALGORITHMS',
 } as const satisfies Partial<Record<keyof IssuerOptions, keyof Variables>>;
 
-const variables = Object.values(variableOf);
+/** `AUTH_ALGORITHMS` is the default of several issuers, too. */
+const variables = Object.values(variableOf).filter((variable) => variable !== 'AUTH_ALGORITHMS');
 
 /** The trusted issuers; none where none is configured. */
 export function toIssuers(value: Variables): IssuerOptions[] {
@@ -38,9 +40,8 @@ function checkOne(value: Variables, report: Report): void {
   }
   if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required beside AUTH_ISSUER');
   for (const { path, message } of toIssuers(value).flatMap((issuer) => problemsOf(issuer, value))) {
-    const variable = Object.entries(variableOf).find(([option]) => option === path)?.[1];
-    // The tenants of a template can only be set in AUTH_ISSUERS.
-    report(variable ?? 'AUTH_ISSUER', inVariables(message));
+    if (path === 'tenants') report('AUTH_ISSUER', 'for {tenantid}, set AUTH_ISSUERS, whose entries have "tenants"');
+    else report(variableOf[path.split('.')[0] as keyof typeof variableOf], inVariables(message)); // an option of an issuer
   }
 }
 

@@ -182,6 +182,16 @@ describe(loadConfig.name, () => {
     ]);
   });
 
+  it('names AUTH_ISSUERS for an issuer with a placeholder, and reports a wrong algorithm once', () => {
+    const AUTH_ISSUER = 'https://login.microsoftonline.com/{tenantid}/v2.0';
+    expect(problemsOf({ AUTH_ISSUER, AUTH_AUDIENCE: 'api', AUTH_ALGORITHMS: 'HS256' })).toEqual([
+      expect.stringMatching(/^AUTH_ALGORITHMS: expected one of RS256/),
+      'AUTH_ISSUER: for {tenantid}, set AUTH_ISSUERS, whose entries have "tenants"',
+    ]);
+    const misspelt = { AUTH_ISSUER: AUTH_ISSUER.replace('id', 'Id'), AUTH_AUDIENCE: 'api' };
+    expect(problemsOf(misspelt)).toEqual([`AUTH_ISSUER: ${issuerUrl}`]);
+  });
+
   it('rejects AUTH_JWKS_MAX_STALE when it is less than AUTH_JWKS_MAX_AGE', () => {
     expect(problemsOf({ AUTH_JWKS_MAX_AGE: '600', AUTH_JWKS_MAX_STALE: '60' })).toEqual([
       'AUTH_JWKS_MAX_STALE: expected no less than AUTH_JWKS_MAX_AGE',

@@ -1,4 +1,4 @@
-import { problemJson, toProblem } from './problem.js';
+import { type OwnChallenges, problemJson, toProblem } from './problem.js';
 
 /** OpenAPI examples by their names. */
 type Examples = Record<string, { readonly summary: string; readonly value: unknown }>;
@@ -22,11 +22,15 @@ const requestId = '2f6a3c1e-9d4b-4e57-8a10-6c5d7e8f9a0b';
  *
  * @param errors by the names of the examples
  */
-export function problemResponse(description: string, errors: Readonly<Record<string, unknown>>): ProblemResponse {
+export function problemResponse(
+  description: string,
+  errors: Readonly<Record<string, unknown>>,
+  challenges?: OwnChallenges,
+): ProblemResponse {
   const headers: ProblemResponse['headers'] = {};
   const bodies: Examples = {};
   for (const [name, error] of Object.entries(errors)) {
-    const problem = toProblem(error);
+    const problem = toProblem(error, challenges);
     const { detail: summary } = problem.body;
     bodies[name] = { summary, value: JSON.parse(problemJson(problem, requestId)) as unknown };
     for (const [header, value] of Object.entries(problem.headers)) {

@@ -2,20 +2,28 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthError, decisionOf } from '../auth/index.js';
 import { OverloadedError } from './overloaded.error.js';
-import { type Problem, problemJson, toProblem } from './problem.js';
+import { type OwnChallenges, type Problem, problemJson, toProblem } from './problem.js';
 
 /** Responds to whatever a handler, guard or pipe throws. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** @param challenges undefined in an app without guards */
+  constructor(private readonly challenges?: OwnChallenges) {}
+
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    respondWithProblem(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    respondWithProblem(exception, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.challenges);
   }
 }
 
 /** The one place where an error becomes a response: status, headers and an `application/problem+json` body. */
-export function respondWithProblem(exception: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(exception);
+export function respondWithProblem(
+  exception: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  challenges?: OwnChallenges,
+): void {
+  const problem = toProblem(exception, challenges);
   if (exception instanceof AuthError) request.refusal = exception;
   logProblem(request, problem, exception);
   void reply

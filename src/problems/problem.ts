@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
-import { AuthError, authReasons } from '../auth/index.js';
+import { AuthError, type Challenges, authReasons } from '../auth/index.js';
 import { DatabaseUnavailableError } from '../database/index.js';
 import { OverloadedError } from './overloaded.error.js';
 import { type InputError, ProblemException } from './problem.exception.js';
@@ -23,9 +23,18 @@ export interface Problem {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The response to a thrown error. Our own errors have texts of their own; all others get a constant one for their status. */
-export function toProblem(exception: unknown): Problem {
-  if (exception instanceof AuthError) return { body: exception.getResponse(), headers: exception.headers };
+/** The challenges of the service. */
+export type OwnChallenges = Pick<Challenges, 'headersOf'>;
+
+/**
+ * The response to a thrown error. Our own errors have texts of their own; all others get a constant one for their status.
+ *
+ * @param challenges undefined where no guard can have thrown it
+ */
+export function toProblem(exception: unknown, challenges?: OwnChallenges): Problem {
+  if (exception instanceof AuthError) {
+    return { body: exception.getResponse(), headers: challenges?.headersOf(exception) ?? exception.headers };
+  }
   if (exception instanceof DatabaseUnavailableError) return databaseProblem;
   if (exception instanceof OverloadedError) return overloadedProblem;
   if (exception instanceof ProblemException) {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import { metadataPath } from '../auth/index.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -8,15 +9,22 @@ const exposedHeaders = 'ETag, Location, Retry-After, WWW-Authenticate, X-Request
 /** Seconds for which a browser may cache a preflight response: the maximum of Chromium. */
 const maxAge = '7200';
 
+/** The metadata of the API is for clients that it doesn't know yet. */
+const readableForAll: Headers = { 'access-control-allow-origin': '*' };
+
 /**
  * The headers that let browser applications of these origins read a response (Fetch standard, "CORS protocol").
  *
- * @returns a function that returns the headers for a value of `Origin`
+ * @returns a function that returns the headers for a request
  */
-export function corsHeaders(origins: readonly string[]): (origin: string | undefined) => Headers {
+export function corsHeaders(origins: readonly string[]): (request: FastifyRequest) => Headers {
   const others: Headers = origins.length > 0 ? { vary: 'Origin' } : {};
   const listed = new Map(origins.map((origin) => [origin, readableFor(origin)]));
-  return (origin = '') => listed.get(origin) ?? others;
+  return (request) => (isForAll(request) ? readableForAll : (listed.get(request.headers.origin ?? '') ?? others));
+}
+
+function isForAll({ url }: FastifyRequest): boolean {
+  return url.startsWith(metadataPath);
 }
 
 function readableFor(origin: string): Headers {
@@ -27,7 +35,10 @@ function readableFor(origin: string): Headers {
   };
 }
 
-/** Responds to a CORS-preflight request from a listed origin, at any path. Allows every request header. */
+/**
+ * Responds to a CORS-preflight request: from a listed origin at any path, and from any origin at that of the metadata. Allows every
+ * request header.
+ */
 export function respondToPreflight(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
   const isListed = reply.hasHeader('access-control-allow-origin');
   if (isListed && isPreflight(request)) void reply.code(204).headers(permissions(request)).send();
@@ -38,11 +49,11 @@ function isPreflight({ method, headers }: FastifyRequest): boolean {
   return method === 'OPTIONS' && 'access-control-request-method' in headers;
 }
 
-function permissions({ headers }: FastifyRequest): Headers {
-  const allowed = headers['access-control-request-headers'];
+function permissions(request: FastifyRequest): Headers {
+  const allowed = request.headers['access-control-request-headers'];
   return {
     vary: 'Origin, Access-Control-Request-Headers',
-    'access-control-allow-methods': methods,
+    'access-control-allow-methods': isForAll(request) ? 'GET, HEAD' : methods,
     'access-control-max-age': maxAge,
     ...(allowed !== undefined && { 'access-control-allow-headers': allowed }),
   };

@@ -19,7 +19,7 @@ export function addRequestHooks(adapter: FastifyAdapter, corsOrigins: readonly s
   const cors = corsHeaders(corsOrigins);
   // The first of all hooks, since some of Nest's own send responses.
   adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done) => {
-    void reply.header('x-request-id', request.id).headers(apiHeaders).headers(cors(request.headers.origin));
+    void reply.header('x-request-id', request.id).headers(apiHeaders).headers(cors(request));
     done();
   });
   const server: FastifyInstance = adapter.getInstance();

@@ -10,3 +10,5 @@ export type { TestIssuerOptions, RotateOptions } from './issuer/test-issuer.opti
 export type { Endpoint, Publication } from './issuer/publication.js';
 export type { SigningAlgorithm, TestKey } from './issuer/test-key.js';
 export type { TokenOptions } from './issuer/token-options.js';
+export { type ProofKey, type ProofOptions, createProof, createProofKey } from './proofs/create-proof.js';
+export { type FlawedProofs, type ProofFlawName, flawedProofs } from './proofs/flawed-proofs.js';

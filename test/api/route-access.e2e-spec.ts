@@ -123,6 +123,8 @@ describe('the service', () => {
       .map(({ method, path, access }) => `${method} ${path} ${access === 'public' ? access : access.all.join(' ')}`);
     expect(table.toSorted()).toEqual([
       'DELETE /api/messages/:id write:messages',
+      'GET /.well-known/oauth-protected-resource public',
+      'GET /.well-known/oauth-protected-resource/* public',
       'GET /api/messages read:messages',
       'GET /api/messages/:id read:messages',
       'GET /api/private ',

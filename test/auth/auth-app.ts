@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import {
   AuthModule,
   type AuthModuleOptions,
+  Challenges,
   CurrentPrincipal,
   Issuers,
   JwtAuthGuard,
@@ -54,7 +55,7 @@ export async function createAppTrusting(options: AuthModuleOptions): Promise<Aut
   const write = (line: unknown) => void log.push(String(line));
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
   app.useLogger({ log: write, warn: write, error: write });
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(app.get(Challenges)));
   await app.init();
   const who = async (token: string): Promise<WhoResponse> => {
     const {

@@ -19,7 +19,7 @@ export interface EnvoyRoute {
     readonly headers: readonly { readonly string_match: { readonly safe_regex: { readonly regex: string } } }[];
   };
   readonly route: {
-    readonly regex_rewrite: { readonly pattern: { readonly regex: string }; readonly substitution: string };
+    readonly regex_rewrite?: { readonly pattern: { readonly regex: string }; readonly substitution: string };
     readonly retry_policy: { readonly retry_on: string };
   };
   readonly typed_per_filter_config: {

@@ -13,6 +13,18 @@ import { problemsOf } from './proto-json.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 const prefix = '/messages-api';
+const metadata = `/.well-known/oauth-protected-resource${prefix}`;
+/** Paths that resemble that of the metadata. */
+const otherPaths = [
+  '/.well-known/oauth-protected-resource',
+  `${metadata}/`,
+  `${metadata}/api`,
+  `${metadata}x`,
+  `/x${metadata}`,
+  `${prefix}/.well-known/oauth-protected-resource`,
+  metadata.replace('/.', '/x'),
+  '/.well-known/openid-configuration',
+];
 const id = '019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d';
 const scopes = ['read:messages', 'write:messages', 'a', 'b'];
 /** Every subset of the scopes. */
@@ -114,7 +126,7 @@ describe('the example configurations of gateways', () => {
       const routes = routesIn(committed('envoy'));
       for (const route of forClients().slice(0, -1)) {
         const { regex_rewrite: rewrite } = routeOf(routes, route.method, pathOf(route))!.route;
-        const path = pathOf(route).replace(new RegExp(rewrite.pattern.regex), rewrite.substitution);
+        const path = pathOf(route).replace(new RegExp(rewrite!.pattern.regex), rewrite!.substitution);
         expect(path).toBe(route.path.replace(':id', id));
       }
       for (const path of ['/metrics', '/health/ready', '/docs', '/api/message', '/api/messages/a/b']) {
@@ -123,6 +135,16 @@ describe('the example configurations of gateways', () => {
       expect(routeOf(routes, 'GET', '/api/messages')).toBeUndefined();
       expect(routeOf(routes, 'DELETE', `${prefix}/api/messages`)).toBeUndefined();
       expect(isLetThrough(routeOf(routes, 'OPTIONS', `${prefix}/api/messages`)!, undefined)).toBe(true);
+    });
+
+    it('forward the metadata to everyone, at its own path, which stays as it is', () => {
+      const routes = routesIn(committed('envoy'));
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        const edge = routeOf(routes, method, metadata)!;
+        expect([method, isLetThrough(edge, undefined), edge.route.regex_rewrite]).toEqual([method, true, undefined]);
+      }
+      for (const path of otherPaths) expect([path, routeOf(routes, 'GET', path)]).toEqual([path, undefined]);
+      expect(routeOf(routes, 'POST', metadata)).toBeUndefined();
     });
 
     it('retry only reads when the request may have been processed already', () => {
@@ -173,6 +195,16 @@ describe('the example configurations of gateways', () => {
       const [found] = matching(committed('kong'), 'OPTIONS', `${prefix}/api/messages`);
       expect(found!.route).toMatchObject({ name: 'preflight', tags: ['public'] });
       expect(matching(committed('kong'), 'OPTIONS', `${prefix}/metrics`)).toEqual([]);
+    });
+
+    it('have one route for the metadata, at its own path, which stays as it is', () => {
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        const [found, ...others] = matching(committed('kong'), method, metadata);
+        expect([found!.route.tags, found!.retries, others]).toEqual([['public'], 1, []]);
+        expect(found!.route.plugins[0]!.config.replace.uri).toBe(metadata);
+      }
+      for (const path of otherPaths) expect([path, matching(committed('kong'), 'GET', path)]).toEqual([path, []]);
+      expect(matching(committed('kong'), 'POST', metadata)).toEqual([]);
     });
 
     it('have no route for internal paths', () => {

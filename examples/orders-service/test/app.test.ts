@@ -64,7 +64,24 @@ describe('the orders service', () => {
     const { statusCode, headers } = await send('GET', '/supplies', suppliers.token({ claims: { company: 'Acme' } }));
     assert.equal(statusCode, 401);
     const description = 'The company delivers to us no more';
-    assert.equal(headers['www-authenticate'], `Bearer error="invalid_token", error_description="${description}"`);
+    const metadata = 'https://shop.example.com/.well-known/oauth-protected-resource/supplies';
+    assert.equal(
+      headers['www-authenticate'],
+      `Bearer error="invalid_token", error_description="${description}", resource_metadata="${metadata}"`,
+    );
+  });
+
+  it('describes what suppliers call, where its challenge leads', async () => {
+    const challenge = String((await send('GET', '/supplies')).headers['www-authenticate']);
+    const [, metadata = ''] = /^Bearer resource_metadata="([^"]+)"$/.exec(challenge) ?? [];
+    const { statusCode, headers, ...response } = await send('GET', new URL(metadata).pathname);
+    assert.deepEqual([statusCode, headers['access-control-allow-origin']], [200, '*']);
+    assert.deepEqual(response.json(), {
+      resource: 'https://shop.example.com/supplies',
+      authorization_servers: [suppliers.url],
+      bearer_methods_supported: ['header'],
+      resource_name: 'Supplies',
+    });
   });
 
   it('lets a contract be cancelled by a token that is for contracts alone', async () => {

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import { type ChallengeOffer, challenges } from './challenge.js';
 
 const issuers = new WeakMap<AuthError, string | undefined>();
 
@@ -9,8 +10,8 @@ const issuers = new WeakMap<AuthError, string | undefined>();
  * response contains nothing of the request or of a library's message.
  */
 export abstract class AuthError extends HttpException {
-  /** The value of `WWW-Authenticate`. */
-  declare readonly challenge?: string;
+  /** The parameters of its challenge (RFC 6750, section 3), as text; empty: it has none. Undefined: there is no challenge. */
+  declare readonly challengeParameters?: string;
   /** The error code (RFC 6750, section 3.1). */
   declare readonly error?: string;
   /** A code of this module, finer than `error`. */
@@ -23,13 +24,14 @@ export abstract class AuthError extends HttpException {
     return issuers.get(this);
   }
 
-  /** The headers of the response (RFC 9110, sections 10.2.3 and 11.6.1), by their names in lower case. */
+  /** The value of `WWW-Authenticate`, without what the module adds. */
+  get challenge(): string | undefined {
+    return this.headers['www-authenticate'];
+  }
+
+  /** The headers of the response, without what the module adds. `Challenges` has the headers as they are sent. */
   get headers(): Readonly<Record<string, string>> {
-    const { challenge, retryAfter } = this;
-    return {
-      ...(challenge !== undefined && { 'www-authenticate': challenge }),
-      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
-    };
+    return headersOf(this, {});
   }
 
   /** The body of the response: a problem (RFC 9457). Nest's own filter sends it where the app has none. */
@@ -38,6 +40,17 @@ export abstract class AuthError extends HttpException {
     const status = this.getStatus();
     return { type: 'about:blank', title: STATUS_CODES[status], status, detail, error, reason };
   }
+}
+
+/** The headers of the response (RFC 9110, sections 10.2.3 and 11.6.1), by their names in lower case. */
+export function headersOf(
+  { challengeParameters, retryAfter }: AuthError,
+  offer: ChallengeOffer,
+): Readonly<Record<string, string>> {
+  return {
+    ...(challengeParameters !== undefined && { 'www-authenticate': challenges(challengeParameters, offer) }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+  };
 }
 
 /** Notes the issuer of the rejected token. The app may throw one error for many requests, so the error itself is not changed. */

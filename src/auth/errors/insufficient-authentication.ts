@@ -1,5 +1,5 @@
 import { AuthError } from './auth-error.js';
-import { challenge } from './challenge.js';
+import { challengeParameters } from './challenge.js';
 
 /**
  * "The authentication event associated with the access token presented with the request does not meet the authentication
@@ -11,7 +11,7 @@ import { challenge } from './challenge.js';
 export class InsufficientAuthenticationError extends AuthError {
   override readonly error = 'insufficient_user_authentication';
   override readonly reason = 'authentication_insufficient';
-  override readonly challenge: string;
+  override readonly challengeParameters: string;
 
   /**
    * @param acr the accepted values, the preferred one first; undefined: any
@@ -19,7 +19,7 @@ export class InsufficientAuthenticationError extends AuthError {
    */
   constructor({ acr, maxAge }: { readonly acr?: readonly string[] | undefined; readonly maxAge?: number | undefined }) {
     super('The login behind the access token is too weak or too long ago for this request', 401);
-    this.challenge = challenge({
+    this.challengeParameters = challengeParameters({
       error: this.error,
       ...(acr && { acr_values: acr.join(' ') }),
       ...(maxAge !== undefined && { max_age: String(maxAge) }),

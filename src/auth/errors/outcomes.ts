@@ -1,5 +1,5 @@
 import { AuthError } from './auth-error.js';
-import { challenge, quotable } from './challenge.js';
+import { challengeParameters, quotable } from './challenge.js';
 import { InsufficientAuthenticationError } from './insufficient-authentication.js';
 
 const invalidTokenDescriptions = {
@@ -18,8 +18,8 @@ const invalidTokenDescriptions = {
   binding_mismatch: 'The access token is bound to a key or certificate that the request does not prove',
 } as const;
 
-const invalidTokenChallenges = new Map<string, string>(
-  Object.values(invalidTokenDescriptions).map((text) => [text, invalidTokenChallenge(text)]),
+const invalidTokenParameters = new Map<string, string>(
+  Object.values(invalidTokenDescriptions).map((text) => [text, parametersOfInvalidToken(text)]),
 );
 
 /** Why a token is rejected: the `reason` of the response and of the log. */
@@ -30,7 +30,7 @@ export type InvalidTokenReason = keyof typeof invalidTokenDescriptions;
  * other error information." (RFC 6750, section 3.1)
  */
 export class MissingTokenError extends AuthError {
-  override readonly challenge = 'Bearer';
+  override readonly challengeParameters = '';
 
   constructor() {
     super('An access token is required', 401);
@@ -43,7 +43,10 @@ export class MissingTokenError extends AuthError {
  */
 export class InvalidRequestError extends AuthError {
   override readonly error = 'invalid_request';
-  override readonly challenge = challenge({ error: this.error, error_description: this.message });
+  override readonly challengeParameters = challengeParameters({
+    error: this.error,
+    error_description: this.message,
+  });
 
   constructor() {
     super('The access token must be sent once, in the Authorization header, after the word Bearer', 400);
@@ -55,7 +58,7 @@ export class InvalidRequestError extends AuthError {
  */
 export class InvalidTokenError extends AuthError {
   override readonly error = 'invalid_token';
-  override readonly challenge: string;
+  override readonly challengeParameters: string;
 
   constructor(reason: InvalidTokenReason);
   /**
@@ -71,7 +74,7 @@ export class InvalidTokenError extends AuthError {
     description: string = invalidTokenDescriptions[reason as InvalidTokenReason],
   ) {
     super(description, 401);
-    this.challenge = invalidTokenChallenges.get(description) ?? invalidTokenChallenge(description);
+    this.challengeParameters = invalidTokenParameters.get(description) ?? parametersOfInvalidToken(description);
   }
 }
 
@@ -82,12 +85,12 @@ export class InvalidTokenError extends AuthError {
 export class InsufficientScopeError extends AuthError {
   override readonly error = 'insufficient_scope';
   override readonly reason = 'scope_missing';
-  override readonly challenge: string;
+  override readonly challengeParameters: string;
 
   /** @param scopes that the route demands, in the order of their declaration */
   constructor(scopes: readonly string[]) {
     super('The access token lacks a scope that this request requires', 403);
-    this.challenge = challenge({
+    this.challengeParameters = challengeParameters({
       error: this.error,
       scope: scopes.join(' '),
       error_description: this.message,
@@ -129,6 +132,6 @@ export const authReasons: readonly string[] = [
   ].map(({ reason }) => reason),
 ];
 
-function invalidTokenChallenge(description: string): string {
-  return challenge({ error: 'invalid_token', error_description: quotable(description) });
+function parametersOfInvalidToken(description: string): string {
+  return challengeParameters({ error: 'invalid_token', error_description: quotable(description) });
 }

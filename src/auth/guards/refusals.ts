@@ -2,6 +2,7 @@ import { type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/commo
 import { HttpAdapterHost } from '@nestjs/core';
 import { AuthError } from '../errors/auth-error.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
+import { Challenges } from './challenges.js';
 
 /**
  * Sets the headers of a rejected request, whatever filter and framework send its body, and calls the app's `onRefusal`. A refusal,
@@ -13,6 +14,7 @@ export class Refusals {
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
+    private readonly challenges: Challenges,
     @Inject(AUTH_OPTIONS) private readonly options: Pick<AuthOptions, 'onRefusal'>,
   ) {}
 
@@ -26,9 +28,10 @@ export class Refusals {
     throw error;
   }
 
-  private setHeaders({ headers }: AuthError, response: unknown): void {
+  private setHeaders(error: AuthError, response: unknown): void {
     const { httpAdapter } = this.adapterHost;
-    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
+    for (const [name, value] of Object.entries(this.challenges.headersOf(error)))
+      httpAdapter.setHeader(response, name, value);
   }
 
   private async notify(error: AuthError, request: unknown): Promise<void> {

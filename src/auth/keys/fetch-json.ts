@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from './read-text.js';
 
 const maxBodyBytes = 256 * 1024;
 
@@ -24,7 +24,8 @@ export async function fetchJson(url: string, { signal, tokenFile }: FetchOptions
   const { response, body } = await exchange(url, { signal, headers }).catch((error: unknown) => {
     throw new Error(`${url} cannot be reached: ${causeOf(error)}`);
   });
-  if (response.status !== 200) throw new Error(`${url} responded with ${response.status}${statusHint(response)}`);
+  if (response.status !== 200)
+    throw new Error(`${url} responded with ${response.status}${statusHint(response, tokenFile)}`);
   try {
     // Some issuers write a byte order mark.
     const parsed: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
@@ -41,16 +42,20 @@ async function exchange(url: string, init: RequestInit): Promise<{ response: Res
 
 /** A token that could not be sent must not reach the log in fetch's error. */
 async function readToken(file: string): Promise<string> {
-  const token = (await readFile(file, 'utf8')).trim();
+  const token = (await readText(file)).trim();
   if (!/^[\x21-\x7E]+$/.test(token)) throw new Error(`${file} does not hold a token on a single line`);
   return token;
 }
 
 /** What the operator can do about a status. */
-function statusHint({ status, headers }: Response): string {
+function statusHint({ status, headers }: Response, tokenFile: string | undefined): string {
   if (status >= 300 && status < 400)
     return `, a redirect${targetOf(headers.get('location'))}: configure the final address`;
-  if (status === 401 || status === 403) return ': it serves this only to clients with a token (AUTH_JWKS_TOKEN_FILE)';
+  if (status === 401 || status === 403) {
+    return tokenFile === undefined
+      ? ': it serves this only to clients with a token (AUTH_JWKS_TOKEN_FILE)'
+      : `: it rejects the token in ${tokenFile} (AUTH_JWKS_TOKEN_FILE)`;
+  }
   return status === 406 ? `: it offers none of ${accept}` : '';
 }
 

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { anyKid } from './key-set.js';
+import { readText } from './read-text.js';
 
 const filePrefix = 'file:';
 
@@ -18,7 +18,7 @@ export async function givenDocument(jwks: string | object): Promise<unknown> {
   if (typeof jwks === 'object') return jwks;
   if (!isKeyFile(jwks)) return JSON.parse(jwks) as unknown;
   const path = jwks.slice(filePrefix.length);
-  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '').trim();
+  const text = (await readText(path)).replace(/^\uFEFF/, '').trim();
   return text.startsWith('-----BEGIN ') ? keySetOf(text, path) : parsed(text, path);
 }
 

@@ -1,4 +1,5 @@
 import { algorithms as supported, parametersOf } from '../token/algorithms.js';
+import { isExponent, isModulus } from '../token/key-integers.js';
 import type { Jwk } from './published-keys.js';
 
 /** Why a published key does not verify signatures here. */
@@ -37,8 +38,8 @@ const flaws: readonly [flaw: KeyFlaw, applies: (key: Jwk) => boolean][] = [
     alarming('it is a certificate (x5c) without the members of its key'),
     (key) => key.x5c !== undefined && !hasMaterial(key),
   ],
-  [alarming('its modulus is not odd, of 2048 to 16384 bits'), ({ kty, n }) => kty === 'RSA' && !isModulus(n)],
-  [alarming('its exponent is not odd, from 3 to 256 bits'), ({ kty, e }) => kty === 'RSA' && !isExponent(e)],
+  [alarming('its modulus is not odd, of 2048 to 16384 bits'), ({ kty, n }) => kty === 'RSA' && !isModulus(n, 16_384)],
+  [alarming('its exponent is not odd, from 3 to 256 bits'), ({ kty, e }) => kty === 'RSA' && !isExponent(e, 256)],
 ];
 
 export function flawOf(key: Jwk): KeyFlaw | undefined {
@@ -52,26 +53,4 @@ function isFitting(alg: unknown, kty: unknown, crv: unknown): boolean {
 
 function hasMaterial({ n, e, x, pub }: Jwk): boolean {
   return (n !== undefined && e !== undefined) || x !== undefined || pub !== undefined;
-}
-
-/** "A key of size 2048 bits or larger MUST be used" (RFC 7518, section 3.3); verifying with a far larger one takes long. */
-function isModulus(n: unknown): boolean {
-  const value = integer(n, 16_384);
-  return value % 2n === 1n && bitLength(value) >= 2048 && bitLength(value) <= 16_384;
-}
-
-/** With e = 1, every message is its own signature. FIPS 186-5, section 5.1: odd, and below 2^256. */
-function isExponent(e: unknown): boolean {
-  const value = integer(e, 256);
-  return value % 2n === 1n && value >= 3n && bitLength(value) <= 256;
-}
-
-/** Decodes a positive integer (RFC 7518, section 2, Base64urlUInt). Returns 0 where it isn't one, or is longer than `maxBits`. */
-function integer(encoded: unknown, maxBits: number): bigint {
-  if (typeof encoded !== 'string' || encoded.length > Math.ceil(maxBits / 6)) return 0n;
-  return BigInt(`0x0${Buffer.from(encoded, 'base64url').toString('hex')}`);
-}
-
-function bitLength(value: bigint): number {
-  return value.toString(2).length;
 }

@@ -5,6 +5,11 @@ export function isHttpUrl(value: unknown): boolean {
   return url !== undefined && /^https?:$/.test(url.protocol) && !/[#@\s]/.test(value);
 }
 
+/** Whether it has no query either: an issuer (RFC 8414, section 2), or a resource (RFC 9728, section 1.2). */
+export function isIdentifierUrl(value: unknown): boolean {
+  return isHttpUrl(value) && !String(value).includes('?');
+}
+
 /** Whether a value is an http address of another machine, so that an attacker can alter what is fetched from it. */
 export function isPlainHttp(address: unknown): boolean {
   return typeof address === 'string' && /^http:/i.test(address) && URL.canParse(address) && !isLoopback(address);

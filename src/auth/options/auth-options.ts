@@ -2,6 +2,7 @@ import type { Algorithm } from '../token/algorithms.js';
 import type { ProfileOptions } from '../token/own-profile.js';
 import type { ProfileName } from '../token/profiles.js';
 import type { AuthHooks } from './hooks.js';
+import type { MetadataOptions } from './metadata-options.js';
 
 /** The injection token of `AuthOptions`: the options of the `AuthModule` that a guard belongs to. */
 export const AUTH_OPTIONS = Symbol('AuthOptions');
@@ -17,6 +18,8 @@ export interface AuthOptions extends AuthHooks {
   /** The number of verified tokens in the cache; 0 turns it off. */
   readonly tokenCacheSize: number;
   readonly keys: KeySetOptions;
+  /** Undefined: the API doesn't describe itself, and challenges name no metadata. */
+  readonly metadata?: MetadataOptions | undefined;
 }
 
 export interface IssuerOptions {

@@ -1,6 +1,6 @@
 import { algorithmNames } from '../token/algorithms.js';
 import { tenantPlaceholder } from '../token/issuer-template.js';
-import { isHttpUrl, isPlainHttp } from './addresses.js';
+import { isHttpUrl, isIdentifierUrl, isPlainHttp } from './addresses.js';
 import type { IssuerOptions } from './auth-options.js';
 import { type Problem, type Rule, isListOf, isObject, isOptional, isText, problems } from './option-rule.js';
 import { profileProblems } from './profile-rules.js';
@@ -68,7 +68,8 @@ export function transitProblems(options: IssuerOptions, httpHosts: unknown, plac
 }
 
 function isIssuerUrl(issuer: unknown): boolean {
-  return isHttpUrl(issuer) && !String(issuer).includes('?');
+  // A placeholder of another spelling would never match.
+  return isIdentifierUrl(issuer) && !/[{}]/.test(String(issuer).replace(tenantPlaceholder, ''));
 }
 
 function hasKeysElsewhere({ discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {

@@ -17,7 +17,7 @@ interface SeveralIssuers {
 }
 
 interface CommonOptions
-  extends AuthHooks, Partial<Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize'>> {
+  extends AuthHooks, Partial<Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'metadata'>> {
   readonly keys?: Partial<KeySetOptions>;
 }
 
@@ -43,13 +43,14 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
     clockToleranceMs = authDefaults.clockToleranceMs,
     tokenCacheSize = authDefaults.tokenCacheSize,
     keys,
+    metadata,
     checks,
     principal,
     onRefusal,
   } = given;
   const issuers = (given.issuers ?? [given]).map(resolveIssuer);
   const common = { httpHosts, clockToleranceMs, tokenCacheSize, keys: { ...authDefaults.keys, ...keys } };
-  const options = { issuers, ...common, checks, principal, onRefusal };
+  const options = { issuers, ...common, metadata, checks, principal, onRefusal };
   const problems = [...allUnknownOptions(given), ...optionProblems(options, process.env.NODE_ENV === 'production')];
   if (problems.length > 0) throw new AuthOptionsError(problems.map(({ path, message }) => `${path}: ${message}`));
   return options;
@@ -60,6 +61,7 @@ const moduleOptions = [
   'clockToleranceMs',
   'tokenCacheSize',
   'keys',
+  'metadata',
   'checks',
   'principal',
   'onRefusal',

@@ -1,6 +1,7 @@
 import { isHostName } from './addresses.js';
 import type { AuthOptions } from './auth-options.js';
 import { issuerProblems, transitProblems } from './issuer-rules.js';
+import { metadataProblems } from './metadata-options.js';
 import { type Problem, type Rule, isFunction, isOptional, problems } from './option-rule.js';
 
 const dayMs = 86_400_000;
@@ -43,7 +44,7 @@ export function optionProblems(options: AuthOptions, isProduction: boolean): Pro
       ...(isProduction ? transitProblems(issuer, options.httpHosts, place) : []),
     ];
   });
-  return [...problems(commonRules, options), ...ofIssuers];
+  return [...problems(commonRules, options), ...metadataProblems(options.metadata), ...ofIssuers];
 }
 
 function range(option: string, min: number, max: number, valueOf: (options: AuthOptions) => number): Rule<AuthOptions> {

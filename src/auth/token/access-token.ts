@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { InvalidTokenError } from '../errors/outcomes.js';
-import { parseUniqueJson } from './unique-json.js';
+import { decodeBytes, decodeObject } from './encoded-parts.js';
 
 /** A decoded, unverified JSON Web Token: every member may be missing or of any type. */
 export interface AccessToken {
@@ -42,10 +42,10 @@ export function decodeAccessToken(encoded: string): AccessToken {
   const [header, claims, signature, ...rest] = encoded.split('.');
   if (!header || !claims || signature === undefined || rest.length > 0) throw new InvalidTokenError('token_malformed');
   return {
-    header: headers.get(header) ?? decodeObject(header),
-    claims: decodeObject(claims),
+    header: headers.get(header) ?? wellFormed(decodeObject(header)),
+    claims: wellFormed(decodeObject(claims)),
     signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
-    signature: decodeBytes(signature),
+    signature: wellFormed(decodeBytes(signature)),
   };
 }
 
@@ -58,19 +58,7 @@ export function tryDecode(encoded: string): AccessToken | undefined {
   }
 }
 
-/** Base64url without padding (RFC 7515, section 2), in its only canonical spelling. */
-function decodeBytes(part: string): Buffer {
-  const bytes = Buffer.from(part, 'base64url');
-  if (bytes.toString('base64url') !== part) throw new InvalidTokenError('token_malformed');
-  return bytes;
-}
-
-function decodeObject(part: string): Record<string, unknown> {
-  const value = parseUniqueJson(decodeBytes(part));
-  if (!isObject(value)) throw new InvalidTokenError('token_malformed');
-  return value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function wellFormed<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new InvalidTokenError('token_malformed');
+  return part;
 }

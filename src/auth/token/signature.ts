@@ -4,7 +4,7 @@ import { type Algorithm, parametersOf } from './algorithms.js';
 
 /** @param key of a type that fits `algorithm`: see `selectKey` */
 export function isSignatureValid(
-  { signingInput, signature }: AccessToken,
+  { signingInput, signature }: Pick<AccessToken, 'signingInput' | 'signature'>,
   algorithm: Algorithm,
   key: KeyObject,
 ): boolean {

@@ -26,8 +26,17 @@ export function missingHint(claims: Claims, { profile }: TokenPolicy): Hint | un
   if (names === undefined) return undefined;
   const name = names.join(' or ');
   const advice =
-    names[0] === 'aud' ? howToGetAudience(profile) : (profile.missing?.[names[0]!] ?? 'have the issuer add it');
+    names[0] === 'aud'
+      ? (otherProfileHint(claims) ?? howToGetAudience(profile))
+      : (profile.missing?.[names[0]!] ?? 'have the issuer add it');
   return { cause: `no ${name}`, text: `it lacks the claim ${name}: ${advice}` };
+}
+
+/** Tokens of issuers that write no `aud`. */
+function otherProfileHint({ token_use: use, sid, azp }: Claims): string | undefined {
+  if (use === 'access') return `tokens of Amazon Cognito have none: set ${optionNames.profile} to cognito`;
+  const isOfClerk = typeof sid === 'string' && typeof azp === 'string' && /^https?:/.test(azp);
+  return isOfClerk ? `session tokens of Clerk have none: set ${optionNames.profile} to clerk` : undefined;
 }
 
 function howToGetAudience({ missing }: Profile): string {

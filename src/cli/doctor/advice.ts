@@ -36,7 +36,9 @@ const errorAdvice: readonly (readonly [error: RegExp, advice: string | undefined
   ],
   [/has no address/, 'or set AUTH_JWKS_URI or AUTH_JWKS, where there is no metadata'],
   // These errors state what to change.
-  [/AUTH_JWKS_TOKEN_FILE|configure the final address|it offers none/, undefined],
+  [/AUTH_JWKS_TOKEN_FILE|configure the final address|it offers none|holds a|holds neither/, undefined],
+  [/cannot be read/, 'is its path right, seen from the folder of the service, and may the service read it?'],
+  [/without TLS/, 'have the issuer publish https addresses, or list the host in AUTH_HTTP_HOSTS'],
   [
     /certificate/i,
     'set NODE_EXTRA_CA_CERTS to the file with the certificate of its CA, in the environment and not in .env',
@@ -47,7 +49,7 @@ const errorAdvice: readonly (readonly [error: RegExp, advice: string | undefined
   ],
   [
     /cannot be reached|aborted|timeout/i,
-    `is it up, and reachable from here? In a container, localhost is the container: set ${optionNames.discoveryUrl} to an address that it reaches`,
+    `is it up, and reachable from here? In a container, localhost is the container: set ${optionNames.discoveryUrl} to an address that it reaches, and AUTH_JWKS_URI if only that of the keys is out of reach`,
   ],
   [
     /responded with 404/,

@@ -26,11 +26,11 @@ export function routeConfiguration(routes: readonly EdgeRoute[], config: Config)
 }
 
 function toRoute(route: EdgeRoute, config: Config): object {
-  const regex = example.prefix + pathPattern(route, () => '[^/]+');
+  const regex = pathPattern(route, () => '[^/]+');
   return {
     name: route.name,
     match: { safe_regex: { regex }, headers: [methodIn(route.methods)] },
-    route: toService(config, route.isRead),
+    route: toService(config, route),
     typed_per_filter_config: accessOf(route),
   };
 }
@@ -40,7 +40,7 @@ function preflight(config: Config): object {
   return {
     name: route.name,
     match: { prefix: `${example.prefix}/api/`, headers: [methodIn(['OPTIONS'])] },
-    route: toService(config, true),
+    route: toService(config, { isRead: true, isPrefixed: true }),
     typed_per_filter_config: accessOf(route),
   };
 }
@@ -49,10 +49,10 @@ function methodIn(methods: readonly string[]): object {
   return { name: ':method', string_match: { safe_regex: { regex: methods.join('|') } } };
 }
 
-function toService({ server }: Config, isRead: boolean): object {
+function toService({ server }: Config, { isRead, isPrefixed }: Pick<EdgeRoute, 'isRead' | 'isPrefixed'>): object {
   return {
     cluster: 'messages',
-    regex_rewrite: { pattern: { regex: `^${example.prefix}` }, substitution: '' },
+    ...(isPrefixed && { regex_rewrite: { pattern: { regex: `^${example.prefix}` }, substitution: '' } }),
     timeout: `${server.requestTimeoutMs / 1000}s`,
     retry_policy: {
       // Retries a write only if the service certainly didn't process it.

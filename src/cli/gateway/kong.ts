@@ -70,10 +70,10 @@ function toRoute(route: EdgeRoute): object {
     name,
     protocols: ['https'],
     methods,
-    paths: [`~${example.prefix}${pathPattern(route, (parameter) => `(?<${parameter}>[^/]+)`)}$`],
+    paths: [`~${pathPattern(route, (parameter) => `(?<${parameter}>[^/]+)`)}$`],
     strip_path: false,
     tags: access === 'public' ? ['public'] : ['token', ...[...access.all, ...access.anyOf].map(scopeTag)],
-    plugins: [forwardedAs(pathWithoutPrefix(route))],
+    plugins: [forwardedAs(servicePath(route))],
   };
 }
 
@@ -99,6 +99,6 @@ function scopeTag(scopes: string | readonly string[]): string {
 }
 
 /** The path that the service receives. */
-function pathWithoutPrefix({ segments }: EdgeRoute): string {
+function servicePath({ segments }: EdgeRoute): string {
   return segments.map((one) => `/${'text' in one ? one.text : `$(uri_captures["${one.parameter}"])`}`).join('');
 }

@@ -1,12 +1,13 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { ScopeDemand } from '../../auth/index.js';
+import type { AuthError, ScopeDemand } from '../../auth/index.js';
 import { documentAccess } from './access.js';
 
 function securityOf(access: 'public' | ScopeDemand): unknown {
   const operation = { responses: {} };
   // The parts of a document that are read.
   const document = { paths: { '/things/{id}': { get: operation } } } as unknown as OpenAPIObject;
-  documentAccess(document, [{ name: 'Things.one', method: 'GET', path: '/things/:id', access }]);
+  const challenges = { headersOf: ({ headers }: AuthError) => headers };
+  documentAccess(document, [{ name: 'Things.one', method: 'GET', path: '/things/:id', access }], challenges);
   return Reflect.get(operation, 'security');
 }
 

@@ -1,17 +1,18 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { RequiredAuthentication, Route, ScopeDemand } from '../../auth/index.js';
+import type { OwnChallenges } from '../../problems/index.js';
 import { documentedProblems, mergedProblems } from './documented-problems.js';
 import { pathTemplate } from './path-template.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Documents the access that the routes declare: who may call each operation, and the problems for everyone else. */
-export function documentAccess(document: OpenAPIObject, routes: readonly Route[]): void {
+export function documentAccess(document: OpenAPIObject, routes: readonly Route[], challenges: OwnChallenges): void {
   for (const route of routes) {
     const operation = operationOf(document, route);
     if (operation === undefined) continue;
     operation.security = route.access === 'public' ? [] : securityOf(route.access);
-    documentProblems(operation, route);
+    documentProblems(operation, route, challenges);
     if (route.authentication) operation.description = withLogin(operation.description, route.authentication);
   }
 }
@@ -21,8 +22,8 @@ function operationOf(document: OpenAPIObject, { method, path }: Route): Operatio
   return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as Operation | undefined; // no other member has the name of a method
 }
 
-function documentProblems({ responses, requestBody }: Operation, route: Route): void {
-  const problems = documentedProblems(route, requestBody !== undefined);
+function documentProblems({ responses, requestBody }: Operation, route: Route, challenges: OwnChallenges): void {
+  const problems = documentedProblems(route, requestBody !== undefined, challenges);
   const own = Object.entries(responses).filter(([status]) => status in problems);
   Object.assign(responses, mergedProblems(Object.fromEntries(own) as typeof problems, problems)); // also made by `problemResponse`
 }

@@ -1,7 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import type { LoginEndpoints, RouteInventory } from '../../auth/index.js';
+import { Challenges, type LoginEndpoints, type RouteInventory } from '../../auth/index.js';
+import { apiName } from '../../config/index.js';
 import { documentAccess, oauth2Alternatives } from './access.js';
 import { introduction } from './introduction.js';
 import { problemSchema } from './problem.schema.js';
@@ -20,7 +21,7 @@ export function createOpenApi(app: INestApplication, inventory: RouteInventory):
   const routes = inventory.routes();
   const head = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
-    .setTitle('Messages API')
+    .setTitle(apiName)
     .setDescription(
       `${introduction(routes, inventory.scopeDescriptions())}
 
@@ -42,7 +43,7 @@ ${conventions}`,
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem as never },
   };
-  documentAccess(document, routes);
+  documentAccess(document, routes, app.get(Challenges));
   documentRequestId(document);
   return document;
 }

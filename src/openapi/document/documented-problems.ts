@@ -16,16 +16,20 @@ import {
   TooManyFailuresError,
   namedScopes,
 } from '../../auth/index.js';
-import { type ProblemResponse, mergedResponses, problemResponse } from '../../problems/index.js';
+import { type OwnChallenges, type ProblemResponse, mergedResponses, problemResponse } from '../../problems/index.js';
 
 type Problems = Readonly<Record<string, ProblemResponse>>;
 
 /** The problems, by status, with which guards, body parser and server respond to requests for an operation. */
-export function documentedProblems({ access, authentication }: DocumentedRoute, hasBody: boolean): Problems {
+export function documentedProblems(
+  { access, authentication }: DocumentedRoute,
+  hasBody: boolean,
+  challenges: OwnChallenges,
+): Problems {
   return [
     hasBody ? bodyProblems : {},
-    access === 'public' ? {} : tokenProblems(namedScopes(access)),
-    authentication ? loginProblems(authentication) : {},
+    access === 'public' ? {} : tokenProblems(namedScopes(access), challenges),
+    authentication ? loginProblems(authentication, challenges) : {},
     always,
   ].reduce(mergedProblems);
 }
@@ -53,26 +57,28 @@ const bodyProblems: Problems = {
   415: problemResponse('The body is not application/json', { notJson: new UnsupportedMediaTypeException() }),
 };
 
-function loginProblems(demand: RequiredAuthentication): Problems {
+function loginProblems(demand: RequiredAuthentication, challenges: OwnChallenges): Problems {
   const authenticationInsufficient = new InsufficientAuthenticationError(demand);
-  return { 401: problemResponse('A new login is needed', { authenticationInsufficient }) };
+  return { 401: problemResponse('A new login is needed', { authenticationInsufficient }, challenges) };
 }
 
-function tokenProblems(scopes: readonly string[]): Problems {
+function tokenProblems(scopes: readonly string[], challenges: OwnChallenges): Problems {
+  const response = (description: string, errors: Readonly<Record<string, unknown>>) =>
+    problemResponse(description, errors, challenges);
   return {
-    400: problemResponse('The Authorization header is malformed', { malformedToken: new InvalidRequestError() }),
-    401: problemResponse('There is no valid access token', {
+    400: response('The Authorization header is malformed', { malformedToken: new InvalidRequestError() }),
+    401: response('There is no valid access token', {
       noToken: new MissingTokenError(),
       invalidToken: new InvalidTokenError('token_expired'),
     }),
     ...(scopes.length > 0 && {
-      403: problemResponse(`The access token lacks a scope: ${scopes.join(' ')}`, {
+      403: response(`The access token lacks a scope: ${scopes.join(' ')}`, {
         scopeMissing: new InsufficientScopeError(scopes),
       }),
     }),
-    429: problemResponse('Too many failed authentication attempts from this address', {
+    429: response('Too many failed authentication attempts from this address', {
       tooManyFailures: new TooManyFailuresError(60),
     }),
-    503: problemResponse("The issuer's keys are unavailable", { keysUnavailable: new KeysUnavailableError(1) }),
+    503: response("The issuer's keys are unavailable", { keysUnavailable: new KeysUnavailableError(1) }),
   };
 }

@@ -1,4 +1,4 @@
-import { type Route, type RouteInventory, namedScopes } from '../../auth/index.js';
+import { type Route, type RouteInventory, scopesOf } from '../../auth/index.js';
 
 /** Every scope that a route demands, with its description. */
 export function demandedScopes(inventory: RouteInventory): Readonly<Record<string, string>> {
@@ -14,8 +14,4 @@ export function readingScopes(routes: readonly Route[]): string[] {
 
 function isRead({ method }: Route): boolean {
   return method === 'GET' || method === 'HEAD';
-}
-
-function scopesOf(routes: readonly Route[]): string[] {
-  return [...new Set(routes.flatMap(({ access }) => (access === 'public' ? [] : namedScopes(access))))];
 }

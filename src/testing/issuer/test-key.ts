@@ -4,6 +4,9 @@ import type { Algorithm } from '../../auth/index.js';
 /** The algorithms that the kit can sign with: those that `AuthModule` accepts. */
 export type SigningAlgorithm = Algorithm;
 
+/** What it takes to sign. */
+export type Signer = Pick<TestKey, 'alg' | 'privateKey'>;
+
 /** A signing key of a test issuer. */
 export interface TestKey {
   readonly alg: SigningAlgorithm;
@@ -54,7 +57,7 @@ function generatePostQuantumPair(type: 'ml-dsa-44' | 'ml-dsa-65' | 'ml-dsa-87') 
 }
 
 /** Signs any header and payload as a JWS (RFC 7515, section 7.1), with the algorithm `key.alg`, even if the header names another. */
-export function signToken(key: TestKey, header: object, payload: object): string {
+export function signToken(key: Signer, header: object, payload: object): string {
   return signEncoded(key, [header, payload].map((part) => encode(JSON.stringify(part))).join('.'));
 }
 
@@ -63,7 +66,7 @@ export function signToken(key: TestKey, header: object, payload: object): string
  *
  * @param input the JWS signing input (RFC 7515, section 5.1). It isn't checked, so that tests can sign malformed tokens
  */
-export function signEncoded(key: TestKey, input: string): string {
+export function signEncoded(key: Signer, input: string): string {
   return `${input}.${encode(signature(key, Buffer.from(input)))}`;
 }
 
@@ -72,7 +75,7 @@ export function encode(text: string | Buffer): string {
   return Buffer.from(text).toString('base64url');
 }
 
-function signature({ alg, privateKey: key }: TestKey, input: Buffer): Buffer {
+function signature({ alg, privateKey: key }: Signer, input: Buffer): Buffer {
   // Edwards curves and ML-DSA imply their hash.
   if (!/^(RS|PS|ES)/.test(alg)) return sign(undefined, input, key);
   const hash = `sha${alg.slice(2)}`;

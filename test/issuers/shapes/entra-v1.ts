@@ -38,7 +38,7 @@ export const entraV1: IssuerShape = {
   environment: {
     AUTH_ISSUER: issuer,
     AUTH_DISCOVERY_URL: discoveryUrl,
-    AUTH_AUDIENCE: `api://${api}`,
+    AUTH_AUDIENCE: `api://${api},${api}`,
     AUTH_PROFILE: 'entra',
   },
   accepted: [

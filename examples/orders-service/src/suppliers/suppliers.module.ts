@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from 'nest-resource-server/auth';
 import { supplierHooks } from './supplier.js';
 import { SuppliersController } from './suppliers.controller.js';
+import { SuppliesMetadataController } from './supplies-metadata.controller.js';
 
 /** Suppliers log in elsewhere; neither issuer's tokens open the other's routes. */
 @Module({
@@ -17,10 +18,11 @@ import { SuppliersController } from './suppliers.controller.js';
             algorithms: ['ES256'],
           },
         ],
+        metadata: { resource: 'https://shop.example.com/supplies', name: 'Supplies', scopes: [] },
         ...supplierHooks,
       }),
     }),
   ],
-  controllers: [SuppliersController],
+  controllers: [SuppliersController, SuppliesMetadataController],
 })
 export class SuppliersModule {}
