@@ -16,8 +16,8 @@ export interface AuthModuleExtras {
   readonly guard?: 'global' | 'by-route';
   /**
    * `'declared'`: the app refuses to start (`UndeclaredAccessError`) while a route declares no access, or access that nothing
-   * enforces; the default with global guards. `'any'`: no route is checked. The default otherwise: only routes that demand scopes
-   * or an audience are checked.
+   * enforces; the default with global guards. `'any'`: no route is checked. The default otherwise: only routes that demand scopes,
+   * an audience or a login are checked.
    */
   readonly routes?: 'declared' | 'any';
 }

@@ -2,6 +2,7 @@ export { AuthModule } from './auth.module.js';
 export type { AuthModuleExtras } from './auth.module-definition.js';
 export { jwkThumbprint } from './binding/thumbprint.js';
 export { AuthError } from './errors/auth-error.js';
+export { InsufficientAuthenticationError } from './errors/insufficient-authentication.js';
 export type { DpopReason } from './errors/dpop-reasons.js';
 export {
   InsufficientScopeError,
@@ -26,8 +27,10 @@ export type { AuthHooks, CheckedToken, RequestCheck, VerificationCheck } from '.
 export { type MetadataOptions, metadataPath } from './options/metadata-options.js';
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
+export type { RequiredAuthentication } from './route/authentication-demand.js';
 export { ResourceMetadata, type ResourceMetadataDocument } from './resource-metadata.js';
 export { AnyScope, Audience, CurrentPrincipal, DescribeScopes, Public, Scopes, isPublic } from './route/decorators.js';
+export { RequireAuthentication } from './route/require-authentication.js';
 export { namedScopes, type ScopeDemand } from './route/scope-demand.js';
 export { type Route, RouteInventory, UndeclaredAccessError, scopesOf } from './route-inventory.js';
 export type { Algorithm } from './token/algorithms.js';

@@ -23,6 +23,9 @@ export interface Declaration {
   readonly isPublicClass: boolean;
   readonly demandsScopes: boolean;
   readonly demandsAudience: boolean;
+  readonly demandsLogin: boolean;
+  /** Whether no `acr` is in all the lists that it demands. */
+  readonly demandsImpossibleLogin: boolean;
   /** Whether the handler, or a method that it overrides, has the guard. */
   readonly demandsAuthentication: boolean;
   readonly classGuards: readonly unknown[];
@@ -31,12 +34,14 @@ export interface Declaration {
 }
 
 export function declarationOf({ controller, method }: Handler, globalGuards: readonly Type[]): Declaration {
-  const { isPublic, audience } = routeDemand(controller, method);
+  const { isPublic, audience, authentication } = routeDemand(controller, method);
   return {
     isPublic,
     isPublicClass: hasOwnPublic(controller),
     demandsScopes: namedScopes(scopeDemand(controller, method)).length > 0,
     demandsAudience: audience.length > 0,
+    demandsLogin: authentication !== undefined,
+    demandsImpossibleLogin: authentication?.acr?.length === 0,
     demandsAuthentication: withOverridden(controller, method).some((one) =>
       guardsOf(one.method).includes(JwtAuthGuard),
     ),
@@ -48,18 +53,21 @@ export function declarationOf({ controller, method }: Handler, globalGuards: rea
 
 /** Whether a route demands something that only the guards of this module enforce. */
 export function isDemanding(declaration: Declaration): boolean {
-  return declaration.demandsScopes || declaration.demandsAudience || declaration.demandsAuthentication;
+  const { demandsScopes, demandsAudience, demandsLogin, demandsAuthentication } = declaration;
+  return demandsScopes || demandsAudience || demandsLogin || demandsAuthentication;
 }
 
-/** Why a declaration contradicts itself: it is public, but also guarded or demands something. */
+/** Why a declaration contradicts itself: it is public, but also guarded or demands something, or no login can meet its demands. */
 export function contradictionIn(declaration: Declaration): string | undefined {
-  const { isPublic, isPublicClass, demandsScopes, demandsAudience, classGuards, methodGuards } = declaration;
-  if (!isPublic) return undefined;
+  const { isPublic, isPublicClass, classGuards, methodGuards } = declaration;
+  const { demandsScopes, demandsAudience, demandsLogin, demandsImpossibleLogin } = declaration;
+  if (!isPublic) return demandsImpossibleLogin ? 'its @RequireAuthentication() have no acr in common' : undefined;
   if (methodGuards.includes(JwtAuthGuard)) return '@Public() and its own JwtAuthGuard exclude each other';
   if (isPublicClass && classGuards.includes(JwtAuthGuard)) {
     return "@Public() and JwtAuthGuard of its class exclude each other (a base class's guards are inherited)";
   }
   if (demandsAudience) return '@Public() and @Audience() exclude each other';
+  if (demandsLogin) return '@Public() and @RequireAuthentication() exclude each other';
   return demandsScopes ? '@Public() and scopes exclude each other' : undefined;
 }
 

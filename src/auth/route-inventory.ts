@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleInit, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_PATH, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
+import type { RequiredAuthentication } from './route/authentication-demand.js';
 import { DescribeScopes } from './route/decorators.js';
 import { routeDemand } from './route/route-demand.js';
 import { type ScopeDemand, namedScopes, scopeDemand } from './route/scope-demand.js';
@@ -21,6 +22,8 @@ export interface Route {
   /** As its controller and `RouterModule` declare it: `/api/messages/:id`, without a global prefix or a version. */
   readonly path: string;
   readonly access: 'public' | ScopeDemand;
+  /** The login that it demands besides; undefined: any. */
+  readonly authentication?: RequiredAuthentication | undefined;
 }
 
 /** The injection token of `RouteRules`. */
@@ -30,7 +33,7 @@ export const ROUTE_RULES = Symbol('RouteRules');
 export interface RouteRules {
   /** They run before the guards of any route. */
   readonly globalGuards: readonly Type[];
-  /** The routes whose declared access must be enforced for the app to start: all, those that demand scopes or an audience, or none. */
+  /** The routes whose declared access must be enforced for the app to start: all, those that demand anything, or none. */
   readonly checked: 'all' | 'demanding' | 'none';
 }
 
@@ -108,11 +111,12 @@ export class RouteInventory implements OnModuleInit {
   }
 
   private toRoutes({ name, controller, method, modulePath }: Handler): Route[] {
-    const { isPublic } = routeDemand(controller, method);
-    const access = isPublic ? 'public' : scopeDemand(controller, method);
+    const { isPublic, authentication } = routeDemand(controller, method);
+    const access: Route['access'] = isPublic ? 'public' : scopeDemand(controller, method);
     const verb = RequestMethod[Number(Reflect.getMetadata(METHOD_METADATA, method))]!;
+    const route = { name, access, ...(!isPublic && { authentication }), method: verb };
     return paths(controller).flatMap((prefix) =>
-      paths(method).map((path) => ({ name, access, method: verb, path: joined(modulePath, prefix, path) })),
+      paths(method).map((path) => ({ ...route, path: joined(modulePath, prefix, path) })),
     );
   }
 }

@@ -1,5 +1,6 @@
 import { AuthError } from './auth-error.js';
 import { challengeParameters, quotable } from './challenge.js';
+import { InsufficientAuthenticationError } from './insufficient-authentication.js';
 
 const invalidTokenDescriptions = {
   token_malformed: 'The access token is not a JSON Web Token',
@@ -123,9 +124,12 @@ export class TooManyFailuresError extends AuthError {
 /** Every `reason` of this module. A check of the app may add others. */
 export const authReasons: readonly string[] = [
   ...Object.keys(invalidTokenDescriptions),
-  ...[new InsufficientScopeError([]), new KeysUnavailableError(1), new TooManyFailuresError(1)].map(
-    ({ reason }) => reason,
-  ),
+  ...[
+    new InsufficientAuthenticationError({}),
+    new InsufficientScopeError([]),
+    new KeysUnavailableError(1),
+    new TooManyFailuresError(1),
+  ].map(({ reason }) => reason),
 ];
 
 function parametersOfInvalidToken(description: string): string {

@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { withIssuer } from '../errors/auth-error.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
+import type { CheckedToken } from '../options/hooks.js';
 import { oncePerRoute } from '../route/once-per-route.js';
-import { routeDemand } from '../route/route-demand.js';
+import { type RouteDemand, routeDemand } from '../route/route-demand.js';
 import { RequestChecks } from '../verification/request-checks.js';
 import { TokenVerifier } from '../verification/token-verifier.js';
 import { bearerToken } from './bearer-token.js';
@@ -29,14 +30,14 @@ export class JwtAuthGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const { isPublic, audience } = this.demandOf(context);
-    if (isPublic) return true;
+    const demand = this.demandOf(context);
+    if (demand.isPublic) return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     try {
       const authenticated = this.authenticate(request, context);
-      if (authenticated === true) return this.checkAudience(audience, request);
+      if (authenticated === true) return this.checkDemand(demand, request);
       return authenticated
-        .then(() => this.checkAudience(audience, request))
+        .then(() => this.checkDemand(demand, request))
         .catch((error: unknown) => this.refusals.refuse(error, context));
     } catch (error) {
       return this.refusals.refuse(error, context);
@@ -87,11 +88,20 @@ export class JwtAuthGuard implements CanActivate {
     return this.requestChecks.run(request.authInfo!, request).then(() => true);
   }
 
-  /** @throws {InvalidTokenError} `audience_mismatch`: the valid token is not for this route */
-  private checkAudience(demanded: readonly string[], { authInfo }: AuthenticatedRequest): true {
-    if (demanded.length === 0) return true;
-    const named = new Set(this.verifier.audiencesOf(authInfo!));
-    if (demanded.every((audience) => named.has(audience))) return true;
-    throw withIssuer(new InvalidTokenError('audience_mismatch'), String(authInfo!.claims.iss));
+  /**
+   * @throws {InvalidTokenError} `audience_mismatch`: the valid token is not for this route
+   * @throws {InsufficientAuthenticationError} the login of its user doesn't suffice for this route
+   */
+  private checkDemand({ audience, authentication }: RouteDemand, { authInfo }: AuthenticatedRequest): true {
+    if (audience.length > 0) this.checkAudience(audience, authInfo!);
+    // On every request, also for a cached token: its login grows older.
+    if (authentication !== undefined) this.verifier.checkAuthentication(authentication, authInfo!);
+    return true;
+  }
+
+  private checkAudience(demanded: readonly string[], token: CheckedToken): void {
+    const named = new Set(this.verifier.audiencesOf(token));
+    if (demanded.every((audience) => named.has(audience))) return;
+    throw withIssuer(new InvalidTokenError('audience_mismatch'), String(token.claims.iss));
   }
 }

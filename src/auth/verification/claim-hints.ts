@@ -1,3 +1,4 @@
+import type { RequiredAuthentication } from '../route/authentication-demand.js';
 import { type Claims, hasOneOf, milliseconds } from '../token/claims.js';
 import type { Profile } from '../token/profiles.js';
 import { profileAdvice } from '../token/profile-advice.js';
@@ -85,6 +86,15 @@ function otherApiHint(aud: unknown[], { azp, client_id: clientId }: Claims, prof
   }
   const advice = profile.audienceValues?.aud ?? 'the client must request a token for this API';
   return { cause: 'audience', text: `it is for another API; ${ours}: ${advice}` };
+}
+
+/** The hint about an issuer whose access tokens don't state the login, so that no new login would help. */
+export function loginHint({ acr, maxAge }: RequiredAuthentication, claims: Claims): Hint | undefined {
+  const demanded = [...(acr ? ['acr'] : []), ...(maxAge === undefined ? [] : ['auth_time'])];
+  const missing = demanded.filter((name) => !hasOneOf(claims, [name]));
+  if (missing.length === 0) return undefined;
+  const text = `it lacks ${missing.join(' and ')}, which @RequireAuthentication() on the route checks: have the issuer add that to access tokens`;
+  return { cause: `no ${missing.join(' and ')}`, text };
 }
 
 const nearMs = 10 * 60 * 1000;

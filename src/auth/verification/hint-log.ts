@@ -1,8 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Issuers } from '../keys/issuers.js';
+import type { RequiredAuthentication } from '../route/authentication-demand.js';
 import type { ScopeDemand } from '../route/scope-demand.js';
 import type { AccessToken } from '../token/access-token.js';
+import type { Claims } from '../token/claims.js';
 import type { Principal } from '../token/principal.js';
+import { loginHint } from './claim-hints.js';
 import type { Hint } from './hint.js';
 import { rejectionHint, scopeHint } from './hints.js';
 
@@ -25,6 +28,10 @@ export class HintLog {
 
   missingScopes(demand: ScopeDemand, { issuer, claims }: Principal): void {
     this.log(scopeHint(demand, claims, this.issuers.select(issuer).policy));
+  }
+
+  insufficientAuthentication(demand: RequiredAuthentication, claims: Claims): void {
+    this.log(loginHint(demand, claims));
   }
 
   /** At most once a minute per cause. There are only as many causes as kinds of hints. */

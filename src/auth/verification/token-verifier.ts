@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuthError, withIssuer } from '../errors/auth-error.js';
+import { InsufficientAuthenticationError } from '../errors/insufficient-authentication.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { Issuers } from '../keys/issuers.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import type { CheckedToken } from '../options/hooks.js';
+import { type RequiredAuthentication, isAuthenticationMet } from '../route/authentication-demand.js';
 import { type AccessToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
 import type { Algorithm } from '../token/algorithms.js';
 import { deepFreeze } from '../token/freeze.js';
@@ -53,6 +55,17 @@ export class TokenVerifier {
     } catch (error) {
       throw this.reportRejection(error, presented, token);
     }
+  }
+
+  /**
+   * Checks the login that a verified token states, at this moment.
+   *
+   * @throws {InsufficientAuthenticationError} it doesn't meet the demand (RFC 9470)
+   */
+  checkAuthentication(demand: RequiredAuthentication, { claims }: CheckedToken): void {
+    if (isAuthenticationMet(demand, claims, this.options.clockToleranceMs, Date.now())) return;
+    this.hints.insufficientAuthentication(demand, claims);
+    throw withIssuer(new InsufficientAuthenticationError(demand), String(claims.iss));
   }
 
   /** The audiences that a verified token names, in `aud`, or else in the claim that its issuer uses instead. */

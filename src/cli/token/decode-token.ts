@@ -15,6 +15,6 @@ function decodePart(part: string): object | undefined {
 }
 
 function readable([name, value]: [string, unknown]): [string, unknown] {
-  const isDate = ['exp', 'iat', 'nbf'].includes(name) && typeof value === 'number';
+  const isDate = ['exp', 'iat', 'nbf', 'auth_time'].includes(name) && typeof value === 'number';
   return [name, isDate ? `${value} (${new Date(value * 1000).toISOString()})` : value];
 }

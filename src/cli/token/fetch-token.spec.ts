@@ -117,6 +117,19 @@ describe('tokenRequest', () => {
   it('needs the credentials of a client', () => {
     const variables = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'api', AUTH_CLIENT_SECRET: '' };
     expect(() => requestOf(variables)).toThrow('Set AUTH_CLIENT_ID and AUTH_CLIENT_SECRET');
-    expect(() => requestOf(variables, '--as', 'admin')).toThrow('--as works with the local issuer only');
+  });
+
+  it.each(['--as', '--acr', '--auth-time'])('rejects %s with an issuer that is not the local one', (option) => {
+    const variables = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'api' };
+    expect(() => requestOf(variables, option, 'x')).toThrow(`${option} works with the local issuer only`);
+  });
+
+  it('states the login of a demo user, and of nobody else', () => {
+    const login = ['--acr', 'phr', '--auth-time', '1767225600'];
+    const { parameters } = requestOf({}, '--as', 'admin', ...login);
+    expect(parameters).toMatchObject({ username: 'admin', acr: 'phr', auth_time: '1767225600' });
+    expect(requestOf({}, '--as', 'admin').parameters).toMatchObject({ acr: undefined, auth_time: undefined });
+    expect(() => requestOf({}, ...login)).toThrow('--acr and --auth-time describe the login of a user');
+    expect(() => requestOf({}, '--as', 'admin', '--auth-time', 'soon')).toThrow('expected an age');
   });
 });

@@ -4,6 +4,7 @@ import { withTenant } from '../../auth/token/issuer-template.js';
 import { profileOf } from '../../auth/token/own-profile.js';
 import type { Config } from '../../config/index.js';
 import { demoClient, demoUserClient, demoUserGrantType } from '../../local-issuer/demo/demo-access.js';
+import { authTime } from './auth-time.js';
 import type { TokenOptions } from './token-command.js';
 
 /** A request to an issuer's token endpoint (RFC 6749, section 4.4; `audience` is a parameter of Auth0). */
@@ -23,11 +24,14 @@ export function tokenRequest(config: Config, options: TokenOptions, environment:
     const parameters = { ...localCredentials(options), scope, audience };
     return { source: { issuer: `http://127.0.0.1:${config.localIssuer.port}`, httpHosts }, parameters };
   }
-  if (options.as !== undefined) throw new Error('--as works with the local issuer only, but AUTH_ISSUER names another');
+  const localOnly = localOptions.find((name) => options[name] !== undefined);
+  if (localOnly) throw new Error(`--${localOnly} works with the local issuer only, but AUTH_ISSUER names another`);
   const audience = options.audience ?? apiOf(configured);
   const source = { ...configured, issuer: ofOneTenant(configured), httpHosts };
   return { source, parameters: { ...clientCredentials(environment), scope, audience } };
 }
+
+const localOptions = ['as', 'acr', 'auth-time'] as const; // names of options
 
 /** The API to request a token for. Where another claim than `aud` has the audience, that names no API but clients. */
 function apiOf(issuer: IssuerOptions): string | undefined {
@@ -40,9 +44,13 @@ function ofOneTenant({ issuer, tenants, discoveryUrl }: IssuerOptions): string {
   return tenant === undefined ? issuer : withTenant(issuer, tenant);
 }
 
-function localCredentials({ as: username }: TokenOptions) {
+function localCredentials({ as: username, acr, 'auth-time': loggedIn }: TokenOptions) {
   if (username !== undefined) {
-    return { grant_type: demoUserGrantType, client_id: demoUserClient.clientId, username };
+    const auth_time = loggedIn === undefined ? undefined : String(authTime(loggedIn, Date.now()));
+    return { grant_type: demoUserGrantType, client_id: demoUserClient.clientId, username, acr, auth_time };
+  }
+  if (acr !== undefined || loggedIn !== undefined) {
+    throw new Error('--acr and --auth-time describe the login of a user: name one with --as');
   }
   return {
     grant_type: 'client_credentials',

@@ -1,6 +1,7 @@
 import { errors, type Provider } from 'oidc-provider';
 import { demoUserGrantType } from '../demo/demo-access.js';
 import { demoUsers, findDemoUser } from '../demo/demo-users.js';
+import { type AuthenticationParameters, authenticationParameters, stateAuthentication } from './authentication.js';
 import { grantedPermissions } from './permissions.js';
 import {
   apiParameters,
@@ -10,12 +11,13 @@ import {
   type GrantContext,
 } from './token-endpoint.js';
 
-type DemoUserParameters = ApiParameters & { username?: string };
+type DemoUserParameters = ApiParameters & AuthenticationParameters & { username?: string };
 
 export function registerDemoUserGrant(provider: Provider, defaultAudience: string): void {
   provider.registerGrantType<DemoUserParameters>(demoUserGrantType, (ctx) => grantToDemoUser(ctx, defaultAudience), [
     'username',
     ...apiParameters,
+    ...authenticationParameters,
   ]);
 }
 
@@ -31,6 +33,7 @@ async function grantToDemoUser(ctx: GrantContext<DemoUserParameters>, defaultAud
     scope: grantedPermissions(params.scope, user.permissions).join(' ') || undefined,
     resourceServer: requestedApi(ctx, defaultAudience),
   });
+  stateAuthentication(token, params);
   await respondWithToken(ctx, token);
 }
 

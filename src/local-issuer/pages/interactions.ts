@@ -6,6 +6,7 @@ import { loginPage } from './login-page.js';
 import type { Context, Middleware } from '../provider/middleware.js';
 import { isFromForeignPage } from '../own-address.js';
 import { type Page, sendPage } from './page.js';
+import { requestedAcrValues } from '../provider/step-up.js';
 
 const interactionPath = /^\/interaction\/[\w-]+(?:\/(?<step>login|consent)(?:\/(?<choice>\w+))?)?$/;
 
@@ -70,5 +71,7 @@ async function resultOf(
   }
   const user = findDemoUser(choice);
   if (!user) throw new errors.InvalidRequest('unknown demo user');
-  return { login: { accountId: user.username } };
+  // The user of this page proves nothing, so the login is as strong as the client prefers.
+  const [acr] = requestedAcrValues(interaction.params.acr_values);
+  return { login: { accountId: user.username, acr } };
 }

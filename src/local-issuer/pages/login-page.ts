@@ -1,5 +1,6 @@
 import type { Interaction } from 'oidc-provider';
 import { demoUsers, type DemoUser } from '../demo/demo-users.js';
+import { requestedAcrValues } from '../provider/step-up.js';
 import { escapeHtml, type Page } from './page.js';
 
 /** Shows a button for each demo user. Pressing it logs that user in. */
@@ -7,11 +8,19 @@ export function loginPage({ params }: Interaction, action: string): Page {
   const client = escapeHtml(String(params.client_id));
   return {
     title: 'Log in as',
-    body: `<p><code>${client}</code> wants to call the API on your behalf. Choose a demo user: no password is needed.</p>
+    body: `<p><code>${client}</code> wants to call the API on your behalf. Choose a demo user: no password is needed.</p>${strengthOf(params.acr_values)}
 <form method="post">
 ${demoUsers.map((user) => userButton(user, action)).join('\n')}
 </form>`,
   };
+}
+
+/** What the client requested about the login (RFC 9470, section 4). */
+function strengthOf(acrValues: unknown): string {
+  const [acr] = requestedAcrValues(acrValues);
+  return acr === undefined
+    ? ''
+    : `\n<p>The login will count as <code>${escapeHtml(acr)}</code>, as the client requests.</p>`;
 }
 
 function userButton({ username, permissions, description }: DemoUser, action: string): string {

@@ -1,56 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { advanceClock, driveClock } from '../../../test/support/clock.js';
+import { Browser } from '../../../test/support/issuer-browser.js';
 import { demoUsers, startLocalIssuer, type LocalIssuer } from '../index.js';
 
 const permissionsOf = (user: string) => demoUsers.find(({ username }) => username === user)!.permissions;
 
 const redirectUri = 'http://127.0.0.1:3000/docs/oauth2-redirect.html';
-
-/** A minimal browser for logins: cookies, forms, and redirects up to the client's page. */
-class Browser {
-  readonly #cookies = new Map<string, string>();
-
-  constructor(private readonly issuer: string) {}
-
-  /** @returns the page; of the client's page only its address */
-  async open(path: string, init: RequestInit = {}): Promise<{ url: URL; html: string }> {
-    const url = new URL(path, this.issuer);
-    if (url.origin !== this.issuer) return { url, html: '' };
-    const cookie = [...this.#cookies].map((pair) => pair.join('=')).join('; ');
-    const response = await fetch(url, { ...init, headers: { cookie }, redirect: 'manual' });
-    for (const header of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? [];
-      this.#cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    return location === null ? { url, html: await response.text() } : this.open(location);
-  }
-
-  async chooseUser(html: string, username: string) {
-    const action = new RegExp(`formaction="([^"]+/login/${username})"`).exec(html)?.[1] ?? 'no such button';
-    const page = await this.open(action, { method: 'POST' });
-    // When another user is logged in, the library first shows a page that ends that session.
-    return page.html.includes('name="xsrf"') ? this.submit(page.html) : page;
-  }
-
-  /** Presses a button on the consent page. */
-  async choose(html: string, button: 'allow' | 'deny') {
-    const action = new RegExp(`formaction="([^"]+/consent/${button})"`).exec(html)?.[1] ?? 'no such button';
-    return this.open(action, { method: 'POST' });
-  }
-
-  async logIn(html: string, username: string) {
-    return this.choose((await this.chooseUser(html, username)).html, 'allow');
-  }
-
-  async submit(html: string, fields: Record<string, string> = {}) {
-    const action = /action="([^"]+)"/.exec(html)?.[1] ?? 'no form';
-    const body = new URLSearchParams(fields);
-    for (const [, name = '', value = ''] of html.matchAll(/name="(\w+)" value="([^"]+)"\/>/g)) body.set(name, value);
-    return this.open(action, { method: 'POST', body });
-  }
-}
 
 describe('the login', () => {
   const audience = 'https://messages.example.com';
@@ -181,6 +138,82 @@ describe('the login', () => {
     const { html } = await browser.submit((await browser.open('/oidc/logout')).html, { logout: 'yes' });
     expect(html).toContain('Logged out');
     expect((await authorize()).html).toContain('Log in as');
+  });
+
+  describe('with requirements (RFC 9470, section 4)', () => {
+    const now = () => Math.floor(Date.now() / 1000);
+    beforeEach(() => driveClock());
+    afterEach(() => void jest.useRealTimers());
+
+    /** Logs admin in, and consents. */
+    const logIn = async (parameters: Record<string, string> = {}) => {
+      return (await browser.logIn((await authorize(parameters)).html, 'admin')).url;
+    };
+    const isLoginPage = ({ html }: { html: string }) => html.includes('<h1>Log in as</h1>');
+
+    it('has the preferred of the acr_values, and the time of the login', async () => {
+      expect((await authorize({ acr_values: 'phrh phr' })).html).toContain('count as <code>phrh</code>');
+      const loggedInAt = now();
+      const url = await logIn({ acr_values: 'phrh phr' });
+      await advanceClock(30);
+      expect(await claimsAfter(url)).toMatchObject({ acr: 'phrh', auth_time: loggedInAt });
+    });
+
+    it('has no acr when the client requests none', async () => {
+      const claims = await claimsAfter(await logIn());
+      expect(claims).not.toHaveProperty('acr');
+      expect(claims).toMatchObject({ auth_time: now() });
+    });
+
+    it('is remembered, with its time, while it is strong and recent enough', async () => {
+      const loggedInAt = now();
+      await logIn({ acr_values: 'phr' });
+      await advanceClock(60);
+      const { html } = await authorize({ acr_values: 'phrh phr', max_age: '60' });
+      const { url } = await browser.choose(html, 'allow');
+      expect(await claimsAfter(url)).toMatchObject({ acr: 'phr', auth_time: loggedInAt });
+    });
+
+    it.each<[what: string, parameters: Record<string, string>]>([
+      ['too weak', { acr_values: 'phrh' }],
+      ['too old', { max_age: '60' }],
+      ['not at this moment', { max_age: '0' }],
+    ])('happens again when the last was %s', async (_what, parameters) => {
+      await logIn({ acr_values: 'phr' });
+      await advanceClock(61);
+      const page = await authorize(parameters);
+      expect(isLoginPage(page)).toBe(true);
+      const { url } = await browser.logIn(page.html, 'admin');
+      expect(await claimsAfter(url)).toMatchObject({ sub: 'admin', auth_time: now() });
+    });
+
+    it('fails when the client allows no page, and the last was too weak or too old', async () => {
+      await logIn({ acr_values: 'phr' });
+      await advanceClock(61);
+      for (const [name, value] of [
+        ['acr_values', 'phrh'],
+        ['max_age', '60'],
+      ] as const) {
+        const { url } = await authorize({ [name]: value, prompt: 'none' });
+        expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'login_required' });
+      }
+    });
+
+    it('loses its strength when it happens again without acr_values', async () => {
+      await logIn({ acr_values: 'phr' });
+      const { url } = await browser.logIn((await authorize({ prompt: 'login' })).html, 'admin');
+      expect(await claimsAfter(url)).not.toHaveProperty('acr');
+      expect(isLoginPage(await authorize({ acr_values: 'phr' }))).toBe(true);
+    });
+
+    it('shows a requested strength as text', async () => {
+      const { html } = await authorize({ acr_values: '<script>' });
+      expect(html).toContain('count as <code>&lt;script&gt;</code>');
+    });
+
+    it('rejects a max_age that is not a number', async () => {
+      expect((await authorize({ max_age: 'soon' })).url.searchParams.get('error')).toBe('invalid_request');
+    });
   });
 
   it('prints nothing at startup, or for errors, logins and logouts', () => {

@@ -23,6 +23,7 @@ describe('discovery', () => {
         end_session_endpoint: `${issuer.url}/oidc/logout`,
         code_challenge_methods_supported: ['S256'],
         response_types_supported: ['code'],
+        acr_values_supported: ['phr', 'phrh'],
         id_token_signing_alg_values_supported: ['RS256'],
       });
     },

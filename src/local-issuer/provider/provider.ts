@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Provider, type Configuration } from 'oidc-provider';
 import { accessTokenLifetime, apiResource } from '../grants/api-resource.js';
+import { authenticationClaims } from '../grants/authentication.js';
 import { authorizationParameters } from './authorization-parameters.js';
 import { registerClientCredentialsGrant } from '../grants/client-credentials-grant.js';
 import { allowDocsRedirects } from './docs-redirects.js';
@@ -14,6 +15,7 @@ import type { IssuerKey } from '../keys.js';
 import { loggedOutPage, logoutPage } from '../pages/logout-pages.js';
 import { createMemoryAdapter } from './memory-adapter.js';
 import { sendPage } from '../pages/page.js';
+import { acrValues, stepUpPolicy } from './step-up.js';
 
 export interface ProviderOptions {
   readonly issuer: string;
@@ -45,12 +47,17 @@ function configuration(audience: string, { privateJwk }: IssuerKey): Configurati
     cookies: { keys: [randomBytes(32)] },
     ttl: lifetimes,
     findAccount: (_ctx, sub) => findDemoUser(sub) && { accountId: sub, claims: () => ({ sub }) },
-    extraTokenClaims: (_ctx, { scope }) => ({ permissions: scope ? scope.split(' ') : [] }),
+    extraTokenClaims: (ctx, token) => ({ ...permissionsClaim(token), ...authenticationClaims(ctx, token) }),
+    acrValues,
     clientBasedCORS: (_ctx, origin) => isLoopback(origin),
-    interactions: { url: (_ctx, interaction) => interactionUrl(interaction) },
+    interactions: { url: (_ctx, interaction) => interactionUrl(interaction), policy: stepUpPolicy() },
     renderError: (ctx, error) => sendPage(ctx, errorPage(error), ctx.status),
     features: features(audience),
   };
+}
+
+function permissionsClaim({ scope }: { readonly scope?: string | undefined }) {
+  return { permissions: scope ? scope.split(' ') : [] };
 }
 
 function features(audience: string): Configuration['features'] {

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Route, ScopeDemand } from '../../auth/index.js';
+import type { RequiredAuthentication, Route, ScopeDemand } from '../../auth/index.js';
 import type { OwnChallenges } from '../../problems/index.js';
 import { documentedProblems, mergedProblems } from './documented-problems.js';
 import { pathTemplate } from './path-template.js';
@@ -13,6 +13,7 @@ export function documentAccess(document: OpenAPIObject, routes: readonly Route[]
     if (operation === undefined) continue;
     operation.security = route.access === 'public' ? [] : securityOf(route.access);
     documentProblems(operation, route, challenges);
+    if (route.authentication) operation.description = withLogin(operation.description, route.authentication);
   }
 }
 
@@ -21,10 +22,18 @@ function operationOf(document: OpenAPIObject, { method, path }: Route): Operatio
   return Object.entries(item ?? {}).find(([verb]) => verb === method.toLowerCase())?.[1] as Operation | undefined; // no other member has the name of a method
 }
 
-function documentProblems({ responses, requestBody }: Operation, { access }: Route, challenges: OwnChallenges): void {
-  const problems = documentedProblems(access, requestBody !== undefined, challenges);
+function documentProblems({ responses, requestBody }: Operation, route: Route, challenges: OwnChallenges): void {
+  const problems = documentedProblems(route, requestBody !== undefined, challenges);
   const own = Object.entries(responses).filter(([status]) => status in problems);
   Object.assign(responses, mergedProblems(Object.fromEntries(own) as typeof problems, problems)); // also made by `problemResponse`
+}
+
+/** Adds the login that the route demands to a description, since OpenAPI has no other place for it. */
+function withLogin(description: string | undefined, { acr, maxAge }: RequiredAuthentication): string {
+  const strength = acr && `with \`acr\` ${acr.map((value) => `\`${value}\``).join(' or ')}`;
+  const age = maxAge === undefined ? undefined : `at most ${maxAge} seconds ago`;
+  const demand = `The user must have logged in ${[strength, age].filter(Boolean).join(', ')} (RFC 9470).`;
+  return [description, demand].filter(Boolean).join('\n\n');
 }
 
 /** One alternative for each sufficient combination of scopes: all of the first list, and one of each other list. */

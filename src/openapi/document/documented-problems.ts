@@ -5,11 +5,13 @@ import {
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
 import {
+  InsufficientAuthenticationError,
   InsufficientScopeError,
   InvalidRequestError,
   InvalidTokenError,
   KeysUnavailableError,
   MissingTokenError,
+  type RequiredAuthentication,
   type Route,
   TooManyFailuresError,
   namedScopes,
@@ -19,10 +21,20 @@ import { type OwnChallenges, type ProblemResponse, mergedResponses, problemRespo
 type Problems = Readonly<Record<string, ProblemResponse>>;
 
 /** The problems, by status, with which guards, body parser and server respond to requests for an operation. */
-export function documentedProblems(access: Route['access'], hasBody: boolean, challenges: OwnChallenges): Problems {
-  const ofToken = access === 'public' ? {} : tokenProblems(namedScopes(access), challenges);
-  return [hasBody ? bodyProblems : {}, ofToken, always].reduce(mergedProblems);
+export function documentedProblems(
+  { access, authentication }: DocumentedRoute,
+  hasBody: boolean,
+  challenges: OwnChallenges,
+): Problems {
+  return [
+    hasBody ? bodyProblems : {},
+    access === 'public' ? {} : tokenProblems(namedScopes(access), challenges),
+    authentication ? loginProblems(authentication, challenges) : {},
+    always,
+  ].reduce(mergedProblems);
 }
+
+type DocumentedRoute = Pick<Route, 'access' | 'authentication'>;
 
 /** Merges two sets of responses. Those of the same status become one. */
 export function mergedProblems(some: Problems, others: Problems): Problems {
@@ -44,6 +56,11 @@ const bodyProblems: Problems = {
   413: problemResponse('The body is larger than 256 KiB', { bodyTooLarge: new PayloadTooLargeException() }),
   415: problemResponse('The body is not application/json', { notJson: new UnsupportedMediaTypeException() }),
 };
+
+function loginProblems(demand: RequiredAuthentication, challenges: OwnChallenges): Problems {
+  const authenticationInsufficient = new InsufficientAuthenticationError(demand);
+  return { 401: problemResponse('A new login is needed', { authenticationInsufficient }, challenges) };
+}
 
 function tokenProblems(scopes: readonly string[], challenges: OwnChallenges): Problems {
   const response = (description: string, errors: Readonly<Record<string, unknown>>) =>

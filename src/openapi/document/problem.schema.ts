@@ -17,7 +17,10 @@ export const problemSchema = z.strictObject({
   error: z
     .string()
     .optional()
-    .meta({ description: 'The error code of RFC 6750, as in the challenge', examples: ['insufficient_scope'] }),
+    .meta({
+      description: 'The error code of RFC 6750 or RFC 9470, as in the challenge',
+      examples: ['insufficient_scope'],
+    }),
   reason: z
     .enum(reasons)
     .optional()
