@@ -5,7 +5,7 @@ import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
-import { Challenges, RouteInventory } from './auth/index.js';
+import { Challenges, Issuers, RouteInventory } from './auth/index.js';
 import type { Config } from './config/index.js';
 import { Database } from './database/index.js';
 import { setUpDocs } from './openapi/docs.js';
@@ -38,7 +38,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   app.useLogger(app.get(Logger));
   const server = app.getHttpAdapter().getInstance();
   drainConnections(server, app.get(Lifecycle), boundInFlight(server, config.server.maxInFlight));
-  observeRequests(server, app.get(Registry));
+  observeRequests(server, app.get(Registry), app.get(Issuers));
   observeConnections(app.get(Registry), boundedServer(server).closed);
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));

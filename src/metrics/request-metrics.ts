@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
-import { decisionOf } from '../auth/index.js';
+import { type Issuers, decisionOf } from '../auth/index.js';
 
 /** Seconds, from responses out of memory to those that wait for an overloaded database. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
  * Counts and times responses. Label values are bounded: `route` is a declared pattern, `reason` and `issuer` are among those that
- * the service knows.
+ * the service knows: the tenants of a template count as the template.
  */
-export function observeRequests(server: FastifyInstance, registry: Registry): void {
+export function observeRequests(server: FastifyInstance, registry: Registry, issuers: Issuers): void {
   const registers = [registry];
   const durations = new Histogram({
     name: 'http_server_request_duration_seconds',
@@ -18,7 +18,7 @@ export function observeRequests(server: FastifyInstance, registry: Registry): vo
     buckets,
     registers,
   });
-  const count = countDecisions(registry);
+  const count = countDecisions(registry, issuers);
   server.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
     durations.observe({ method, route: routeOf(request), status: reply.statusCode }, reply.elapsedTime / 1000);
@@ -27,7 +27,7 @@ export function observeRequests(server: FastifyInstance, registry: Registry): vo
   });
 }
 
-function countDecisions(registry: Registry): (request: FastifyRequest) => void {
+function countDecisions(registry: Registry, issuers: Issuers): (request: FastifyRequest) => void {
   const registers = [registry];
   const allowed = new Counter({
     name: 'auth_allowed_total',
@@ -42,9 +42,9 @@ function countDecisions(registry: Registry): (request: FastifyRequest) => void {
     registers,
   });
   return (request) => {
-    const { decision, reason, issuer = 'unknown' } = decisionOf(request);
+    const { decision, reason, issuer } = decisionOf(request);
     if (decision === 'allowed') allowed.inc({ route: routeOf(request) });
-    if (decision === 'refused') refused.inc({ reason, issuer });
+    if (decision === 'refused') refused.inc({ reason, issuer: issuers.find(issuer)?.policy.issuer ?? 'unknown' });
   };
 }
 

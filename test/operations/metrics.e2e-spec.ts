@@ -56,6 +56,24 @@ describe('the metrics', () => {
     }
   });
 
+  it('count the tenants of a template as one issuer, since anyone may have a tenant', async () => {
+    await using issuer = await TestIssuer.start({ audience });
+    const template = `${issuer.url}/{tenantid}`;
+    const jwksUri = issuer.published.jwksUri;
+    const entry = { issuer: template, tenants: '*', audience, jwksUri };
+    const variables = { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_ISSUERS: JSON.stringify([entry]) };
+    const service = await createTestApp(variables);
+    for (const tid of ['tenant-1', 'tenant-2']) {
+      const token = issuer.token({ claims: { iss: `${issuer.url}/${tid}`, tid } });
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await service.inject({ url: '/api/messages', headers })).statusCode).toBe(403);
+    }
+    const scrape = await Scrape.of(service);
+    await service.close();
+    expect(scrape.value('auth_refused_total', { reason: 'scope_missing', issuer: template })).toBe(2);
+    expect(scrape.value('auth_refused_total')).toBe(2);
+  });
+
   it('count the hits and misses in the cache of verified tokens', async () => {
     const authorization = `Bearer ${service.issuer.token({ claims: { jti: 'met again' } })}`;
     for (let request = 0; request < 3; request += 1) {
