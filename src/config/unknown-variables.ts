@@ -38,7 +38,9 @@ const serviceLink = /_SERVICE_(HOST|PORT)(_\w+)?$|_PORT(_\d+_(TCP|UDP|SCTP)(_(PR
 
 /** @param limit how many characters may differ; two that are swapped count as one */
 function nearest(name: string, candidates: readonly string[], limit: number): string | undefined {
-  const distances = candidates.map((candidate) => distanceOf(name.toUpperCase(), candidate).steps);
+  // Texts differ in at least as many characters as their lengths do: comparing only the others is what startup has time for.
+  const near = candidates.filter(({ length }) => Math.abs(length - name.length) <= limit);
+  const distances = near.map((candidate) => distanceOf(name.toUpperCase(), candidate).steps);
   const least = Math.min(...distances);
-  return least <= limit ? candidates[distances.indexOf(least)] : undefined;
+  return least <= limit ? near[distances.indexOf(least)] : undefined;
 }
