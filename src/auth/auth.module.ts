@@ -15,37 +15,28 @@ import { RequestChecks } from './verification/request-checks.js';
 import { TokenVerifier } from './verification/token-verifier.js';
 import { VerifiedTokens } from './verification/verified-tokens.js';
 
+/** What the guards, and the modules that import this one, inject. */
+const services = [
+  Issuers,
+  HintLog,
+  VerifiedTokens,
+  TokenVerifier,
+  JwtStrategy,
+  RequestChecks,
+  Challenges,
+  Refusals,
+  RouteInventory,
+  ResourceMetadata,
+];
+
 /**
  * Checks access tokens where a controller has `@UseGuards(JwtAuthGuard, ScopesGuard)`. Registers nothing globally unless
  * `AuthModuleExtras` request it. The modules that use the guards import it, each with its own issuers if needed.
  */
 @Module({
   imports: [DiscoveryModule],
-  providers: [
-    { provide: AUTH_OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions },
-    Issuers,
-    HintLog,
-    VerifiedTokens,
-    TokenVerifier,
-    JwtStrategy,
-    RequestChecks,
-    Challenges,
-    Refusals,
-    RouteInventory,
-    ResourceMetadata,
-  ],
-  exports: [
-    Issuers,
-    HintLog,
-    VerifiedTokens,
-    TokenVerifier,
-    JwtStrategy,
-    RequestChecks,
-    Challenges,
-    Refusals,
-    RouteInventory,
-    ResourceMetadata,
-  ],
+  providers: [{ provide: AUTH_OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveOptions }, ...services],
+  exports: services,
 })
 export class AuthModule extends ConfigurableModuleClass implements OnModuleInit {
   /** @throws {AuthOptionsError} there are no options. Invalid values are reported at startup */

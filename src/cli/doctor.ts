@@ -1,8 +1,5 @@
-import type { AuthOptions } from '../auth/index.js';
-import { policyOf } from '../auth/keys/issuers.js';
+import { type AuthOptions, Issuers } from '../auth/index.js';
 import type { KeySet } from '../auth/keys/key-set.js';
-import { matchesTemplate } from '../auth/token/issuer-template.js';
-import type { TokenPolicy } from '../auth/token/token-checks.js';
 import { type Config, loadConfig, loadEnvFile, unknownVariables } from '../config/index.js';
 import { configuredOrLocal } from './configured-or-local.js';
 import { examineIssuer, examineLogin } from './doctor/examine-issuer.js';
@@ -26,35 +23,27 @@ async function* examine(given: string | undefined): AsyncGenerator<Finding> {
   yield* unknownVariables(process.env).map((text) => ({ ok: false, text }));
   const { auth, docs } = configuredOrLocal(loadConfig(process.env));
   yield { ok: true, text: 'the configuration is valid' };
-  const examined = yield* examineIssuers(auth, docs);
+  const keySets = yield* examineIssuers(auth, docs);
   if (given === undefined) return;
   const token = await givenToken(given, process.stdin);
+  const issuers = new Issuers(auth);
   yield* examineToken(token, (iss) => {
-    const { policy, keys } =
-      examined.find((one) => one.policy.issuer === iss) ??
-      examined.find((one) => matchesTemplate(iss, one.policy)) ??
-      examined[0]!; // a configuration has one
-    return { policy, keys, issuers: examined.map((one) => one.policy) };
+    const { policy } = issuers.select(iss);
+    return { policy, keys: keySets.get(policy.issuer), issuers: issuers.policies };
   });
 }
 
-interface Examined {
-  readonly policy: TokenPolicy;
-  /** Undefined: unavailable. */
-  readonly keys: KeySet | undefined;
-}
-
+/** Returns the keys of each issuer, by its identifier; undefined where they are unavailable. */
 async function* examineIssuers(
   auth: Omit<AuthOptions, 'checks'>,
   { clientId }: Config['docs'],
-): AsyncGenerator<Finding, Examined[]> {
-  const examined: Examined[] = [];
-  for (const options of auth.issuers) {
-    examined.push({ policy: policyOf(options, auth), keys: yield* examineIssuer(options, auth) });
-  }
+): AsyncGenerator<Finding, ReadonlyMap<string, KeySet | undefined>> {
+  const keySets = new Map<string, KeySet | undefined>();
+  for (const options of auth.issuers) keySets.set(options.issuer, yield* examineIssuer(options, auth));
+  const [first] = auth.issuers;
   // Without keys, the metadata has just failed.
-  if (clientId !== undefined && examined[0]?.keys) yield* examineLogin(auth.issuers[0]!, auth);
-  return examined;
+  if (clientId !== undefined && first && keySets.get(first.issuer)) yield* examineLogin(first, auth);
+  return keySets;
 }
 
 main().catch((error: unknown) => {

@@ -203,7 +203,7 @@ describe('a token for the key set', () => {
   });
 
   it.each([`${secret}\nX-Header: 1`, `${secret} and more`, ''])(
-    'is not sent, nor logged, if it is none: %j',
+    'is neither sent nor logged if it is not a token: %j',
     async (text) => {
       service = await start(text);
       await fetched();

@@ -4,7 +4,7 @@ import { isSameText } from './constant-time.js';
 /** 128 bits, so that nobody guesses the nonce of a later time (RFC 9449, section 8). */
 const nonceBytes = 16;
 
-/** The nonces that are accepted at a time, the oldest first, and the time that they belong to. */
+/** The nonces that are accepted at the same time, the oldest first, and the time that they belong to. */
 interface Nonces {
   readonly window: number;
   readonly accepted: readonly [previous: string, current: string, next: string];

@@ -3,8 +3,8 @@ const unquotable = /[^\x20\x21\x23-\x5B\x5D-\x7E]/g;
 
 /** What an `AuthModule` adds to its challenges, whatever the error. */
 export interface ChallengeOffer {
-  /** The address of the resource's metadata (RFC 9728, section 5.1). */
-  readonly resourceMetadata?: string | undefined;
+  /** The parameter with the address of the resource's metadata (RFC 9728, section 5.1), as text: made once, at startup. */
+  readonly metadataParameter?: string | undefined;
 }
 
 /**
@@ -26,9 +26,8 @@ export function challengeParameters(values: Readonly<Record<string, string>>): s
  *
  * @param parameters of the error, which stand in the challenge of the scheme that the request used; empty: there is no error
  */
-export function challenges(parameters: string, { resourceMetadata }: ChallengeOffer): string {
-  const metadata = resourceMetadata && challengeParameters({ resource_metadata: resourceMetadata });
-  return [challengeOf('Bearer', [parameters, metadata])].join(', ');
+export function challenges(parameters: string, { metadataParameter }: ChallengeOffer): string {
+  return [challengeOf('Bearer', [parameters, metadataParameter])].join(', ');
 }
 
 function challengeOf(scheme: string, parameters: readonly (string | undefined)[]): string {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuthError, headersOf } from '../errors/auth-error.js';
-import type { ChallengeOffer } from '../errors/challenge.js';
+import { type ChallengeOffer, challengeParameters } from '../errors/challenge.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { metadataUrl } from '../options/metadata-options.js';
 
@@ -10,7 +10,8 @@ export class Challenges {
   private readonly offer: ChallengeOffer;
 
   constructor(@Inject(AUTH_OPTIONS) { metadata }: Pick<AuthOptions, 'metadata'>) {
-    this.offer = { resourceMetadata: metadata && metadataUrl(metadata.resource) };
+    const metadataParameter = metadata && challengeParameters({ resource_metadata: metadataUrl(metadata.resource) });
+    this.offer = { metadataParameter };
   }
 
   /** The headers of the response to a rejected request, by their names in lower case. */

@@ -1,13 +1,7 @@
 import { createPublicKey } from 'node:crypto';
+import { keyFileOf } from '../options/key-file.js';
 import { anyKid } from './key-set.js';
 import { readText } from './read-text.js';
-
-const filePrefix = 'file:';
-
-/** Whether keys are in a file, which may change. */
-export function isKeyFile(jwks: string | object | undefined): boolean {
-  return typeof jwks === 'string' && jwks.startsWith(filePrefix);
-}
 
 /**
  * Returns the key set that the configuration contains, or the file that it names.
@@ -16,8 +10,8 @@ export function isKeyFile(jwks: string | object | undefined): boolean {
  */
 export async function givenDocument(jwks: string | object): Promise<unknown> {
   if (typeof jwks === 'object') return jwks;
-  if (!isKeyFile(jwks)) return JSON.parse(jwks) as unknown;
-  const path = jwks.slice(filePrefix.length);
+  const path = keyFileOf(jwks);
+  if (path === undefined) return JSON.parse(jwks) as unknown;
   const text = (await readText(path)).replace(/^\uFEFF/, '').trim();
   return text.startsWith('-----BEGIN ') ? keySetOf(text, path) : parsed(text, path);
 }

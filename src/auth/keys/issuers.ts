@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AUTH_OPTIONS, type AuthOptions, type IssuerOptions } from '../options/auth-options.js';
+import { keyFileOf } from '../options/key-file.js';
 import { profileOf } from '../token/own-profile.js';
 import { matchesTemplate } from '../token/issuer-template.js';
 import type { TokenPolicy } from '../token/token-checks.js';
 import { fetchKeySet } from './fetch-key-set.js';
-import { isKeyFile } from './given-keys.js';
 import type { KeySetStatus } from './key-set-status.js';
 import { RefreshedKeySet } from './refreshed-key-set.js';
 import { SigningKeys } from './signing-keys.js';
@@ -63,8 +63,9 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
     return this.byIdentifier.get(iss) ?? this.templates.find(({ policy }) => matchesTemplate(iss, policy));
   }
 
-  get identifiers(): string[] {
-    return [...this.byIdentifier.values()].map(({ policy }) => policy.issuer);
+  /** The rules of each issuer. */
+  get policies(): TokenPolicy[] {
+    return [...this.byIdentifier.values()].map(({ policy }) => policy);
   }
 
   /** The state of each issuer's keys. */
@@ -80,7 +81,7 @@ function trust(options: IssuerOptions, auth: AuthOptions): TrustedIssuer {
   const { issuer, jwks } = options;
   const source = { ...options, httpHosts: auth.httpHosts };
   // A file is read again soon after it has changed.
-  const maxAgeMs = isKeyFile(jwks) ? Math.min(auth.keys.maxAgeMs, keyFileMaxAgeMs) : auth.keys.maxAgeMs;
+  const maxAgeMs = keyFileOf(jwks) === undefined ? auth.keys.maxAgeMs : Math.min(auth.keys.maxAgeMs, keyFileMaxAgeMs);
   const keySet = new RefreshedKeySet(
     () => fetchKeySet(source, auth.keys.timeoutMs),
     // Reading a file, or keys that are given, costs little: whatever the cooldown, an unknown key waits a second at most.
@@ -97,10 +98,7 @@ function trust(options: IssuerOptions, auth: AuthOptions): TrustedIssuer {
 }
 
 /** The rules for the tokens of an issuer. */
-export function policyOf(
-  options: IssuerOptions,
-  { clockToleranceMs }: Pick<AuthOptions, 'clockToleranceMs'>,
-): TokenPolicy {
+function policyOf(options: IssuerOptions, { clockToleranceMs }: Pick<AuthOptions, 'clockToleranceMs'>): TokenPolicy {
   const { issuer, tenants, audience, algorithms } = options;
   return { issuer, tenants, audience, algorithms, profile: profileOf(options), clockToleranceMs };
 }

@@ -46,7 +46,8 @@ export function selectKey(keys: KeySet, kid: string | undefined, algorithm: stri
 }
 
 function isMeant(key: SigningKey, kid: string | undefined): boolean {
-  return kid === undefined || key.kid === anyKid || key.kid === kid;
+  // An empty one counts as absent.
+  return !kid || key.kid === anyKid || key.kid === kid;
 }
 
 /** Whether a key may be used with an algorithm: its own `alg`, where it has one, and its type (RFC 8725, section 3.1). */

@@ -20,14 +20,10 @@ export function publishedKeys(document: unknown): PublishedKeys {
   const { keys } = Object(document) as { keys?: unknown }; // any JSON value
   if (!Array.isArray(keys)) throw new Error('the document is not a key set');
   if (keys.length > maxKeys) throw new Error(`the key set has more than ${maxKeys} keys`);
+  const published = keys.map(named);
   // A key that is published twice is one key, whatever else its copies state.
-  const distinct = new Map(keys.map((key: unknown) => named(key)).map((key) => [identity(key), key]));
-  const disclosed = new Set(
-    keys
-      .map((key: unknown) => named(key))
-      .filter(isPrivate)
-      .map(material),
-  );
+  const distinct = new Map(published.map((key) => [identity(key), key]));
+  const disclosed = new Set(published.filter(isPrivate).map(material));
   const judged = [...distinct.values()].map((key) => ({
     key,
     flaw: disclosed.has(material(key)) ? privateKeyFlaw : flawOf(key),
@@ -43,7 +39,7 @@ export function publishedKeys(document: unknown): PublishedKeys {
   };
 }
 
-/** An empty `kid` is none. */
+/** An empty `kid` counts as absent. */
 function named(key: unknown): Jwk {
   const jwk = Object(key) as Jwk; // any JSON value
   return jwk.kid === '' ? { ...jwk, kid: undefined } : jwk;
@@ -55,8 +51,9 @@ function material({ kty, crv, n, e, x, y, pub }: Jwk): string {
 }
 
 /** The members that make a key: not its certificates, for example. */
-function identity({ kid, alg, use, key_ops: ops, kty, crv, n, e, x, y, pub, issuer }: Jwk): string {
-  return JSON.stringify([kid, alg, use, ops, kty, crv, n, e, x, y, pub, issuer]);
+function identity(key: Jwk): string {
+  const { kid, alg, use, key_ops: ops, issuer } = key;
+  return JSON.stringify([kid, alg, use, ops, issuer, material(key)]);
 }
 
 /** Keys of different types may share a `kid` (RFC 7517, section 4.5). */

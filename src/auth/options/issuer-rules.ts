@@ -2,7 +2,9 @@ import { algorithmNames } from '../token/algorithms.js';
 import { tenantPlaceholder } from '../token/issuer-template.js';
 import { isHttpUrl, isIdentifierUrl, isPlainHttp } from './addresses.js';
 import type { IssuerOptions } from './auth-options.js';
-import { type Problem, type Rule, isListOf, isObject, isOptional, isText, problems } from './option-rule.js';
+import { keyFileOf } from './key-file.js';
+import { isObject } from '../token/encoded-parts.js';
+import { type Problem, type Rule, isArrayOf, isListOf, isOptional, isText, problems } from './option-rule.js';
 import { profileProblems } from './profile-rules.js';
 
 const address = 'an http(s) address without credentials or fragment';
@@ -34,11 +36,7 @@ const rules: readonly Rule<IssuerOptions>[] = [
   ['jwks', 'a JWK set with keys, or file:PATH of a JWK set or PEM', ({ jwks }) => isOptional(jwks, isKeys)],
   ['jwks', 'no jwksUri beside it', ({ jwks, jwksUri }) => jwks === undefined || jwksUri === undefined],
   ['jwksTokenFile', 'the path of a file', ({ jwksTokenFile }) => isOptional(jwksTokenFile, isText)],
-  [
-    'scopeClaims',
-    'paths of claims',
-    ({ scopeClaims }) => Array.isArray(scopeClaims) && Array.from(scopeClaims).every(isText),
-  ],
+  ['scopeClaims', 'paths of claims', ({ scopeClaims }) => isArrayOf(scopeClaims, isText)],
   [
     'algorithms',
     `some of ${algorithmNames.join(', ')}`,
@@ -83,7 +81,8 @@ function isTemplate(issuer: unknown): boolean {
 function isKeys(jwks: unknown): boolean {
   if (isObject(jwks)) return Array.isArray(jwks.keys);
   if (typeof jwks !== 'string') return false;
-  if (jwks.startsWith('file:')) return jwks.length > 'file:'.length;
+  const file = keyFileOf(jwks);
+  if (file !== undefined) return file !== '';
   try {
     return isKeys(Object(JSON.parse(jwks)));
   } catch {

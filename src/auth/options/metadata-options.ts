@@ -1,5 +1,6 @@
 import { isHttpUrl, isIdentifierUrl } from './addresses.js';
-import { type Problem, type Rule, isObject, isOptional, isText, problems, unknownOptions } from './option-rule.js';
+import { isObject } from '../token/encoded-parts.js';
+import { type Problem, type Rule, isArrayOf, isOptional, isText, problems, unknownOptions } from './option-rule.js';
 
 /** The metadata with which the API describes itself to clients (RFC 9728), and to which challenges then refer. */
 export interface MetadataOptions {
@@ -41,11 +42,7 @@ const rules: readonly Rule<MetadataOptions>[] = [
     'an http(s) address without credentials or fragment',
     ({ documentation }) => isOptional(documentation, isHttpUrl),
   ],
-  [
-    'scopes',
-    'an array of scopes',
-    ({ scopes }) => isOptional(scopes, (list) => Array.isArray(list) && Array.from(list as unknown[]).every(isText)),
-  ],
+  ['scopes', 'an array of scopes', ({ scopes }) => isOptional(scopes, (list) => isArrayOf(list, isText))],
   ['scopePrefix', 'a text', ({ scopePrefix }) => isOptional(scopePrefix, (value) => typeof value === 'string')],
 ];
 

@@ -2,7 +2,8 @@ import type { AuthOptions, KeySetOptions } from './auth-options.js';
 import { authDefaults } from './defaults.js';
 import type { AuthHooks } from './hooks.js';
 import { type TrustedIssuerOptions, issuerOptions, resolveIssuer } from './trusted-issuer-options.js';
-import { type Problem, isObject, unknownOptions } from './option-rule.js';
+import { isObject } from '../token/encoded-parts.js';
+import { type Problem, unknownOptions } from './option-rule.js';
 import { optionProblems } from './option-rules.js';
 
 /** The options that an app gives `AuthModule`: one issuer, or several. Durations are in milliseconds. */

@@ -19,10 +19,6 @@ export function unknownOptions(given: object, known: readonly string[], place = 
   return unknown.map((option) => ({ path: `${place}${option}`, message: 'unknown option' }));
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function isFunction(value: unknown): boolean {
   return typeof value === 'function';
 }
@@ -31,9 +27,14 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
+/** Maybe empty. A hole in an array counts as undefined. */
+export function isArrayOf(list: unknown, isRight: (entry: unknown) => boolean): boolean {
+  return Array.isArray(list) && Array.from(list as unknown[]).every(isRight);
+}
+
 /** Not empty. */
 export function isListOf(list: unknown, isRight: (entry: unknown) => boolean): boolean {
-  return Array.isArray(list) && list.length > 0 && Array.from(list).every(isRight);
+  return isArrayOf(list, isRight) && (list as unknown[]).length > 0; // the array that was just found
 }
 
 export function isOptional(value: unknown, isRight: (value: unknown) => boolean): boolean {

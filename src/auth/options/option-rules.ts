@@ -2,7 +2,7 @@ import { isHostName } from './addresses.js';
 import type { AuthOptions } from './auth-options.js';
 import { issuerProblems, transitProblems } from './issuer-rules.js';
 import { metadataProblems } from './metadata-options.js';
-import { type Problem, type Rule, isFunction, isOptional, problems } from './option-rule.js';
+import { type Problem, type Rule, isArrayOf, isFunction, isOptional, problems } from './option-rule.js';
 
 const dayMs = 86_400_000;
 
@@ -13,15 +13,11 @@ const commonRules: readonly Rule<AuthOptions>[] = [
     'each issuer once',
     ({ issuers }) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length,
   ],
-  [
-    'httpHosts',
-    'hosts without scheme and port',
-    ({ httpHosts }) => Array.isArray(httpHosts) && Array.from(httpHosts as unknown[]).every(isHostName),
-  ],
+  ['httpHosts', 'hosts without scheme and port', ({ httpHosts }) => isArrayOf(httpHosts, isHostName)],
   [
     'checks',
     "an array of functions and { every: 'request', check } objects",
-    ({ checks }) => isOptional(checks, (list) => Array.isArray(list) && Array.from(list as unknown[]).every(isCheck)),
+    ({ checks }) => isOptional(checks, (list) => isArrayOf(list, isCheck)),
   ],
   ['principal', 'a function', ({ principal }) => isOptional(principal, isFunction)],
   ['onRefusal', 'a function', ({ onRefusal }) => isOptional(onRefusal, isFunction)],

@@ -1,10 +1,11 @@
 import type { ProfileOptions } from '../token/own-profile.js';
 import { profileNames } from '../token/profiles.js';
+import { isObject } from '../token/encoded-parts.js';
 import {
   type Problem,
   type Rule,
+  isArrayOf,
   isListOf,
-  isObject,
   isOptional,
   isText,
   problems,
@@ -15,9 +16,6 @@ const isName = (value: unknown) => profileNames.some((name) => name === value);
 const isBoolean = (value: unknown) => typeof value === 'boolean';
 const isValue = (value: unknown) => isText(value) || isBoolean(value) || Number.isFinite(value);
 const isTextOrList = (value: unknown) => isText(value) || isListOf(value, isText);
-/** These may be empty: nothing is required, nothing grants scopes. */
-const isListOrEmpty = (value: unknown, isRight: (entry: unknown) => boolean) =>
-  Array.isArray(value) && Array.from(value as unknown[]).every(isRight);
 
 const profileRules: readonly Rule<ProfileOptions>[] = [
   ['extends', `one of ${profileNames.join(', ')}`, (profile) => isName(profile.extends)],
@@ -26,7 +24,7 @@ const profileRules: readonly Rule<ProfileOptions>[] = [
   [
     'required',
     'names of claims, or lists of which one is required',
-    ({ required }) => isOptional(required, (list) => isListOrEmpty(list, isTextOrList)),
+    ({ required }) => isOptional(required, (list) => isArrayOf(list, isTextOrList)),
   ],
   [
     'equals',
@@ -34,8 +32,8 @@ const profileRules: readonly Rule<ProfileOptions>[] = [
     ({ equals }) => isOptional(equals, (claims) => isObject(claims) && Object.values(claims).every(isValue)),
   ],
   ['audience', 'the name of a claim', ({ audience }) => isOptional(audience, isText)],
-  ['clientId', 'names of claims', ({ clientId }) => isOptional(clientId, (list) => isListOrEmpty(list, isText))],
-  ['scopes', 'paths of claims', ({ scopes }) => isOptional(scopes, (list) => isListOrEmpty(list, isText))],
+  ['clientId', 'names of claims', ({ clientId }) => isOptional(clientId, (list) => isArrayOf(list, isText))],
+  ['scopes', 'paths of claims', ({ scopes }) => isOptional(scopes, (list) => isArrayOf(list, isText))],
   ['idTokens', 'true or false', ({ idTokens }) => isOptional(idTokens, isBoolean)],
 ];
 

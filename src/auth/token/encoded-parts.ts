@@ -17,6 +17,7 @@ export function decodeObject(part: string): Record<string, unknown> | undefined 
   return isObject(value) ? value : undefined;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is what JSON calls an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -89,6 +89,11 @@ export function missingClaim(claims: Claims, { audience, required }: Profile): r
   return [['iss'], [audience], ['exp'], ...required].find((names) => !hasOneOf(claims, names));
 }
 
+/** The first claim that is present, but not with the value that the profile demands. */
+export function otherValue(claims: Claims, { equals }: Profile): Profile['equals'][number] | undefined {
+  return equals.find(([name, value]) => hasOneOf(claims, [name]) && claims[name] !== value);
+}
+
 /** @throws {InvalidTokenError} for the first check that fails */
 export function checkToken(token: AccessToken, policy: TokenPolicy, now: number): void {
   for (const [reason, holds] of tokenChecks) {

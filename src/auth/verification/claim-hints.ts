@@ -2,7 +2,7 @@ import type { RequiredAuthentication } from '../route/authentication-demand.js';
 import { type Claims, hasOneOf, milliseconds } from '../token/claims.js';
 import type { Profile } from '../token/profiles.js';
 import { profileAdvice } from '../token/profile-advice.js';
-import { type TokenPolicy, missingClaim } from '../token/token-checks.js';
+import { type TokenPolicy, missingClaim, otherValue } from '../token/token-checks.js';
 import { kindAmong } from '../token/token-kinds.js';
 import { type Hint, optionNames } from './hint.js';
 
@@ -44,7 +44,7 @@ function howToGetAudience({ missing }: Profile): string {
 }
 
 export function valueHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined {
-  const violated = profile.equals.find(([name, value]) => hasOneOf(claims, [name]) && claims[name] !== value);
+  const violated = otherValue(claims, profile);
   if (!violated) return undefined;
   const [name, value] = violated;
   return { cause: `value of ${name}`, text: `its ${name} is not ${JSON.stringify(value)}, as its profile demands` };

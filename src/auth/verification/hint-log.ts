@@ -22,7 +22,7 @@ export class HintLog {
   /** @param token undefined where it could not be decoded */
   invalidToken(reason: string, encoded: string, token: AccessToken | undefined): void {
     const { policy, keySet } = this.issuers.select(token?.claims.iss);
-    const issuers = this.issuers.identifiers.map((issuer) => this.issuers.select(issuer).policy);
+    const { policies: issuers } = this.issuers;
     this.log(rejectionHint(reason, { encoded, token, policy, issuers, keys: keySet.usable, now: Date.now() }));
   }
 

@@ -83,9 +83,7 @@ export class TokenVerifier {
   private async check(token: AccessToken): Promise<VerifiedToken> {
     const issuer = this.issuers.select(token.claims.iss);
     checkToken(token, issuer.policy, Date.now());
-    const { kid: given, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
-    // An empty name is none.
-    const kid = given === '' ? undefined : given;
+    const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
     let key = issuer.keys.find(kid, alg);
     if (!key) {
       key = await issuer.keys.fetch(kid, alg);

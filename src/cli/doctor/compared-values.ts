@@ -3,7 +3,7 @@ import { type KeySet, anyKid } from '../../auth/keys/key-set.js';
 import type { AccessToken } from '../../auth/token/access-token.js';
 import { type Claims, hasOneOf } from '../../auth/token/claims.js';
 import type { IssuerIdentity } from '../../auth/token/issuer-template.js';
-import { type TokenPolicy, missingClaim, tokenChecks } from '../../auth/token/token-checks.js';
+import { type TokenPolicy, missingClaim, otherValue, tokenChecks } from '../../auth/token/token-checks.js';
 import { kindAmong } from '../../auth/token/token-kinds.js';
 import { optionNames } from '../../auth/verification/hint.js';
 import { type ComparedValue, quoted } from './finding.js';
@@ -103,7 +103,7 @@ function comparedIssuers({ token: { claims }, issuers }: Comparison): ComparedVa
 
 function comparedClaim({ token, policy, now }: Comparison): ComparedValue[] {
   const { claims } = token;
-  const violated = policy.profile.equals.find(([name, value]) => hasOneOf(claims, [name]) && claims[name] !== value);
+  const violated = otherValue(claims, policy.profile);
   if (violated) {
     const [name, value] = violated;
     return [

@@ -1,7 +1,7 @@
 import { type AuthOptions, type IssuerOptions, discoverLogin } from '../../auth/index.js';
 import { discoverJwksUri } from '../../auth/keys/discovery.js';
 import { fetchKeySet } from '../../auth/keys/fetch-key-set.js';
-import { isKeyFile } from '../../auth/keys/given-keys.js';
+import { keyFileOf } from '../../auth/options/key-file.js';
 import { type KeySet, selectKey } from '../../auth/keys/key-set.js';
 import type { ParsedKeySet } from '../../auth/keys/parse-key-set.js';
 import { messageOf } from '../run-command.js';
@@ -68,7 +68,8 @@ async function* locateKeys(
 }
 
 function givenKeysText(issuer: string, jwks: string | object): string {
-  const place = typeof jwks === 'string' && isKeyFile(jwks) ? `, in the file ${jwks.slice('file:'.length)}` : '';
+  const file = keyFileOf(jwks);
+  const place = file === undefined ? '' : `, in the file ${file}`;
   return `the keys of ${issuer} are given by AUTH_JWKS${place}`;
 }
 

@@ -1,7 +1,7 @@
-import { policyOf } from '../../auth/keys/issuers.js';
+import { Issuers, type TrustedIssuerOptions } from '../../auth/index.js';
 import type { KeySet } from '../../auth/keys/key-set.js';
 import { parseKeySet } from '../../auth/keys/parse-key-set.js';
-import { resolveIssuer } from '../../auth/options/trusted-issuer-options.js';
+import { resolveOptions } from '../../auth/options/module-options.js';
 import { TestIssuer, type TokenOptions } from '../../testing/index.js';
 import { examineToken } from './examine-token.js';
 import { formatFinding } from './finding.js';
@@ -14,7 +14,7 @@ const template = 'https://login.microsoftonline.com/{tenantid}/v2.0';
 interface Fault {
   readonly what: string;
   /** Of the issuer. */
-  readonly options?: Partial<Parameters<typeof resolveIssuer>[0]>;
+  readonly options?: Partial<TrustedIssuerOptions>;
   readonly token: TokenOptions;
   readonly output: string;
 }
@@ -138,8 +138,8 @@ describe('examineToken prints the compared values and what to change:', () => {
   /** The findings about what is wrong. */
   function problems(token: string, options: Fault['options'] = {}): string {
     const audience = ['api', 'https://api.example'];
-    const policy = policyOf(resolveIssuer({ issuer, audience, ...options }), { clockToleranceMs: 5000 });
-    const findings = [...examineToken(token, () => ({ policy, keys: keySet, issuers: [policy] }))];
+    const { policies } = new Issuers(resolveOptions({ issuer, audience, ...options }));
+    const findings = [...examineToken(token, () => ({ policy: policies[0]!, keys: keySet, issuers: policies }))];
     return findings
       .filter(({ ok }) => !ok)
       .map((finding) => `${formatFinding(finding)}\n`)

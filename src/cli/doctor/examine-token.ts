@@ -65,8 +65,7 @@ function* examineSignature(encoded: string, token: AccessToken, rules: TokenRule
     return;
   }
   const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `tokenChecks` verified these types
-  // An empty name is none.
-  const key = selectKey(keys, kid === '' ? undefined : kid, alg);
+  const key = selectKey(keys, kid, alg);
   if (!key) {
     yield rejection('key_unknown', encoded, token, rules);
   } else if (!maySignFor(key.issuer, token.claims, policy)) {

@@ -30,7 +30,7 @@ export function stateAuthentication(token: AccessToken, { acr, auth_time: given 
   requested.set(token, { acr, auth_time: given === undefined ? now : Number(given) });
 }
 
-/** The login behind a token. A token of the client credentials grant has no user, so there is none. */
+/** The login behind a token. A token of the client credentials grant has no user, and so no login. */
 export function authenticationClaims(
   { oidc }: KoaContextWithOIDC,
   token: AccessToken | ClientCredentials,
