@@ -105,9 +105,10 @@ export class ListeningService {
   }
 
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {
-    const end = performance.now() + 20_000;
+    // Forty pages of 3 MB took 10 s on a machine that was busy with six other processes.
+    const end = performance.now() + 60_000;
     while (!(await condition())) {
-      if (performance.now() > end) throw new Error(`Condition not met within 20 s: ${condition.toString()}`);
+      if (performance.now() > end) throw new Error(`Condition not met within 60 s: ${condition.toString()}`);
       await sleep(50);
     }
   }
