@@ -9,56 +9,107 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/errors': [],
   'auth/token': ['auth/errors/**'],
   'auth/options': ['auth/errors/**', 'auth/token/**'],
-  'auth/binding': ['auth/errors/**', 'auth/token/**'],
+  'auth/binding': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
   'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
   'auth/route': ['auth/token/**'],
-  'auth/verification': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**', 'auth/route/**'],
-  'auth/guards': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/route/**', 'auth/verification/**'],
+  'auth/verification': [
+    'auth/errors/**',
+    'auth/token/**',
+    'auth/options/**',
+    'auth/binding/**',
+    'auth/keys/**',
+    'auth/route/**',
+  ],
+  'auth/request': [
+    'auth/errors/**',
+    'auth/token/**',
+    'auth/options/**',
+    'auth/binding/**',
+    'auth/route/**',
+    'auth/verification/**',
+  ],
+  'auth/passport': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/verification/**', 'auth/request/**'],
+  'auth/guards': [
+    'auth/errors/**',
+    'auth/token/**',
+    'auth/options/**',
+    'auth/binding/**',
+    'auth/route/**',
+    'auth/verification/**',
+    'auth/request/**',
+    'auth/passport/**',
+  ],
+  'auth/startup': [
+    'auth/token/**',
+    'auth/options/**',
+    'auth/binding/**',
+    'auth/route/**',
+    'auth/request/**',
+    'auth/guards/**',
+  ],
   // Its root is made of these rooms.
   auth: [],
-  testing: ['auth/index.js'],
+  testing: ['auth/index.js', 'auth/guards/jwt-auth.guard.js', 'auth/options/defaults.js', 'auth/route/**'],
+
+  // The doctor of the service and of the package, and the commands that the package has.
+  'command-line': ['auth/options/addresses.js'],
+  doctor: ['auth/**', 'command-line/index.js'],
+  init: [],
+  'package-cli': ['auth/**', 'command-line/index.js', 'doctor/**', 'init/**', 'testing/**'],
 
   // What the service is made of, from the bottom up. Configuration builds on the options of auth.
   'local-issuer': [],
   lifecycle: [],
-  config: ['auth/options/**', 'auth/token/algorithms.js', 'auth/token/freeze.js', 'auth/token/profiles.js'],
-  database: ['config/index.js'],
-  'failure-limit': ['auth/index.js', 'config/index.js'],
+  config: ['api.js', 'auth/options/**', 'auth/token/algorithms.js', 'auth/token/freeze.js', 'auth/token/profiles.js'],
+  database: ['api.js', 'config/index.js'],
+  redis: ['config/index.js'],
+  'failure-limit': ['api.js', 'auth/index.js', 'config/index.js', 'redis/**'],
+  'proof-replays': ['api.js', 'auth/index.js', 'redis/**'],
   logging: ['auth/index.js', 'config/index.js'],
   tracing: ['auth/index.js', 'config/index.js', 'database/index.js'],
   problems: ['auth/index.js', 'database/index.js'],
   http: ['auth/index.js', 'database/index.js', 'problems/index.js'],
   server: ['auth/index.js', 'config/index.js', 'lifecycle/**', 'logging/**', 'problems/index.js', 'tracing/**'],
-  openapi: ['auth/index.js', 'config/index.js', 'problems/index.js'],
+  openapi: ['api.js', 'auth/index.js', 'config/index.js', 'problems/index.js'],
 
-  // Features: none imports another.
+  // Features: none imports another. Resources need no entry.
   greetings: ['auth/index.js'],
-  messages: ['auth/index.js', 'database/index.js', 'http/**', 'problems/index.js'],
   health: ['auth/index.js', 'database/index.js', 'lifecycle/**'],
   metrics: ['auth/index.js', 'database/index.js', 'server/connections/closed-connections.js'],
   'resource-metadata': ['auth/index.js'],
 
   // Only commands and startup use the local issuer.
   cli: [
+    'api.js',
     'app.js',
     'auth/**',
+    'command-line/index.js',
     'config/index.js',
     'database/postgres.migrate.js',
+    'doctor/**',
     'lifecycle/shutdown-signals.js',
     'local-issuer/demo/demo-access.js',
     'openapi/**',
+    'package-cli/conformance.js',
     'server/server.js',
   ],
 };
 
+/** What a resource may import: a room such as `messages`, with a module and without an entry of its own. */
+export const ofResources: readonly string[] = ['auth/index.js', 'database/index.js', 'http/**', 'problems/index.js'];
+
 /** Overrides that reject all other imports between rooms. Files in a folder of a room are a level deeper. */
 export const importRules: OxlintOverride[] = [
-  // A new room may import nothing until it has its entry.
-  restriction('a room without an entry', 'src/*/*.ts', '../', []),
-  restriction('a room without an entry', 'src/*/*/*.ts', '../../', []),
+  restriction('a resource', 'src/*/*.ts', '../', ofResources),
+  restriction('a resource', 'src/*/*/*.ts', '../../', ofResources),
   // The app itself knows no local issuer and no test kit, and nothing imports commands.
-  restriction('the app', 'src/{app,app.module,fastify-request,welcome}.ts', './{local-issuer,testing,cli}/', []),
-  restriction('startup', 'src/{main,start}.ts', './{testing,cli}/', []),
+  restriction(
+    'the app',
+    'src/{api,app,app.module,fastify-request,roles,terminal,welcome}.ts',
+    './{local-issuer,testing,cli,command-line,doctor,init,package-cli}/',
+    [],
+  ),
+  restriction('startup', 'src/{dev,main,start}.ts', './{testing,cli,command-line,doctor,init,package-cli}/', []),
   ...Object.entries(rooms).flatMap(([room, allowed]) => rulesOf(room, allowed)),
 ];
 

@@ -22,13 +22,13 @@ const endToEnd = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,schematics}/**/*.spec.ts'] },
     { ...shared, displayName: 'documents', testMatch: ['<rootDir>/test/documents/*.e2e-spec.ts'] },
     {
       ...endToEnd,
       displayName: 'e2e',
       testMatch: [
-        '<rootDir>/test/{api,auth,browser,clients,database,deploy,gateway,issuers,kit,openapi,operations,resource-metadata,server}/*.e2e-spec.ts',
+        '<rootDir>/test/{api,auth,browser,cli,clients,contexts,database,deploy,gateway,issuers,kit,openapi,operations,pages,proof-replays,redis,resource-metadata,server}/*.e2e-spec.ts',
       ],
       globals: { testDatabase: 'postgres' },
     },
@@ -38,6 +38,7 @@ export default {
       testMatch: ['<rootDir>/test/api/messages.e2e-spec.ts'],
       globals: { testDatabase: 'pglite' },
     },
+    { ...shared, displayName: 'schematics', testMatch: ['<rootDir>/test/schematics/*.e2e-spec.ts'] },
     {
       ...shared,
       displayName: 'package',
@@ -46,11 +47,13 @@ export default {
     },
   ],
   reporters: ['default', 'summary', '<rootDir>/test/support/plain-summary.reporter.js'],
+  testSequencer: '<rootDir>/test/support/slow-first.sequencer.js',
   // Many tests wait for time-outs and other processes, so more workers than two processors are busy.
   maxWorkers: 3,
   // V8 measures what runs, without the branches that the compiler adds for decorators.
   coverageProvider: 'v8',
-  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{main,start}.ts', '!src/cli/token.ts'],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/{dev,main,start,terminal}.ts', '!src/cli/token.ts'],
   coverageThreshold: { './src/auth/': { branches: 100 } },
-  testTimeout: 60_000,
+  // For a test that starts processes on a machine several times slower than a developer's.
+  testTimeout: 240_000,
 };

@@ -32,7 +32,7 @@ export default defineConfig({
   overrides: [
     ...importRules,
     {
-      files: ['src/openapi/page/ui/*.js'],
+      files: ['src/openapi/page/ui/*.js', 'examples/frontend/{app,login}.js'],
       env: { browser: true },
       rules: {
         'typescript/no-unnecessary-condition': 'off',
@@ -54,5 +54,5 @@ export default defineConfig({
       },
     },
   ],
-  ignorePatterns: ['dist', 'coverage', 'src/database/migrations', 'examples', 'test/package/smoke'],
+  ignorePatterns: ['dist', 'coverage', 'src/database/migrations', 'examples/*/{src,test}', 'test/package/smoke'],
 });

@@ -4,6 +4,8 @@ export interface Load {
   readonly url: string;
   /** One token for each request, in this order. A single token is sent with every request; without any, none is sent. */
   readonly tokens: readonly string[];
+  /** One DPoP proof for each request, with the single token. */
+  readonly proofs?: readonly string[];
   readonly amount: number;
 }
 
@@ -17,7 +19,7 @@ export interface LoadResult {
 const connections = 32;
 
 /** Sends a fixed number of requests over keep-alive connections, each as soon as its connection has received a response. */
-export async function run({ url, tokens, amount }: Load): Promise<LoadResult> {
+export async function run({ url, tokens, proofs, amount }: Load): Promise<LoadResult> {
   // Measured here, because Autocannon's own figures are rounded to whole milliseconds and seconds.
   const latencies: number[] = [];
   const started = performance.now();
@@ -29,7 +31,7 @@ export async function run({ url, tokens, amount }: Load): Promise<LoadResult> {
     });
   };
   const options = { url, amount, connections, setupClient, sampleInt: 20 };
-  const { errors, non2xx } = await autocannon({ ...options, ...authorization(tokens) });
+  const { errors, non2xx } = await autocannon({ ...options, ...authorization(tokens, proofs) });
   if (errors + non2xx > 0)
     throw new Error(`${errors + non2xx} of ${amount} requests to ${url} were not answered with 200`);
   return { throughput: (amount / (ended - started)) * 1000, p99: percentile(latencies, 0.99) };
@@ -39,12 +41,18 @@ function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 }
 
-function authorization(tokens: readonly string[]): Partial<autocannon.Options> {
+function authorization(tokens: readonly string[], proofs?: readonly string[]): Partial<autocannon.Options> {
+  if (proofs) return each(proofs.map((dpop) => ({ authorization: `DPoP ${tokens[0]}`, dpop })));
   if (tokens.length === 0) return {};
-  if (tokens.length === 1) return { headers: bearer(tokens[0]) };
-  const remaining = tokens.values();
-  // Autocannon prepares one request more on each connection than it sends. No token may be left for these.
-  return { requests: [{ setupRequest: (request) => ({ ...request, headers: bearer(remaining.next().value) }) }] };
+  return tokens.length === 1 ? { headers: bearer(tokens[0]) } : each(tokens.map(bearer));
+}
+
+function each(headers: readonly Record<string, string>[]): Partial<autocannon.Options> {
+  const remaining = headers.values();
+  // Autocannon prepares one request more on each connection than it sends. No headers may be left for these.
+  return {
+    requests: [{ setupRequest: (request) => ({ ...request, headers: remaining.next().value ?? bearer() }) }],
+  };
 }
 
 function bearer(token = 'none'): { authorization: string } {

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { audience, cacheFolder } from './issuer.ts';
-import { ours } from './ours.ts';
+import { ours, publicUrl } from './ours.ts';
 import type { Command } from './server-process.ts';
 
 export interface Peer extends Command {
@@ -10,6 +10,10 @@ export interface Peer extends Command {
   readonly title: string;
   /** False for the floor only. */
   readonly checksTokens: boolean;
+  /** Whether it checks the DPoP proofs of bound tokens. */
+  readonly checksProofs?: boolean;
+  /** The address that proofs must be made for; undefined: its own. */
+  readonly publicUrl?: string;
 }
 
 export const names = {
@@ -30,13 +34,17 @@ export function allPeers(issuer: string, databaseUrl: string): Peer[] {
   const peer = (name: string, title: string, file: string): Peer => {
     return { name, title, env, command: ['node', join(import.meta.dirname, file)], checksTokens: true };
   };
-  const service = { checksTokens: true, ...ours(issuer, databaseUrl) };
-  const quiet = { checksTokens: true, ...ours(issuer, databaseUrl, { LOG_LEVEL: 'warn' }) };
+  const proofs = { checksProofs: true, publicUrl };
+  const service = { checksTokens: true, ...proofs, ...ours(issuer, databaseUrl) };
+  const quiet = { checksTokens: true, ...proofs, ...ours(issuer, databaseUrl, { LOG_LEVEL: 'warn' }) };
   return [
     { ...peer(names.floor, 'node:http (floor: nothing checked)', 'servers/node-http.ts'), checksTokens: false },
     { ...service, name: names.ours, title: 'ours, as delivered' },
     { ...quiet, name: names.oursQuiet, title: 'ours, without access log' },
-    peer(names.expressBearer, 'express-oauth2-jwt-bearer (Express)', 'servers/express-oauth2-jwt-bearer.ts'),
+    {
+      ...peer(names.expressBearer, 'express-oauth2-jwt-bearer (Express)', 'servers/express-oauth2-jwt-bearer.ts'),
+      checksProofs: true,
+    },
     peer(names.fastifyJwt, '@fastify/jwt with cache (Fastify)', 'servers/fastify-jwt.ts'),
     peer(names.nestExpress, 'vanilla Nest on Express', '.cache/servers/nest/express.js'),
     peer(names.nestFastify, 'vanilla Nest on Fastify', '.cache/servers/nest/fastify.js'),

@@ -4,14 +4,14 @@ import { megabytes, micros, section, table, whole } from './markdown.ts';
 import { type Peer, names } from './peers.ts';
 import { type LoadName, type Results, loads } from './rounds.ts';
 import { type Target, targets } from './targets.ts';
-import type { VerificationCost } from './verification-cost.ts';
+import type { VerificationCosts } from './verification-cost.ts';
 
 export interface Report {
   readonly command: string;
   readonly rounds: number;
   readonly peers: readonly Peer[];
   readonly results: Results;
-  readonly verification: VerificationCost;
+  readonly verification: VerificationCosts;
   /** Finished Markdown sections. */
   readonly growth: readonly string[];
 }
@@ -24,7 +24,7 @@ export function toMarkdown(report: Report): string {
       .map((line) => `- ${line}`)
       .join('\n'),
   ];
-  const limit = `One RSA-2048 verification takes ${micros(verification.cpu)} µs here (${verification.by}).`;
+  const limit = `One RSA-2048 verification takes ${micros(verification.rsa)} µs here, one of ES256 ${micros(verification.ecdsa)} µs (${verification.by}).`;
   const parts = ['# Results', ...about, section('CPU time', cpuIntro, cpuTable(report), limit)];
   return [
     ...parts,
@@ -41,11 +41,14 @@ const cpuIntro =
 
 function cpuTable({ peers, results }: Report): string {
   const rows = peers.map(({ name, title }) => {
-    const [open = NaN, hot = NaN, cold = NaN] = loads.map((load) => results.get(name)?.[load]?.cpu ?? NaN);
-    return [title, ...[open, hot, cold, hot - open, cold - open].map(micros)];
+    const [open = NaN, hot = NaN, cold = NaN, dpop = NaN] = loads.map((load) => results.get(name)?.[load]?.cpu ?? NaN);
+    return [title, ...[open, hot, cold, dpop, hot - open, cold - open, dpop - open].map(micros)];
   });
-  return table(['server', ...loads, 'check, hot', 'check, cold'], rows);
+  return table(['server', ...loads, 'check, hot', 'check, cold', 'check, dpop'], rows);
 }
+
+const dpopIntro =
+  'One token that is bound to a key, and a new ES256 proof with each request (RFC 9449). Ours also remembers each proof, so that it is accepted once; express-oauth2-jwt-bearer accepts a proof again while it is fresh.';
 
 function loadSection(load: LoadName, { peers, results }: Report): string {
   const rows = peers.flatMap(({ name, title }) => {
@@ -53,7 +56,12 @@ function loadSection(load: LoadName, { peers, results }: Report): string {
     if (!measured) return [];
     return [[title, micros(measured.cpu), whole(measured.throughput), whole(measured.p99), megabytes(measured.memory)]];
   });
-  return section(`Load: ${load}`, table(['server', 'CPU µs/request', 'requests/s', 'p99 ms', 'RSS MB'], rows));
+  const about = load === 'dpop' ? [dpopIntro] : [];
+  return section(
+    `Load: ${load}`,
+    ...about,
+    table(['server', 'CPU µs/request', 'requests/s', 'p99 ms', 'RSS MB'], rows),
+  );
 }
 
 function targetTables({ peers, results, verification }: Report): string[] {
@@ -61,7 +69,7 @@ function targetTables({ peers, results, verification }: Report): string[] {
   const intro = 'Ratios of CPU time for a request. The limit is our public route and one bare verification.';
   return [
     intro,
-    ...own.flatMap(({ name, title }) => [`**${title}**`, targetTable(targets(results, name, verification.cpu))]),
+    ...own.flatMap(({ name, title }) => [`**${title}**`, targetTable(targets(results, name, verification.rsa))]),
   ];
 }
 

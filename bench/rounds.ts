@@ -1,16 +1,20 @@
 import { type Measurement, measure } from './measure.ts';
 import type { Peer } from './peers.ts';
+import type { BoundToken } from './proofs.ts';
 import type { RunningServer } from './server-process.ts';
-import { median, medians } from './statistics.ts';
-import { type VerificationCost, verificationCost } from './verification-cost.ts';
+import { medians } from './statistics.ts';
+import { type VerificationCosts, medianCosts, verificationCosts } from './verification-cost.ts';
 
-export const loads = ['public', 'hot', 'cold'] as const;
+const scopedPath = '/api/private-scoped';
+
+export const loads = ['public', 'hot', 'cold', 'dpop'] as const;
 export type LoadName = (typeof loads)[number];
 
 export interface Amounts {
   readonly public: number;
   readonly hot: number;
   readonly cold: number;
+  readonly dpop: number;
 }
 
 /** A server's measurement for each load. Without a check of tokens, there is one for `public` only. */
@@ -21,7 +25,7 @@ export type Results = ReadonlyMap<string, Row>;
 
 export interface Measured {
   readonly results: Results;
-  readonly verification: VerificationCost;
+  readonly verification: VerificationCosts;
 }
 
 export interface Contestant extends RunningServer {
@@ -43,26 +47,27 @@ export async function runRounds(
   contestants: readonly Contestant[],
   { rounds, amounts, warmUp, warmUpRounds }: Plan,
   tokens: readonly string[],
+  bound: BoundToken,
 ): Promise<Measured> {
-  const costs: VerificationCost[] = [];
+  const costs: VerificationCosts[] = [];
   const rows = new Map(contestants.map(({ peer }) => [peer.name, [] as Row[]]));
   const [hot = '', ...cold] = tokens;
   for (let round = 0; round < warmUpRounds; round++) {
     console.log(`warm-up ${round + 1} of ${warmUpRounds}`);
     const fresh = cold.slice(round * warmUp.cold);
-    for (const contestant of contestants) await measureServer(contestant, warmUp, hot, fresh);
+    for (const contestant of contestants) await measureServer(contestant, warmUp, hot, fresh, bound);
   }
   for (let round = 0; round < rounds; round++) {
     console.log(`round ${round + 1} of ${rounds}`);
-    costs.push(verificationCost());
+    costs.push(verificationCosts());
     // Each server receives every cold token only once.
     const fresh = cold.slice(warmUpRounds * warmUp.cold + round * amounts.cold);
     for (const contestant of contestants) {
-      rows.get(contestant.peer.name)?.push(await measureServer(contestant, amounts, hot, fresh));
+      rows.get(contestant.peer.name)?.push(await measureServer(contestant, amounts, hot, fresh, bound));
     }
   }
   const results = new Map([...rows].map(([name, measured]) => [name, mediansOf(measured)]));
-  return { results, verification: { by: costs[0]?.by ?? '', cpu: median(costs.map(({ cpu }) => cpu)) } };
+  return { results, verification: medianCosts(costs) };
 }
 
 /** The number of tokens that `runRounds` needs. */
@@ -71,19 +76,28 @@ export function tokensNeeded({ rounds, amounts, warmUp, warmUpRounds }: Plan): n
 }
 
 async function measureServer(
-  { url, pid, peer }: Contestant,
+  contestant: Contestant,
   amounts: Amounts,
   hot: string,
   cold: readonly string[],
+  bound: BoundToken,
 ): Promise<Row> {
-  const scoped = `${url}/api/private-scoped`;
+  const { url, pid, peer } = contestant;
+  const scoped = url + scopedPath;
   const row = { public: await measure({ url: `${url}/api/public`, tokens: [], amount: amounts.public }, pid) };
   if (!peer.checksTokens) return row;
   return {
     ...row,
     hot: await measure({ url: scoped, tokens: [hot], amount: amounts.hot }, pid),
     cold: await measure({ url: scoped, tokens: cold.slice(0, amounts.cold), amount: amounts.cold }, pid),
+    ...(peer.checksProofs && { dpop: await measureProofs(contestant, amounts.dpop, bound) }),
   };
+}
+
+/** The same token with each request, and a proof that is new each time. */
+function measureProofs({ url, pid, peer }: Contestant, amount: number, bound: BoundToken): Promise<Measurement> {
+  const proofs = bound.proofs((peer.publicUrl ?? url) + scopedPath, amount);
+  return measure({ url: url + scopedPath, tokens: [bound.token], proofs, amount }, pid);
 }
 
 function mediansOf(rows: readonly Row[]): Row {

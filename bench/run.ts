@@ -8,21 +8,22 @@ import { measureGrowth } from './growth/index.ts';
 import { issuers, startIssuer } from './issuer.ts';
 import { type Options, readOptions } from './options.ts';
 import { allPeers } from './peers.ts';
+import { boundToken } from './proofs.ts';
 import { type Report, toChart, toMarkdown } from './report.ts';
 import { runRounds, tokensNeeded } from './rounds.ts';
 import { tokens } from './tokens.ts';
 
 const full = {
   issuers: 100,
-  amounts: { public: 10_000, hot: 10_000, cold: 5000 },
-  warmUp: { public: 10_000, hot: 10_000, cold: 20_000 },
+  amounts: { public: 10_000, hot: 10_000, cold: 5000, dpop: 5000 },
+  warmUp: { public: 10_000, hot: 10_000, cold: 20_000, dpop: 10_000 },
   warmUpRounds: 4,
   growthWarmUpRounds: 20,
 };
 const quick = {
   issuers: 10,
-  amounts: { public: 2000, hot: 2000, cold: 1000 },
-  warmUp: { public: 2000, hot: 2000, cold: 2000 },
+  amounts: { public: 2000, hot: 2000, cold: 1000, dpop: 1000 },
+  warmUp: { public: 2000, hot: 2000, cold: 2000, dpop: 2000 },
   warmUpRounds: 1,
   growthWarmUpRounds: 2,
 };
@@ -40,8 +41,9 @@ async function main(options: Options): Promise<void> {
   // If a signal has already stopped PostgreSQL, `stop` no longer removes its data: `remove` does.
   onExit(postgres.stop, postgres.remove);
   const peers = allPeers(issuer.url, postgres.url).filter(({ name }) => isChosen(name, options));
-  const contestants = await startContestants(peers, issuer);
-  const measured = await runRounds(contestants, plan, sent);
+  const bound = boundToken(issuer);
+  const contestants = await startContestants(peers, issuer, bound);
+  const measured = await runRounds(contestants, plan, sent, bound);
   for (const { stop } of contestants) await stop();
   const growth = options.growth
     ? await measureGrowth({ issuers: all, postgres, warmUpRounds: size.growthWarmUpRounds, ...options })

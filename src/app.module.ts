@@ -1,17 +1,21 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { LoggerModule } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
-import { AuthModule } from './auth/index.js';
+import { AuthModule, commonMode } from './auth/index.js';
 import type { Config } from './config/index.js';
 import { FailureLimitModule } from './failure-limit/failure-limit.module.js';
 import { GreetingsModule } from './greetings/greetings.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ProofReplaysModule } from './proof-replays/proof-replays.module.js';
+import { RedisModule } from './redis/redis.module.js';
 import { ResourceMetadataModule } from './resource-metadata/resource-metadata.module.js';
+import { clientCertificateOf } from './server/client-certificate.js';
+import { knownAddressOf } from './server/public-address.js';
 
-/** The features, and the global modules that they share. A new resource is one entry in this list. */
+/** The features, and the global modules that they share. `npm run generate` adds resources to this list. */
 @Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule, ResourceMetadataModule] })
 export class AppModule {
   static forRoot(config: Config, logger: PinoLogger): DynamicModule {
@@ -30,10 +34,23 @@ export class AppModule {
           isGlobal: true,
           routes: 'declared',
           inject: [ConfigService],
-          useFactory: (configuration: ConfigService<Config, true>) => configuration.get('auth', { infer: true }),
+          useFactory: (configuration: ConfigService<Config, true>) => ({
+            ...configuration.get('auth', { infer: true }),
+            clientCertificate: clientCertificateOf(config.server),
+            publicUrl: knownAddressOf(config.server),
+          }),
         }),
-        ...(config.failureLimit.perMinute > 0 ? [FailureLimitModule] : []),
+        ...optionalModules(config),
       ],
     };
   }
+}
+
+/** Features that the configuration turns on, and the Redis where replicas share their state. */
+function optionalModules({ auth, failureLimit, redis }: Config): Type[] {
+  const limit = failureLimit.perMinute > 0 ? [FailureLimitModule] : [];
+  if (redis.url === undefined) return limit;
+  const hasProofs = commonMode(auth.issuers) !== 'off';
+  const users = hasProofs ? [...limit, ProofReplaysModule] : limit;
+  return users.length > 0 ? [...users, RedisModule] : [];
 }

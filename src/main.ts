@@ -1,6 +1,13 @@
+import { enableCompileCache } from 'node:module';
+import { loadEnvFile } from './config/env-file.js';
 import { exitOnSignals } from './lifecycle/shutdown-signals.js';
+import { announce } from './terminal.js';
 
 // Loading the service takes a second or two. A signal must end the process during that time, too.
 exitOnSignals();
+loadEnvFile();
+announce('Loading the service');
+// Restarts compile only what has changed.
+if (process.env.NODE_ENV !== 'production') enableCompileCache();
 const { start } = await import('./start.js');
 await start();

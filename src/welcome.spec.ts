@@ -1,21 +1,31 @@
-import { localIssuerPart } from './local-issuer/welcome.js';
+import { thisApi } from './api.js';
+import { type GreetedService, localIssuerPart } from './local-issuer/welcome.js';
 import { type AcceptedIssuer, acceptedIssuers, welcome } from './welcome.js';
 
-const api = 'http://127.0.0.1:3000';
+const url = 'http://127.0.0.1:3000';
 const issuer: AcceptedIssuer = {
   issuer: 'https://tenant.auth0.com/',
   audience: ['https://messages.example.com', 'api'],
   keys: { keyIds: ['abc', undefined], lastError: undefined },
 };
 
+const service: GreetedService = {
+  url,
+  users: [
+    { name: 'ann', description: 'Reads.', permissions: [] },
+    { name: 'bob', description: 'Writes.', permissions: [] },
+  ],
+  examples: { open: '/open', resource: '/tasks', reader: 'ann', writer: 'bob', body: '{"title":"Learn"}' },
+};
+
 /** The lines of the table. */
-const rowsOf = (keys: AcceptedIssuer['keys']) => acceptedIssuers(api, [{ ...issuer, keys }], true).rows;
+const rowsOf = (keys: AcceptedIssuer['keys']) => acceptedIssuers(url, [{ ...issuer, keys }], true).rows;
 const keysOf = (keys: AcceptedIssuer['keys']) => rowsOf(keys).find(([label]) => label === 'Keys')?.[1];
 
 describe(welcome.name, () => {
   it('shows a configured issuer with its keys, and what to try', () => {
-    expect(welcome(api, true, acceptedIssuers(api, [issuer], false))).toBe(`
-  The messages API is ready.
+    expect(welcome(url, true, acceptedIssuers(url, [issuer], false))).toBe(`
+  ${thisApi.name} is ready.
 
   API           http://127.0.0.1:3000
   Docs          http://127.0.0.1:3000/docs
@@ -27,9 +37,9 @@ describe(welcome.name, () => {
 
   npm run -s doctor
 
-  curl http://127.0.0.1:3000/api/public
+  curl http://127.0.0.1:3000${thisApi.examples.open}
 
-  curl -H "Authorization: Bearer $(npm run -s token)" http://127.0.0.1:3000/api/messages
+  curl -H "Authorization: Bearer $(npm run -s token)" http://127.0.0.1:3000${thisApi.examples.resource}
 
   The last one needs AUTH_CLIENT_ID and AUTH_CLIENT_SECRET, of a client of the issuer that may use the client
   credentials grant.
@@ -37,41 +47,40 @@ describe(welcome.name, () => {
   });
 
   it('shows the local issuer with its users, and what to try', () => {
-    expect(welcome(api, true, localIssuerPart(api, 'http://127.0.0.1:3001'))).toBe(`
-  The messages API is ready.
+    expect(welcome(url, true, localIssuerPart(service, 'http://127.0.0.1:3001', false))).toBe(`
+  ${thisApi.name} is ready.
 
   API           http://127.0.0.1:3000
   Docs          http://127.0.0.1:3000/docs
   Local issuer  http://127.0.0.1:3001   for development only
-  Demo users    manager   Reads all messages, but writes none.
-                admin     Reads, writes, changes and deletes messages.
-                guest     Has no permissions: shows what a 403 looks like.
+  Demo users    ann       Reads.
+                bob       Writes.
 
   Try in another terminal:
 
-  curl http://127.0.0.1:3000/api/public
+  curl http://127.0.0.1:3000/open
 
-  curl -H "Authorization: Bearer $(npm run -s token -- --as manager)" http://127.0.0.1:3000/api/messages
+  curl -H "Authorization: Bearer $(npm run -s token -- --as ann)" http://127.0.0.1:3000/tasks
 
-  curl -H "Authorization: Bearer $(npm run -s token -- --as admin)" \\
-    -H "Content-Type: application/json" -d '{"text":"Hello, world"}' http://127.0.0.1:3000/api/messages
+  curl -H "Authorization: Bearer $(npm run -s token -- --as bob)" \\
+    -H "Content-Type: application/json" -d '{"title":"Learn"}' http://127.0.0.1:3000/tasks
 `);
   });
 
   it('has no address of the documentation when that is off', () => {
-    expect(welcome(api, false, acceptedIssuers(api, [issuer], true))).not.toContain('Docs');
+    expect(welcome(url, false, acceptedIssuers(url, [issuer], true))).not.toContain('Docs');
   });
 
   it('has no note on credentials when there are some', () => {
-    expect(welcome(api, true, acceptedIssuers(api, [issuer], true))).not.toContain('AUTH_CLIENT_ID');
+    expect(welcome(url, true, acceptedIssuers(url, [issuer], true))).not.toContain('AUTH_CLIENT_ID');
   });
 });
 
 describe('the keys of an issuer', () => {
   it('show why there are none, and the heading does not call the API ready', () => {
     const keys = { keyIds: [], lastError: 'discovery failed: connect ECONNREFUSED' };
-    const part = acceptedIssuers(api, [issuer, { ...issuer, issuer: 'https://other.example.com', keys }], true);
-    expect(part.heading).toBe('The messages API is running, but lacks keys to check tokens with.');
+    const part = acceptedIssuers(url, [issuer, { ...issuer, issuer: 'https://other.example.com', keys }], true);
+    expect(part.state).toBe('is running, but lacks keys to check tokens with.');
     expect(part.rows.slice(3)).toEqual([
       ['Issuer', 'https://other.example.com'],
       ['Audience', expect.any(String)],
@@ -91,5 +100,11 @@ describe('the keys of an issuer', () => {
 
   it('show 64 characters of a long name', () => {
     expect(keysOf({ keyIds: ['k'.repeat(1000)], lastError: undefined })).toBe(`1: ${'k'.repeat(64)}`);
+  });
+
+  it('shows commands with a proof for the local issuer when tokens must be bound', () => {
+    const [, list, post] = localIssuerPart(service, 'http://127.0.0.1:3001', true).commands;
+    expect(list).toBe(`npm run -s token -- --as ann --dpop GET ${url}/tasks | curl -H @- ${url}/tasks`);
+    expect(post).toContain(`npm run -s token -- --as bob --dpop POST ${url}/tasks | curl -H @-`);
   });
 });

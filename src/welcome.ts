@@ -1,8 +1,10 @@
+import { thisApi } from './api.js';
 import type { KeySetStatus } from './auth/index.js';
 
 /** The part of the message that depends on the issuers. */
 export interface IssuerPart {
-  readonly heading: string;
+  /** What the heading says of the API, such as `is ready.` */
+  readonly state: string;
   /** A label and its text, which may have several lines. */
   readonly rows: readonly (readonly [label: string, text: string])[];
   /** Where the commands work. */
@@ -23,10 +25,10 @@ export interface AcceptedIssuer {
  *
  * @param docs whether Swagger UI is served
  */
-export function welcome(api: string, docs: boolean, { heading, rows, where, commands, note }: IssuerPart): string {
-  const addresses: IssuerPart['rows'] = [['API', api], ...(docs ? [['Docs', `${api}/docs`] as const] : [])];
+export function welcome(url: string, docs: boolean, { state, rows, where, commands, note }: IssuerPart): string {
+  const addresses: IssuerPart['rows'] = [['API', url], ...(docs ? [['Docs', `${url}/docs`] as const] : [])];
   const table = [...addresses, ...rows].map(([label, text]) => `${label.padEnd(14)}${indented(text, 14)}`);
-  const blocks = [heading, table.join('\n'), `Try in another terminal${where}:`, ...commands];
+  const blocks = [`${thisApi.name} ${state}`, table.join('\n'), `Try in another terminal${where}:`, ...commands];
   return `\n${[...blocks, ...(note === undefined ? [] : [note])].map((block) => `  ${indented(block, 2)}\n`).join('\n')}`;
 }
 
@@ -35,12 +37,10 @@ export function welcome(api: string, docs: boolean, { heading, rows, where, comm
  *
  * @param hasClient whether `npm run token` has the credentials of a client
  */
-export function acceptedIssuers(api: string, issuers: readonly AcceptedIssuer[], hasClient: boolean): IssuerPart {
+export function acceptedIssuers(url: string, issuers: readonly AcceptedIssuer[], hasClient: boolean): IssuerPart {
   const lacksKeys = issuers.some(({ keys }) => keys.keyIds.length === 0);
   return {
-    heading: lacksKeys
-      ? 'The messages API is running, but lacks keys to check tokens with.'
-      : 'The messages API is ready.',
+    state: lacksKeys ? 'is running, but lacks keys to check tokens with.' : 'is ready.',
     rows: issuers.flatMap(({ issuer, audience, keys }) => [
       ['Issuer', issuer],
       ['Audience', audience.join(', ')],
@@ -49,8 +49,8 @@ export function acceptedIssuers(api: string, issuers: readonly AcceptedIssuer[],
     where: ', with the same variables',
     commands: [
       'npm run -s doctor',
-      `curl ${api}/api/public`,
-      `curl -H "Authorization: Bearer $(npm run -s token)" ${api}/api/messages`,
+      `curl ${url}${thisApi.examples.open}`,
+      `curl -H "Authorization: Bearer $(npm run -s token)" ${url}${thisApi.examples.resource}`,
     ],
     ...(!hasClient && { note: credentialsNote }),
   };

@@ -3,7 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { ScopesGuard } from './guards/scopes.guard.js';
 import { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
-import { ROUTE_RULES, type RouteRules } from './route-inventory.js';
+import { ROUTE_RULES, type RouteRules } from './startup/route-rules.js';
 
 /** What Nest must know about `AuthModule` before its options are resolved. */
 export interface AuthModuleExtras {
@@ -17,7 +17,7 @@ export interface AuthModuleExtras {
   /**
    * `'declared'`: the app refuses to start (`UndeclaredAccessError`) while a route declares no access, or access that nothing
    * enforces; the default with global guards. `'any'`: no route is checked. The default otherwise: only routes that demand scopes,
-   * an audience or a login are checked.
+   * claims, an audience or a login are checked.
    */
   readonly routes?: 'declared' | 'any';
 }
@@ -39,11 +39,13 @@ function withExtras(definition: DynamicModule, { isGlobal = false, guard, routes
   const rules: RouteRules = {
     globalGuards: guards,
     checked: routes ? checkedRoutes[routes] : guards.length > 0 ? 'all' : 'demanding',
+    messages: guards.length > 0 && routes === undefined ? 'reported' : 'checked',
   };
   const providers: Provider[] = [
     ...definition.providers!, // at least the options
     { provide: ROUTE_RULES, useValue: rules },
-    ...guards.map((useClass) => ({ provide: APP_GUARD, useClass })),
+    // Aliases, so that a test that overrides the provider overrides the global guard.
+    ...guards.map((useExisting) => ({ provide: APP_GUARD, useExisting })),
   ];
   return { ...definition, global: isGlobal, providers };
 }

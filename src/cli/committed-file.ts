@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { Option } from '../command-line/index.js';
 
 /** A generated file that is committed. */
 export interface CommittedFile {
@@ -8,12 +9,21 @@ export interface CommittedFile {
   readonly command: string;
 }
 
+export interface CheckOption {
+  readonly check?: boolean;
+}
+
+/** `--check`, of each command that writes a committed file. */
+export function checkOption(): Option {
+  return new Option('--check', 'write nothing, and fail if the file is out of date');
+}
+
 /**
  * Writes a generated file, or checks it without writing.
  *
  * @throws {Error} with `check`: the file is out of date
  */
-export async function writeOrCheck({ path, command }: CommittedFile, text: string, check: boolean): Promise<void> {
+export async function writeOrCheck({ path, command }: CommittedFile, text: string, check = false): Promise<void> {
   const file = new URL(`../../${path}`, import.meta.url);
   if (!check) return writeFile(file, text);
   const committed = await readFile(file, 'utf8').catch(() => '');

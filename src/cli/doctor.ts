@@ -1,36 +1,33 @@
-import { type AuthOptions, Issuers } from '../auth/index.js';
+import type { AuthOptions } from '../auth/index.js';
 import type { KeySet } from '../auth/keys/key-set.js';
-import { type Config, loadConfig, loadEnvFile, unknownVariables } from '../config/index.js';
+import { CommandLine, runCommand } from '../command-line/index.js';
+import { type Config, loadEnvFile, unknownVariables } from '../config/index.js';
+import { examineIssuer, examineLogin } from '../doctor/examine-issuer.js';
+import { examineToken } from '../doctor/examine-token.js';
+import type { Finding } from '../doctor/finding.js';
+import { givenToken } from '../doctor/given-token.js';
+import { reportFindings } from '../doctor/report-findings.js';
+import { type TokenArguments, addTokenOptions } from '../doctor/token-options.js';
+import { tokenRules } from '../doctor/token-rules.js';
 import { configuredOrLocal } from './configured-or-local.js';
-import { examineIssuer, examineLogin } from './doctor/examine-issuer.js';
-import { examineToken } from './doctor/examine-token.js';
-import { type Finding, formatFinding } from './doctor/finding.js';
-import { doctorOptions, givenToken, usage } from './doctor/given-token.js';
-import { messageOf } from './run-command.js';
 
-/** `npm run doctor`: exits with 1 if it finds a problem. */
-async function main(): Promise<void> {
-  const { token, help } = doctorOptions(process.argv.slice(2));
-  if (help) return console.log(usage);
+const description = `Checks the configuration, the issuers and, if given, a token. For each problem, it reports what to do:
+
+  npm run -s token | npm run -s doctor -- --token -
+
+Neither the token nor the proof is ever printed. Their claims are, where they don't fit the configuration or each other.`;
+
+async function* examine(sent: TokenArguments): AsyncGenerator<Finding> {
   loadEnvFile();
-  for await (const finding of examine(token)) {
-    console.log(formatFinding(finding));
-    if (!finding.ok) process.exitCode = 1;
-  }
-}
-
-async function* examine(given: string | undefined): AsyncGenerator<Finding> {
   yield* unknownVariables(process.env).map((text) => ({ ok: false, text }));
-  const { auth, docs } = configuredOrLocal(loadConfig(process.env));
+  const config = configuredOrLocal(process.env);
   yield { ok: true, text: 'the configuration is valid' };
-  const keySets = yield* examineIssuers(auth, docs);
-  if (given === undefined) return;
-  const token = await givenToken(given, process.stdin);
-  const issuers = new Issuers(auth);
-  yield* examineToken(token, (iss) => {
-    const { policy } = issuers.select(iss);
-    return { policy, keys: keySets.get(policy.issuer), issuers: issuers.policies };
-  });
+  const keySets = yield* examineIssuers(config.auth, config.docs);
+  const given = await givenToken(sent, process.stdin);
+  const { method, url } = sent;
+  const { publicUrl, clientCertHeader: certificateHeader } = config.server;
+  const rules = tokenRules(config.auth, keySets, { publicUrl, certificateHeader });
+  if (given) yield* examineToken({ ...given, method, url }, rules);
 }
 
 /** Returns the keys of each issuer, by its identifier; undefined where they are unavailable. */
@@ -46,7 +43,6 @@ async function* examineIssuers(
   return keySets;
 }
 
-main().catch((error: unknown) => {
-  console.log(formatFinding({ ok: false, text: messageOf(error) }));
-  process.exitCode = 1;
-});
+/** `npm run doctor`: exits with 1 if it finds a problem. */
+const doctor = addTokenOptions(new CommandLine('npm run -s doctor --', description));
+await runCommand(doctor.action((sent: TokenArguments) => reportFindings(examine(sent))));

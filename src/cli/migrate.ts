@@ -1,16 +1,13 @@
-import { parseArgs } from 'node:util';
+import { CommandLine, runCommand } from '../command-line/index.js';
 import { loadConfig, loadEnvFile } from '../config/index.js';
 import { migratePostgres } from '../database/postgres.migrate.js';
 import { exitOnSignals } from '../lifecycle/shutdown-signals.js';
-import { runCommand } from './run-command.js';
 
-const usage = `Runs the migrations of DATABASE_URL.
+const description = `Runs the migrations of DATABASE_URL.
 
-  npm run -s migrate`;
+For installations where the service itself must not (DATABASE_MIGRATE=never). While another process migrates, it waits.`;
 
-/** `npm run migrate`: runs the migrations, for installations where the service itself must not (`DATABASE_MIGRATE=never`). */
 async function main(): Promise<void> {
-  if (parseArgs({ options: { help: { type: 'boolean', short: 'h' } } }).values.help) return console.log(usage);
   exitOnSignals();
   loadEnvFile();
   const { url } = loadConfig(process.env).database;
@@ -22,4 +19,5 @@ async function main(): Promise<void> {
   console.log('The tables are up to date');
 }
 
-runCommand(main);
+/** `npm run migrate` */
+await runCommand(new CommandLine('npm run -s migrate --', description).action(main));

@@ -1,20 +1,10 @@
-import { parseArgs } from 'node:util';
 import { RouteInventory } from '../auth/index.js';
+import { CommandLine, runCommand } from '../command-line/index.js';
 import { createOpenApi } from '../openapi/document/document.js';
 import { readFromApp } from './built-app.js';
-import { writeOrCheck } from './committed-file.js';
-import { runCommand } from './run-command.js';
+import { type CheckOption, checkOption, writeOrCheck } from './committed-file.js';
 
-const usage = `Writes the OpenAPI document to openapi.json.
-
-  npm run -s openapi -- [--check]
-
-  --check   write nothing, and fail if the file is out of date`;
-
-async function main(): Promise<void> {
-  const options = { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const; // for the types of the values
-  const { check = false, help } = parseArgs({ options }).values;
-  if (help) return console.log(usage);
+async function main({ check }: CheckOption): Promise<void> {
   await writeOrCheck({ path: 'openapi.json', command: 'npm run openapi' }, await currentDocument(), check);
 }
 
@@ -24,4 +14,6 @@ async function currentDocument(): Promise<string> {
   return `${JSON.stringify({ ...document, servers: [{ url: 'http://127.0.0.1:3000' }] }, undefined, 2)}\n`;
 }
 
-runCommand(main);
+/** `npm run openapi` */
+const openapi = new CommandLine('npm run -s openapi --', 'Writes the OpenAPI document to openapi.json.');
+await runCommand(openapi.addOption(checkOption()).action(main));

@@ -1,10 +1,8 @@
+import { thisApi } from '../api.js';
 import type { AuthOptions } from '../auth/options/auth-options.js';
 import type { AuthHooks } from '../auth/options/hooks.js';
 import type { Variables } from './env.js';
 import { toIssuers } from './issuer-variables.js';
-
-/** The name of the API, for people. */
-export const apiName = 'Messages API';
 
 /** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds. */
 export interface Config {
@@ -14,6 +12,8 @@ export interface Config {
     readonly port: number;
     /** CIDR ranges of the gateways whose `X-Forwarded-*` headers count. */
     readonly trustProxy: readonly string[];
+    /** The header in which those gateways hand on the client's certificate, in lower case; undefined: none does. */
+    readonly clientCertHeader: string | undefined;
     readonly publicUrl: string | undefined;
     readonly corsOrigins: readonly string[];
     /** How long a request may take to arrive. */
@@ -34,7 +34,7 @@ export interface Config {
   /** The limit on failed authentication attempts per client address; 0: none. */
   readonly failureLimit: { readonly perMinute: number };
   readonly redis: {
-    /** Undefined: each replica counts for itself. */
+    /** Where replicas share used DPoP proofs and counts of failures; undefined: each has its own. */
     readonly url: string | undefined;
   };
   readonly localIssuer: { readonly port: number; readonly audience: string };
@@ -71,7 +71,7 @@ export function toConfig(value: Variables): Config {
     redis: { url: value.REDIS_URL },
     localIssuer: {
       port: value.LOCAL_ISSUER_PORT,
-      audience: value.AUTH_AUDIENCE?.[0] ?? 'https://messages.example.com',
+      audience: value.AUTH_AUDIENCE?.[0] ?? thisApi.audience,
     },
     docs: toDocs(value),
     database: { url: value.DATABASE_URL, migrate: value.DATABASE_MIGRATE },
@@ -93,16 +93,24 @@ function toAuth(value: Variables): Config['auth'] {
       timeoutMs: value.AUTH_JWKS_TIMEOUT * 1000,
       maxWaiting: Math.max(1, Math.floor(value.MAX_IN_FLIGHT / 4)),
     },
+    proofs: {
+      maxAgeMs: value.AUTH_DPOP_MAX_AGE * 1000,
+      nonce: value.AUTH_DPOP_NONCE,
+      nonceSecret: value.AUTH_DPOP_NONCE_SECRET,
+    },
     metadata: toMetadata(value),
   };
 }
 
 /** Without a known address, the API describes itself nowhere: the name in a request's `Host` may be anybody's. */
 function toMetadata(value: Variables): AuthOptions['metadata'] {
-  const { PUBLIC_URL: resource, DOCS_SCOPE_PREFIX: scopePrefix } = value;
-  if (resource === undefined) return undefined;
-  const documentation = toDocs(value).enabled ? `${resource.replace(/\/+$/, '')}/docs` : undefined;
-  return { resource, name: apiName, documentation, scopePrefix };
+  const { PUBLIC_URL: resource } = value;
+  return resource === undefined ? undefined : metadataOf(resource, toDocs(value));
+}
+
+export function metadataOf(resource: string, { enabled, scopePrefix }: Config['docs']): AuthOptions['metadata'] {
+  const documentation = enabled ? `${resource.replace(/\/+$/, '')}/docs` : undefined;
+  return { resource, name: thisApi.name, documentation, scopePrefix };
 }
 
 function toServer(value: Variables): Config['server'] {
@@ -110,6 +118,7 @@ function toServer(value: Variables): Config['server'] {
     host: value.HOST,
     port: value.PORT,
     trustProxy: value.TRUST_PROXY,
+    clientCertHeader: value.AUTH_CLIENT_CERT_HEADER?.toLowerCase(),
     publicUrl: value.PUBLIC_URL,
     corsOrigins: value.CORS_ORIGINS,
     requestTimeoutMs: value.REQUEST_TIMEOUT * 1000,

@@ -38,6 +38,9 @@ export const apiUrl = z
 
 export const hostName = z.string().refine(isHostName, 'expected hosts such as keycloak, without scheme and port');
 
+/** RFC 9110, section 5.1: a token. */
+export const headerName = z.string().regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'expected the name of a header');
+
 /** A CORS origin, exactly as browsers send it: scheme, host and port. */
 export const origin = z
   .string()
@@ -64,3 +67,8 @@ export const cidr = z.string().refine((value) => {
   const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return bits > 0 && rest.length === 0 && (prefix === undefined || (/^\d+$/.test(prefix) && +prefix <= bits));
 }, 'expected IP addresses or CIDR ranges such as 10.0.0.0/8');
+
+/** A secret that replicas share. */
+export function secret(length: number) {
+  return z.string().min(length, `expected ${length} characters or more`);
+}

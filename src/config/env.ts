@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { thisApi } from '../api.js';
 import {
   apiUrl,
   cidr,
   commaList,
+  headerName,
   hostName,
   httpUrl,
   integer,
@@ -10,10 +12,13 @@ import {
   origin,
   postgresUrl,
   redisUrl,
+  secret,
 } from './env-values.js';
 import { issuerList } from './issuer-list.js';
 import { checkIssuers } from './issuer-variables.js';
 import { authDefaults } from '../auth/options/defaults.js';
+import { dpopModes, minSecretLength, nonceModes } from '../auth/options/dpop-options.js';
+import { maxTokenAgeLimit } from '../auth/options/issuer-rules.js';
 import { algorithmNames } from '../auth/token/algorithms.js';
 import { profileNames } from '../auth/token/profiles.js';
 
@@ -41,12 +46,18 @@ const variables = z.object({
   AUTH_SCOPE_CLAIMS: commaList(z.string()).optional(),
   AUTH_ISSUERS: issuerList.optional(),
   AUTH_ALGORITHMS: commaList(oneOf(algorithmNames)).default([...authDefaults.algorithms]),
+  AUTH_MAX_TOKEN_AGE: integer(1, maxTokenAgeLimit, 'seconds').optional(),
+  AUTH_DPOP: oneOf(dpopModes).optional(),
+  AUTH_DPOP_MAX_AGE: integer(1, 3600, 'seconds').default(authDefaults.proofs.maxAgeMs / 1000),
+  AUTH_DPOP_NONCE: oneOf(nonceModes).default(authDefaults.proofs.nonce),
+  AUTH_DPOP_NONCE_SECRET: secret(minSecretLength).optional(),
   AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(authDefaults.clockToleranceMs / 1000),
   AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(authDefaults.tokenCacheSize),
   AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(keys.maxAgeMs / 1000),
   AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(keys.maxStaleMs / 1000),
   AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(keys.cooldownMs / 1000),
   AUTH_JWKS_TIMEOUT: integer(1, 60, 'seconds').default(keys.timeoutMs / 1000),
+  AUTH_CLIENT_CERT_HEADER: headerName.optional(),
   AUTH_FAILURE_LIMIT: integer(0, 1_000_000).default(0),
   LOCAL_ISSUER_PORT: integer(0, 65_535).default(3001),
   DATABASE_URL: postgresUrl.optional(),
@@ -60,7 +71,7 @@ const variables = z.object({
   DOCS_CLIENT_ID: z.string().optional(),
   DOCS_SCOPE_PREFIX: z.string().default(''),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
-  OTEL_SERVICE_NAME: z.string().default('nest-resource-server'),
+  OTEL_SERVICE_NAME: z.string().default(thisApi.service),
 });
 
 export const variableNames = Object.keys(variables.shape);
@@ -74,6 +85,9 @@ export const env = variables.superRefine(
     checkIssuers(value, report);
     if (value.AUTH_JWKS_MAX_STALE < value.AUTH_JWKS_MAX_AGE) {
       report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');
+    }
+    if (value.AUTH_CLIENT_CERT_HEADER !== undefined && value.TRUST_PROXY.length === 0) {
+      report('AUTH_CLIENT_CERT_HEADER', 'TRUST_PROXY required beside it: only a gateway may state the certificate');
     }
     if (value.SHUTDOWN_DELAY !== undefined && value.SHUTDOWN_DELAY >= value.SHUTDOWN_TIMEOUT) {
       report('SHUTDOWN_DELAY', 'expected less than SHUTDOWN_TIMEOUT, which includes it');

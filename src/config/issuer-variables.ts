@@ -1,4 +1,5 @@
 import type { IssuerOptions } from '../auth/options/auth-options.js';
+import type { DpopMode } from '../auth/options/dpop-options.js';
 import { issuerProblems, transitProblems } from '../auth/options/issuer-rules.js';
 import { type Problem, unknownOptions } from '../auth/options/option-rule.js';
 import { type TrustedIssuerOptions, issuerOptions, resolveIssuer } from '../auth/options/trusted-issuer-options.js';
@@ -15,20 +16,35 @@ const variableOf = {
   profile: 'AUTH_PROFILE',
   scopeClaims: 'AUTH_SCOPE_CLAIMS',
   algorithms: 'AUTH_ALGORITHMS',
+  maxTokenAge: 'AUTH_MAX_TOKEN_AGE',
+  dpop: 'AUTH_DPOP',
 } as const satisfies Partial<Record<keyof IssuerOptions, keyof Variables>>;
 
-/** `AUTH_ALGORITHMS` is the default of several issuers, too. */
-const variables = Object.values(variableOf).filter((variable) => variable !== 'AUTH_ALGORITHMS');
+/** These are the defaults of several issuers, too. */
+const common = new Set<string>(['AUTH_ALGORITHMS', 'AUTH_MAX_TOKEN_AGE', 'AUTH_DPOP']);
+const ofOneIssuer = Object.values(variableOf).filter((variable) => !common.has(variable));
 
 /** The trusted issuers; none where none is configured. */
 export function toIssuers(value: Variables): IssuerOptions[] {
-  return entries(value).map(resolveIssuer);
+  return entries(value).map((entry) => resolveIssuer(entry, dpopOf(value)));
 }
 
 /** Checks the issuers by the rules of `AuthModule`, and reports each problem at its variable. */
 export function checkIssuers(value: Variables, report: Report): void {
   if (value.AUTH_ISSUERS === undefined) checkOne(value, report);
   else checkSeveral(value, report);
+  if (value.NODE_ENV === 'production' && value.PUBLIC_URL === undefined) checkAddress(value, report);
+}
+
+/** Proofs are made for an address, which must be known. Checked also while no issuer is set. */
+function checkAddress({ AUTH_DPOP, AUTH_ISSUERS }: Variables, report: Report): void {
+  const modes: [variable: string, mode: unknown][] = [['AUTH_DPOP', AUTH_DPOP]];
+  if (Array.isArray(AUTH_ISSUERS)) {
+    modes.push(...AUTH_ISSUERS.map(({ dpop }, index): [string, unknown] => [`AUTH_ISSUERS[${index}].dpop`, dpop]));
+  }
+  for (const [variable, mode] of modes) {
+    if (mode !== undefined && mode !== 'off') report(variable, 'expected PUBLIC_URL beside it, or off');
+  }
 }
 
 function checkOne(value: Variables, report: Report): void {
@@ -46,7 +62,7 @@ function checkOne(value: Variables, report: Report): void {
 }
 
 function checkSeveral(value: Variables, report: Report): void {
-  for (const variable of variables) {
+  for (const variable of ofOneIssuer) {
     if (value[variable] !== undefined) report(variable, 'excluded by AUTH_ISSUERS: set one or the other');
   }
   // Still a string where the list failed its own check.
@@ -54,7 +70,7 @@ function checkSeveral(value: Variables, report: Report): void {
   const given = entries(value);
   for (const { path, message } of given.flatMap((entry, index) => [
     ...unknownOptions(entry, issuerOptions, `[${index}].`),
-    ...problemsOf(resolveIssuer(entry), value, `[${index}].`),
+    ...problemsOf(resolveIssuer(entry, dpopOf(value)), value, `[${index}].`),
   ])) {
     report(`AUTH_ISSUERS${path}`, message.replace('httpHosts', 'AUTH_HTTP_HOSTS'));
   }
@@ -67,23 +83,34 @@ function problemsOf(issuer: IssuerOptions, value: Variables, place = ''): Proble
   return [...issuerProblems(issuer, place), ...inTransit];
 }
 
+function dpopOf({ NODE_ENV, AUTH_DPOP, PUBLIC_URL }: Variables): DpopMode {
+  const isKnown = PUBLIC_URL !== undefined || NODE_ENV !== 'production';
+  return AUTH_DPOP ?? (isKnown ? 'allowed' : 'off');
+}
+
 /** Names the variables in a text about options. */
 function inVariables(text: string): string {
-  const names = { ...variableOf, httpHosts: 'AUTH_HTTP_HOSTS', tenants: '"tenants" in AUTH_ISSUERS' };
+  const names = {
+    ...variableOf,
+    httpHosts: 'AUTH_HTTP_HOSTS',
+    tenants: '"tenants" in AUTH_ISSUERS',
+  };
   return text.replace(/discoveryUrl|jwksUri|jwks|httpHosts|tenants/g, (option) => names[option as keyof typeof names]); // one of them
 }
 
 function entries(value: Variables): TrustedIssuerOptions[] {
   const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience = [], AUTH_ALGORITHMS: algorithms } = value;
+  const { AUTH_MAX_TOKEN_AGE: maxTokenAge } = value;
   // Safe: `checkIssuers` rejects members of other names and types.
   const several = value.AUTH_ISSUERS as TrustedIssuerOptions[] | undefined;
-  if (several !== undefined) return several.map((entry) => ({ algorithms, ...entry }));
+  if (several !== undefined) return several.map((entry) => ({ algorithms, maxTokenAge, ...entry }));
   if (issuer === undefined) return [];
   return [
     {
       issuer,
       audience,
       algorithms,
+      maxTokenAge,
       discoveryUrl: value.AUTH_DISCOVERY_URL,
       jwksUri: value.AUTH_JWKS_URI,
       jwks: value.AUTH_JWKS,

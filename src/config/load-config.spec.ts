@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { thisApi } from '../api.js';
 import { ConfigError, loadConfig } from './load-config.js';
 import { variableNames } from './env.js';
+import { commandVariables } from './unknown-variables.js';
 
 function problemsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -43,14 +45,15 @@ describe(loadConfig.name, () => {
         httpHosts: [],
         clockToleranceMs: 5000,
         tokenCacheSize: 10_000,
+        proofs: { maxAgeMs: 60_000, nonce: 'off' },
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000, maxWaiting: 250 },
       },
       failureLimit: { perMinute: 0 },
       redis: { url: undefined },
-      localIssuer: { port: 3001, audience: 'https://messages.example.com' },
+      localIssuer: { port: 3001, audience: thisApi.audience },
       docs: { enabled: true, clientId: undefined, scopePrefix: '' },
       database: { url: undefined, migrate: 'start' },
-      tracing: { endpoint: undefined, serviceName: 'nest-resource-server' },
+      tracing: { endpoint: undefined, serviceName: thisApi.service },
       dataDir: '.data',
     });
   });
@@ -81,6 +84,7 @@ describe(loadConfig.name, () => {
         profile: 'rfc9068',
         scopeClaims: [],
         algorithms: ['ES256', 'EdDSA'],
+        dpop: 'off',
       },
     ]);
   });
@@ -97,6 +101,7 @@ describe(loadConfig.name, () => {
         profile: 'auth0',
         scopeClaims: [],
         algorithms: ['RS256'],
+        dpop: 'allowed',
       },
       {
         issuer: 'https://two.example.com',
@@ -104,7 +109,28 @@ describe(loadConfig.name, () => {
         profile: 'okta',
         scopeClaims: [],
         algorithms: ['ES256'],
+        dpop: 'allowed',
       },
+    ]);
+  });
+
+  it('accepts the greatest age of tokens, for one issuer or as the default of several', () => {
+    const ages = (variables: NodeJS.ProcessEnv) => loadConfig(variables).auth.issuers.map((one) => one.maxTokenAge);
+    const one = { AUTH_ISSUER: 'https://one.example.com', AUTH_AUDIENCE: 'api' };
+    expect([ages(one), ages({ ...one, AUTH_MAX_TOKEN_AGE: '300' })]).toEqual([[undefined], [300]]);
+    const issuers = [
+      { issuer: 'https://one.example.com', audience: 'api' },
+      { issuer: 'https://two.example.com', audience: 'api', maxTokenAge: 60 },
+    ];
+    const AUTH_ISSUERS = JSON.stringify(issuers);
+    expect(ages({ AUTH_ISSUERS })).toEqual([undefined, 60]);
+    expect(ages({ AUTH_ISSUERS, AUTH_MAX_TOKEN_AGE: '300' })).toEqual([300, 60]);
+  });
+
+  it.each(['0', '-1', '1.5', '31536001', '5m'])('rejects %s as the greatest age of tokens', (age) => {
+    const variables = { AUTH_ISSUER: 'https://one.example.com', AUTH_AUDIENCE: 'api', AUTH_MAX_TOKEN_AGE: age };
+    expect(problemsOf(variables)).toEqual([
+      'AUTH_MAX_TOKEN_AGE: expected a whole number of seconds from 1 to 31536000',
     ]);
   });
 
@@ -149,6 +175,10 @@ describe(loadConfig.name, () => {
       '[{"issuer":"https://a.example.com","audience":"x","algorithms":["none"]}]',
       'AUTH_ISSUERS[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87',
     ],
+    [
+      '[{"issuer":"https://a.example.com","audience":"x","maxTokenAge":"300"}]',
+      'AUTH_ISSUERS[0].maxTokenAge: expected a whole number of seconds from 1 to 31536000',
+    ],
     ['[{"issuer":"https://a.example.com","audience":"x","typo":1}]', 'AUTH_ISSUERS[0].typo: unknown option'],
     [
       '[{"issuer":"https://a.example.com","audience":"x"},{"issuer":"https://a.example.com","audience":"y"}]',
@@ -156,6 +186,24 @@ describe(loadConfig.name, () => {
     ],
   ])('rejects AUTH_ISSUERS=%s', (AUTH_ISSUERS, problem) => {
     expect(problemsOf({ AUTH_ISSUERS })).toContain(problem);
+  });
+
+  it('applies AUTH_DPOP to each of several issuers that has no setting of its own', () => {
+    const issuers = [
+      { issuer: 'https://one.example.com', audience: 'api' },
+      { issuer: 'https://two.example.com', audience: 'api', dpop: 'off' },
+    ];
+    const { auth } = loadConfig({ AUTH_ISSUERS: JSON.stringify(issuers), AUTH_DPOP: 'required' });
+    expect(auth.issuers.map(({ dpop }) => dpop)).toEqual(['required', 'off']);
+  });
+
+  it('rejects settings of DPoP that are unknown, and a secret that is short', () => {
+    const secret = { AUTH_DPOP_NONCE: 'required', AUTH_DPOP_NONCE_SECRET: 'x'.repeat(31) };
+    expect(problemsOf({ AUTH_DPOP: 'on', AUTH_DPOP_MAX_AGE: '0', ...secret })).toEqual([
+      'AUTH_DPOP: expected one of off, allowed, required',
+      'AUTH_DPOP_MAX_AGE: expected a whole number of seconds from 1 to 3600',
+      'AUTH_DPOP_NONCE_SECRET: expected 32 characters or more',
+    ]);
   });
 
   it.each(['http://cache:6379', 'redis:cache', 'redis://', 'redis://cache/messages'])(
@@ -173,6 +221,25 @@ describe(loadConfig.name, () => {
       expect(loadConfig({ REDIS_URL: url }).redis).toEqual({ url });
     },
   );
+
+  it('accepts the name of a header for AUTH_CLIENT_CERT_HEADER, beside TRUST_PROXY', () => {
+    const headerOf = (name: string) =>
+      loadConfig({ AUTH_CLIENT_CERT_HEADER: name, TRUST_PROXY: '10.0.0.1' }).server.clientCertHeader;
+    expect(headerOf('X-Client-Cert')).toBe('x-client-cert');
+    expect(headerOf('ssl_client_cert')).toBe('ssl_client_cert');
+  });
+
+  it('rejects AUTH_CLIENT_CERT_HEADER where it is not the name of a header, or TRUST_PROXY is missing or invalid', () => {
+    const problemsOfName = (name: string, TRUST_PROXY?: string) =>
+      problemsOf({ AUTH_CLIENT_CERT_HEADER: name, TRUST_PROXY });
+    for (const name of ['X-Client-Cert:', 'Client Cert', 'Zertifikät', 'a,b']) {
+      expect(problemsOfName(name, '10.0.0.1')).toEqual(['AUTH_CLIENT_CERT_HEADER: expected the name of a header']);
+    }
+    expect(problemsOfName('Client-Cert')).toEqual([
+      'AUTH_CLIENT_CERT_HEADER: TRUST_PROXY required beside it: only a gateway may state the certificate',
+    ]);
+    expect(problemsOfName('Client-Cert', 'gateway')).toEqual([expect.stringMatching(/^TRUST_PROXY: /)]);
+  });
 
   it('rejects AUTH_ISSUER together with AUTH_ISSUERS', () => {
     const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x"}]';
@@ -234,6 +301,23 @@ describe('the configuration in production', () => {
     expect(problemsOf({ ...split, AUTH_HTTP_HOSTS: 'cloak,keycloak.example.com' })).toHaveLength(1);
   });
 
+  it('turns DPoP off without PUBLIC_URL, which proofs are made for, and rejects a setting that needs it', () => {
+    const modeOf = (more: NodeJS.ProcessEnv) => loadConfig({ ...production, ...more }).auth.issuers[0]?.dpop;
+    const PUBLIC_URL = 'https://api.example.com';
+    expect(modeOf({})).toBe('off');
+    expect(modeOf({ AUTH_DPOP: 'off', PUBLIC_URL })).toBe('off');
+    expect(modeOf({ PUBLIC_URL })).toBe('allowed');
+    expect(modeOf({ AUTH_DPOP: 'required', PUBLIC_URL })).toBe('required');
+    for (const AUTH_DPOP of ['allowed', 'required']) {
+      const problem = 'AUTH_DPOP: expected PUBLIC_URL beside it, or off';
+      expect(problemsOf({ ...production, AUTH_DPOP })).toEqual([problem]);
+    }
+    const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x","dpop":"required"}]';
+    expect(problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL })).toEqual([
+      'AUTH_ISSUERS[0].dpop: expected PUBLIC_URL beside it, or off',
+    ]);
+  });
+
   it('is rejected when one of several issuers is without TLS', () => {
     const AUTH_ISSUERS = '[{"issuer":"http://issuer.example.com","audience":"x"}]';
     expect(problemsOf({ NODE_ENV: 'production', AUTH_ISSUERS, DATABASE_URL: production.DATABASE_URL })).toEqual([
@@ -246,8 +330,8 @@ describe('.env.example', () => {
   const example = readFileSync('.env.example', 'utf8');
   const assignments = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)];
 
-  it('lists exactly the variables of the schema, in the same order', () => {
-    expect(assignments.map(([, name]) => name)).toEqual(variableNames);
+  it('lists exactly the variables of the schema, in the same order, and then those of commands', () => {
+    expect(assignments.map(([, name]) => name)).toEqual([...variableNames, ...commandVariables]);
   });
 
   it('shows the actual default of every variable', () => {

@@ -1,8 +1,8 @@
 import distanceOf from 'damerau-levenshtein';
 import { variableNames } from './env.js';
 
-/** Only `npm run token` reads these. */
-const commandVariables = ['AUTH_CLIENT_ID', 'AUTH_CLIENT_SECRET'];
+/** Only commands read these: `npm run token`. */
+export const commandVariables = ['AUTH_CLIENT_ID', 'AUTH_CLIENT_SECRET'];
 const known = new Set([...variableNames, ...commandVariables]);
 
 /** Names that begin so are meant for this service. */

@@ -24,15 +24,16 @@ export class DatabaseModule implements OnApplicationShutdown {
 
 async function openDatabase(config: ConfigService<Config, true>): Promise<Database> {
   const { url, migrate } = config.get('database', { infer: true });
-  if (url === undefined) return openEmbedded(config.get('dataDir', { infer: true }));
+  const isDevelopment = config.get('environment', { infer: true }) === 'development';
+  if (url === undefined) return openEmbedded(config.get('dataDir', { infer: true }), isDevelopment);
   await (migrate === 'start' ? migratePostgres(url) : assertMigrated(url));
   return new PostgresDatabase(url);
 }
 
-async function openEmbedded(dataDir: string | undefined): Promise<Database> {
+async function openEmbedded(dataDir: string | undefined, samples: boolean): Promise<Database> {
   const { PgliteDatabase } = await import('./pglite.database.js').catch((cause: unknown) => {
     const message = `DATABASE_URL is not set, and the embedded PostgreSQL (for development only) can't be loaded: ${String(cause)}`;
     throw new DatabaseStartError(message, { cause });
   });
-  return PgliteDatabase.open(dataDir);
+  return PgliteDatabase.open(dataDir, samples);
 }

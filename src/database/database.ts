@@ -12,6 +12,9 @@ export interface Connections {
 
 /** The PostgreSQL database of the service: the embedded one, or a server. */
 export abstract class Database {
+  /** Whether it was just created for development: resources add a few samples then, and never again. */
+  readonly wantsSamples: boolean = false;
+
   /**
    * Runs `work` on one connection. Only what runs within `orm.transaction` is atomic.
    *

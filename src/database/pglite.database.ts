@@ -25,19 +25,25 @@ export class PgliteDatabase extends Database {
     /** Undefined: in memory. */
     private readonly folder: string | undefined,
     private readonly unlock: () => void,
+    override readonly wantsSamples: boolean,
   ) {
     super();
     this.orm = drizzle(client);
   }
 
-  /** Opens the database in memory, or in the folder `postgres` of `dataDir`. @throws {DatabaseStartError} */
-  static async open(dataDir: string | undefined): Promise<PgliteDatabase> {
-    if (dataDir === undefined) return PgliteDatabase.start(undefined, () => undefined);
+  /**
+   * Opens the database in memory, or in the folder `postgres` of `dataDir`.
+   *
+   * @param samples whether a new one wants samples
+   * @throws {DatabaseStartError}
+   */
+  static async open(dataDir: string | undefined, samples = false): Promise<PgliteDatabase> {
+    if (dataDir === undefined) return PgliteDatabase.start(undefined, () => undefined, samples);
     const folder = resolve(dataDir, 'postgres');
     const unlock = lockFolder(folder);
     try {
       if (await isSpaceLow(dirname(folder))) throw new Error(tooLittleSpace);
-      return await PgliteDatabase.start(folder, unlock);
+      return await PgliteDatabase.start(folder, unlock, samples);
     } catch (cause) {
       unlock();
       const message = `The embedded PostgreSQL failed to start in ${folder}: ${String(cause)}`;
@@ -45,11 +51,11 @@ export class PgliteDatabase extends Database {
     }
   }
 
-  private static async start(folder: string | undefined, unlock: () => void): Promise<PgliteDatabase> {
+  private static async start(folder: string | undefined, unlock: () => void, samples: boolean) {
     const isNew = folder === undefined || !existsSync(folder);
     // A new database is a copy of a prepared one: to initialize one takes PGlite several times as long.
     const client = await PGlite.create(folder, isNew ? { loadDataDir: await emptyDatabase() } : {});
-    const database = new PgliteDatabase(client, folder, unlock);
+    const database = new PgliteDatabase(client, folder, unlock, samples && isNew);
     await migrate(database.orm, migrations);
     return database;
   }

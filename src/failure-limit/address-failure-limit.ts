@@ -5,14 +5,21 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import { thisApi } from '../api.js';
 import { FailureLimit, TooManyFailuresError } from '../auth/index.js';
 import type { Config } from '../config/index.js';
-import { RedisConnection } from './redis-connection.js';
+import { RedisConnection } from '../redis/redis-connection.js';
+import { type OutageEffects, RedisOutage } from '../redis/redis-outage.js';
 
 const windowMs = 60_000;
 
 /** Addresses that are tracked at most. Beyond that, the least recently used ones are forgotten, and start again from zero. */
 const maxAddresses = 10_000;
+
+const outageEffects: OutageEffects = {
+  unavailable: 'failed authentication attempts are not limited',
+  available: 'failed authentication attempts are limited',
+};
 
 /**
  * Counts failures with `@fastify/rate-limit`, in memory or in Redis. Blocked addresses are kept in this process, so that a
@@ -22,6 +29,7 @@ const maxAddresses = 10_000;
 @Injectable()
 export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
   private readonly blockedUntil = new LRUCache<string, number>({ max: maxAddresses });
+  private readonly outage: RedisOutage | undefined;
   private increment?: ReturnType<FastifyInstance['createRateLimit']>;
 
   constructor(
@@ -30,6 +38,7 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
     @Optional() private readonly redis?: RedisConnection,
   ) {
     super();
+    this.outage = redis && new RedisOutage(redis.client, 'FailureLimit', outageEffects);
   }
 
   onModuleInit(): void {
@@ -41,10 +50,9 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
       timeWindow: windowMs,
       cache: maxAddresses,
       redis: this.redis?.client,
-      nameSpace: 'nest-resource-server:auth-failures:',
+      nameSpace: `${thisApi.service}:auth-failures:`,
     });
     server.after(() => (this.increment = server.createRateLimit()));
-    this.redis?.connect();
   }
 
   override check({ ip, socket }: FastifyRequest): void {
@@ -55,15 +63,16 @@ export class AddressFailureLimit extends FailureLimit implements OnModuleInit {
 
   /** Ignores a client that has left: its socket has no address any more, and it gets no response to learn from. */
   override count(request: FastifyRequest): void {
-    if (request.socket.destroyed) return;
-    this.increment?.(request).then(
+    if (request.socket.destroyed || !this.increment) return;
+    const increment = this.increment(request);
+    (this.redis ? this.redis.within(increment) : increment).then(
       (counted) => {
-        this.redis?.markAvailable();
+        this.outage?.succeeded();
         if (!counted.isAllowed && counted.remaining === 0) {
           this.blockedUntil.set(counted.key, Date.now() + counted.ttl);
         }
       },
-      (error: Error) => this.redis?.markUnavailable(error),
+      (error: Error) => this.outage?.failed(error),
     );
   }
 }

@@ -15,6 +15,8 @@ export interface ShutdownOptions {
   readonly timeoutMs: number;
 }
 
+const repeatedWithinMs = 1000;
+
 /**
  * Shuts the process down gracefully: on SIGTERM and SIGINT with code 0, on an uncaught error with code 1.
  *
@@ -22,11 +24,19 @@ export interface ShutdownOptions {
  * 2. After the delay, no new connection is accepted, and clients may close the open ones.
  * 3. In-flight requests are completed, and the database is closed.
  *
- * A second signal, or an uncaught error meanwhile, exits immediately with code 1.
+ * A second signal, or an uncaught error meanwhile, exits immediately with code 1. Ctrl-C may arrive twice, from the terminal and
+ * from npm or the Nest CLI, which pass it on: within a second, it counts once.
  */
 export function shutDownOnSignals(app: INestApplication, options: ShutdownOptions): void {
   const logger = new Logger('Process');
   const lifecycle = app.get(Lifecycle);
+  let signaledAt = -Infinity;
+  const onSignal = (signal: string) => {
+    const now = performance.now();
+    if (now - signaledAt < repeatedWithinMs) return;
+    signaledAt = now;
+    shutDown(signal, 0);
+  };
   const shutDown = (why: string, code: number) => {
     if (lifecycle.isShuttingDown) process.exit(1);
     logger.log(`${why}: shutting down, waiting for in-flight requests`);
@@ -36,7 +46,7 @@ export function shutDownOnSignals(app: INestApplication, options: ShutdownOption
       (error: unknown) => exitWith(logger, error),
     );
   };
-  for (const signal of shutdownSignals) process.off(signal, exitBySignal).on(signal, () => shutDown(signal, 0));
+  for (const signal of shutdownSignals) process.off(signal, exitBySignal).on(signal, onSignal);
   process.on('uncaughtException', (error) => {
     logger.fatal(error);
     shutDown('An uncaught error', 1);

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { demoToken } from '../../test/support/demo-token.js';
+import { exampleIssuer } from '../../test/support/local-issuer.js';
 import { LocalIssuerStartError, startLocalIssuer } from './index.js';
 
-const start = (keysFile?: string) => startLocalIssuer({ port: 0, audience: 'https://messages.example.com', keysFile });
+const start = (keysFile?: string) => startLocalIssuer({ ...exampleIssuer, keysFile });
 
 async function isVerifiedAfterRestart(keysFile?: string): Promise<boolean> {
   const first = await start(keysFile);

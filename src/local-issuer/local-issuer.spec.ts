@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { exampleIssuer } from '../../test/support/local-issuer.js';
 import { LocalIssuerStartError, startLocalIssuer, type LocalIssuer } from './index.js';
 
-const options = { port: 0, audience: 'https://messages.example.com' };
+const options = exampleIssuer;
 
 describe('startLocalIssuer', () => {
   let issuer: LocalIssuer;
@@ -34,7 +35,7 @@ describe('startLocalIssuer', () => {
   it.each(['messages', '/messages', 'https://messages.example.com/#part', ''])(
     'rejects the audience %j',
     async (audience) => {
-      await expect(startLocalIssuer({ port: 0, audience })).rejects.toThrow('AUTH_AUDIENCE');
+      await expect(startLocalIssuer({ ...options, audience })).rejects.toThrow('AUTH_AUDIENCE');
     },
   );
 

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { DemoUser } from './demo/demo-users.js';
 import { isAbsoluteUri } from './grants/api-resource.js';
 import { loadIssuerKey } from './keys.js';
 import { listen } from './listen.js';
@@ -11,8 +12,14 @@ export interface LocalIssuerOptions {
   readonly port: number;
   /** The default audience of access tokens, if a request names no other: an absolute URI (RFC 8707). */
   readonly audience: string;
+  /** The address of the API for its clients, if it isn't on this machine: another name of the API in `resource` (RFC 8707). */
+  readonly publicUrl?: string | undefined;
+  /** Those who can log in, and their permissions. */
+  readonly users: readonly DemoUser[];
   /** The file that stores the private key between starts. Without it, each start generates a new key. */
   readonly keysFile?: string;
+  /** The file beside it that stores sessions and registered clients when the process exits. */
+  readonly sessionsFile?: string;
 }
 
 export interface LocalIssuer {
@@ -23,17 +30,23 @@ export interface LocalIssuer {
 }
 
 /** @throws {LocalIssuerStartError} in production, or if the port is in use, or the audience or the keys file is invalid */
-export async function startLocalIssuer({ port, audience, keysFile }: LocalIssuerOptions): Promise<LocalIssuer> {
+export async function startLocalIssuer({
+  port,
+  keysFile,
+  sessionsFile,
+  ...api
+}: LocalIssuerOptions): Promise<LocalIssuer> {
   refuseInProduction();
+  const { audience } = api;
   if (!isAbsoluteUri(audience)) {
-    const message = `the local issuer needs an absolute URI as AUTH_AUDIENCE, such as https://messages.example.com, not "${audience}"`;
+    const message = `the local issuer needs an absolute URI as AUTH_AUDIENCE, such as https://api.example.com, not "${audience}"`;
     throw new LocalIssuerStartError(message);
   }
   const signingKey = await loadIssuerKey(keysFile);
   const server = createServer();
   const url = await listen(server, port);
   // The provider is created after the server listens, because the issuer's identifier contains the port.
-  const handle = createProvider({ issuer: url, audience, signingKey }).callback();
+  const handle = createProvider({ issuer: url, api, signingKey, sessionsFile }).callback();
   server.on('request', (request, response) => {
     if (isMisdirected(request, url)) rejectMisdirected(response, url);
     else void handle(request, response);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { exampleIssuer } from '../../test/support/local-issuer.js';
 import { demoClient, startLocalIssuer, type LocalIssuer } from './index.js';
 
 interface Response {
@@ -25,7 +26,7 @@ describe('the address of the local issuer', () => {
   let host: string;
   let discovery: string;
   beforeAll(async () => {
-    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+    issuer = await startLocalIssuer(exampleIssuer);
     host = new URL(issuer.url).host;
     discovery = `${issuer.url}/.well-known/openid-configuration`;
   });

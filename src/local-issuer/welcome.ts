@@ -1,26 +1,54 @@
-import { demoUsers } from './demo/demo-users.js';
+import type { DemoUser } from './demo/demo-users.js';
 
-/** The part of the message at startup for the local issuer: its demo users, and commands that work as printed. */
-export function localIssuerPart(api: string, issuer: string) {
-  const users = demoUsers.map(({ username, description }) => `${username.padEnd(9)} ${description}`);
+/** The service that the commands call. */
+export interface GreetedService {
+  readonly url: string;
+  /** Those who can log in. */
+  readonly users: readonly DemoUser[];
+  readonly examples: {
+    /** The path of a public route. */
+    readonly open: string;
+    /** The path of a resource, which its reader may list, and its writer may add to with this body. */
+    readonly resource: string;
+    readonly reader: string;
+    readonly writer: string;
+    readonly body: string;
+  };
+}
+
+/**
+ * The part of the message at startup for the local issuer: its demo users, and commands that work as printed.
+ *
+ * @param isBound whether the service requires tokens that are bound to a key (DPoP)
+ */
+export function localIssuerPart({ url, users, examples }: GreetedService, issuer: string, isBound: boolean) {
+  const resource = `${url}${examples.resource}`;
+  const curl = (user: string, method: string) =>
+    isBound ? boundCurl(user, issuer, `${method} ${resource}`) : authorizedCurl(user, issuer);
+  const purposes = users.map(({ name, description }) => `${name.padEnd(9)} ${description}`);
   return {
-    heading: 'The messages API is ready.',
+    state: 'is ready.',
     rows: [
       ['Local issuer', `${issuer}   for development only`],
-      ['Demo users', users.join('\n')],
+      ['Demo users', purposes.join('\n')],
     ],
     where: '',
     commands: [
-      `curl ${api}/api/public`,
-      `${authorizedCurl('manager', issuer)} ${api}/api/messages`,
-      `${authorizedCurl('admin', issuer)} \\
-  -H "Content-Type: application/json" -d '{"text":"Hello, world"}' ${api}/api/messages`,
+      `curl ${url}${examples.open}`,
+      `${curl(examples.reader, 'GET')} ${resource}`,
+      `${curl(examples.writer, 'POST')} \\
+  -H "Content-Type: application/json" -d '${examples.body}' ${resource}`,
     ],
   } as const; // rows are pairs
 }
 
 function authorizedCurl(user: string, issuer: string): string {
   return `curl -H "Authorization: Bearer $(${tokenCommand(issuer)} --as ${user})"`;
+}
+
+/** The token and its proof, as headers from standard input. */
+function boundCurl(user: string, issuer: string, request: string): string {
+  return `${tokenCommand(issuer)} --as ${user} --dpop ${request} | curl -H @-`;
 }
 
 /** The command needs the port of the issuer if it isn't the default. */

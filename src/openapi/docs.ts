@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { RouteInventory } from '../auth/index.js';
+import { Issuers, type RouteInventory } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 import { IssuerLogin } from './page/issuer-login.js';
 import { createOpenApi, withLogin } from './document/document.js';
@@ -20,6 +20,7 @@ function documentation(app: NestFastifyApplication, config: Config, inventory: R
   const samples = new SampledDocuments(createOpenApi(app, inventory));
   return {
     client,
+    scopeClaims: app.get(Issuers).policies.flatMap(({ profile }) => profile.scopes),
     async document(publicUrl) {
       const endpoints = await login?.find();
       const sampled = await samples.at(publicUrl);

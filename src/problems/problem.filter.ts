@@ -23,7 +23,7 @@ export function respondWithProblem(
   reply: FastifyReply,
   challenges?: OwnChallenges,
 ): void {
-  const problem = toProblem(exception, challenges);
+  const problem = toProblem(exception, challenges, request);
   if (exception instanceof AuthError) request.refusal = exception;
   logProblem(request, problem, exception);
   void reply

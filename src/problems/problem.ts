@@ -30,10 +30,11 @@ export type OwnChallenges = Pick<Challenges, 'headersOf'>;
  * The response to a thrown error. Our own errors have texts of their own; all others get a constant one for their status.
  *
  * @param challenges undefined where no guard can have thrown it
+ * @param request undefined where its challenge doesn't depend on one
  */
-export function toProblem(exception: unknown, challenges?: OwnChallenges): Problem {
+export function toProblem(exception: unknown, challenges?: OwnChallenges, request?: object): Problem {
   if (exception instanceof AuthError) {
-    return { body: exception.getResponse(), headers: challenges?.headersOf(exception) ?? exception.headers };
+    return { body: exception.getResponse(), headers: challenges?.headersOf(exception, request) ?? exception.headers };
   }
   if (exception instanceof DatabaseUnavailableError) return databaseProblem;
   if (exception instanceof OverloadedError) return overloadedProblem;

@@ -4,7 +4,7 @@ import { metadataPath } from '../auth/index.js';
 type Headers = Readonly<Record<string, string>>;
 
 const methods = 'GET, HEAD, POST, PATCH, DELETE';
-const exposedHeaders = 'ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id';
+const exposedHeaders = 'DPoP-Nonce, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id';
 
 /** Seconds for which a browser may cache a preflight response: the maximum of Chromium. */
 const maxAge = '7200';

@@ -26,6 +26,22 @@ export function addPublicAddress(server: FastifyInstance, { publicUrl, trustProx
   });
 }
 
+const loopback = /^https?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
+
+/**
+ * A function that returns the address for which DPoP proofs must be made: `publicUrl` of the request where that is configured, stated
+ * by a gateway of `TRUST_PROXY`, or this machine's own. Otherwise it returns an empty text, which fits no proof: a stranger's `Host`
+ * would let a proof for another server pass.
+ */
+export function knownAddressOf({ publicUrl, trustProxy }: Config['server']): (request: unknown) => string {
+  const isTrusted = gateways(trustProxy);
+  return (request) => {
+    const { publicUrl: address, socket } = request as FastifyRequest; // the request of our framework
+    const isKnown = publicUrl !== undefined || isTrusted(socket.remoteAddress) || loopback.test(address);
+    return isKnown ? address : '';
+  };
+}
+
 /** Segments of safe characters, so that no value leads to another host or out of the prefix. */
 const prefix = /^(?:\/(?!\.)[\w.~-]{1,100}){1,10}$/;
 

@@ -1,4 +1,5 @@
 export { authOverride, type PrincipalOptions } from './auth-override.js';
+export { type ClientCertificate, createClientCertificate } from './certificates/client-certificate.js';
 export { conformance, type ConformanceResult } from './conformance/conformance.js';
 export { matrix } from './conformance/matrix.js';
 export type { ConformanceOptions } from './conformance/server-under-test.js';

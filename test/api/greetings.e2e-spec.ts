@@ -1,3 +1,4 @@
+import { dpopOffer } from '../support/challenges.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 describe('a greeting route', () => {
@@ -26,7 +27,7 @@ describe('a greeting route', () => {
   it.each(['/api/private', '/api/private-scoped'])('responds with 401 when there is no token: %s', async (url) => {
     const response = await service.inject({ url });
     expect(response.statusCode).toBe(401);
-    expect(response.headers['www-authenticate']).toBe('Bearer');
+    expect(response.headers['www-authenticate']).toBe(`Bearer, ${dpopOffer}`);
   });
 
   it('responds with 403 when it requires read:messages and the token lacks that scope', async () => {
@@ -34,7 +35,7 @@ describe('a greeting route', () => {
     expect(response.statusCode).toBe(403);
     expect(response.headers['www-authenticate']).toBe(
       'Bearer error="insufficient_scope", scope="read:messages", ' +
-        'error_description="The access token lacks a scope that this request requires"',
+        `error_description="The access token lacks a scope that this request requires", ${dpopOffer}`,
     );
   });
 });

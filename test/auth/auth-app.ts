@@ -13,6 +13,7 @@ import {
 } from '../../src/auth/index.js';
 import { loadConfig } from '../../src/config/index.js';
 import { ProblemFilter } from '../../src/problems/index.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 @UseGuards(JwtAuthGuard, ScopesGuard)
 @Controller()
@@ -42,13 +43,20 @@ export interface WhoResponse {
 
 /** @param environment the service's variables; AUTH_AUDIENCE defaults to `api`, unless AUTH_ISSUERS is set */
 export async function createAuthApp(environment: NodeJS.ProcessEnv): Promise<AuthApp> {
-  const { auth } = loadConfig({ ...(!environment.AUTH_ISSUERS && { AUTH_AUDIENCE: 'api' }), ...environment });
-  return createAppTrusting(auth);
+  const { auth } = loadConfig({
+    ...(!environment.AUTH_ISSUERS && { AUTH_AUDIENCE: 'api' }),
+    AUTH_JWKS_TIMEOUT: '60', // on a busy machine, 3 s may be too short
+    ...environment,
+  });
+  return createAppTrusting({ ...auth, publicUrl: 'https://api.example.com' });
 }
 
 /** The same app with options of `AuthModule`. */
 export async function createAppTrusting(options: AuthModuleOptions): Promise<AuthApp> {
-  @Module({ imports: [AuthModule.forRoot({ ...options, isGlobal: true })], controllers: [WhoController] })
+  @Module({
+    imports: [AuthModule.forRoot({ keys: patientKeys, ...options, isGlobal: true })],
+    controllers: [WhoController],
+  })
   class WhoModule {}
   const module = await Test.createTestingModule({ imports: [WhoModule] }).compile();
   const log: string[] = [];

@@ -2,12 +2,15 @@ import { jest } from '@jest/globals';
 import {
   Controller,
   Get,
+  Global,
   type INestApplication,
   Module,
+  Scope,
   ServiceUnavailableException,
   type Type,
   UseGuards,
 } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import {
@@ -16,10 +19,12 @@ import {
   AuthModule,
   AuthOptionsError,
   CurrentPrincipal,
+  FailureLimit,
   InvalidTokenError,
   JwtAuthGuard,
   type Principal,
   Public,
+  ReplayStore,
   Scopes,
   ScopesGuard,
   UndeclaredAccessError,
@@ -27,6 +32,7 @@ import {
 import { resolveOptions } from '../../src/auth/options/module-options.js';
 import { loadConfig } from '../../src/config/index.js';
 import { TestIssuer } from '../../src/testing/index.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 @UseGuards(JwtAuthGuard, ScopesGuard)
 @Controller('guarded')
@@ -78,9 +84,19 @@ describe('the options of AuthModule', () => {
   it('default to those of the service', () => {
     const [issuer, audience] = ['https://issuer.example.com/', 'https://orders.example.com'];
     const { auth } = loadConfig({ AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience });
-    expect(resolveOptions({ issuer, audience })).toEqual(auth);
-    expect(resolveOptions({ issuers: [{ issuer, audience: [audience] }] })).toEqual(auth);
-    expect(resolveOptions(auth)).toEqual(auth);
+    const publicUrl = 'https://orders.example.com/v1';
+    const expected = { ...auth, publicUrl };
+    expect(resolveOptions({ issuer, audience, publicUrl })).toEqual(expected);
+    expect(resolveOptions({ issuers: [{ issuer, audience: [audience] }], publicUrl })).toEqual(expected);
+    expect(resolveOptions(expected)).toEqual(expected);
+  });
+
+  it('turn DPoP off without the address that proofs are made for, and reject it', () => {
+    const options = { issuer: 'https://issuer.example.com/', audience: 'api' };
+    expect(resolveOptions(options).issuers[0]?.dpop).toBe('off');
+    for (const dpop of ['allowed', 'required'] as const) {
+      expect(() => resolveOptions({ ...options, dpop })).toThrow('dpop: expected publicUrl beside it, or off');
+    }
   });
 });
 
@@ -102,7 +118,7 @@ describe('AuthModule in an app that imports it', () => {
   });
 
   const moduleTrusting = (controller: Type, extras: Parameters<typeof AuthModule.forRoot>[0] | object = {}): Type => {
-    const options = { issuer: issuer.url, audience: issuer.audience, ...extras };
+    const options = { issuer: issuer.url, audience: issuer.audience, keys: patientKeys, ...extras };
     @Module({ imports: [AuthModule.forRoot(options)], controllers: [controller] })
     class TrustingModule {}
     return TrustingModule;
@@ -174,6 +190,19 @@ describe('AuthModule in an app that imports it', () => {
       );
       await startWith(ContradictionController, { guard: 'global', routes: 'any' });
     });
+  });
+
+  it('refuses to start when two modules have global guards, which would reject the tokens of each other', async () => {
+    const modules = ['a', 'b'].map((audience) => {
+      return AuthModule.forRoot({ issuer: issuer.url, audience, guard: 'global', routes: 'any' });
+    });
+    @Module({ imports: [modules[0]!] })
+    class FirstModule {}
+    @Module({ imports: [modules[1]!] })
+    class SecondModule {}
+    const starting = start(FirstModule, SecondModule);
+    await expect(starting).rejects.toThrow(AuthOptionsError);
+    await expect(starting).rejects.toThrow("AuthModule has guard: 'global' more than once: give one all issuers");
   });
 
   describe('without global guards', () => {
@@ -272,6 +301,24 @@ describe('AuthModule in an app that imports it', () => {
     );
     await expect(start(moduleTrusting(UnguardedController))).rejects.toThrow('UnguardedController.meant: neither');
     await (await start(moduleTrusting(UnguardedController, { routes: 'any' }))).close();
+  });
+
+  it('refuses to start with providers of the request’s scope, whose caches would be empty', async () => {
+    const options = { issuer: issuer.url, audience: issuer.audience };
+    const ofRequest = (_request: unknown) => options;
+    @Module({ imports: [AuthModule.forRootAsync({ inject: [REQUEST], useFactory: ofRequest, routes: 'any' })] })
+    class OptionsModule {}
+    await expect(start(OptionsModule)).rejects.toThrow(AuthOptionsError);
+    await expect(start(OptionsModule)).rejects.toThrow(/request-scoped providers: REQUEST$/m);
+    for (const provide of [FailureLimit, ReplayStore]) {
+      const provider = { provide, scope: Scope.REQUEST, useFactory: () => ({}) };
+      @Global()
+      @Module({ providers: [provider], exports: [provide] })
+      class ScopedModule {}
+      const starting = start(ScopedModule, moduleTrusting(GuardedController));
+      await expect(starting).rejects.toThrow(AuthOptionsError);
+      await expect(starting).rejects.toThrow(new RegExp(`request-scoped providers: ${provide.name}$`, 'm'));
+    }
   });
 
   it('rejects a misplaced guard option, and unknown values of guard and routes', async () => {

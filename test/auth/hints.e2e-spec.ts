@@ -99,7 +99,7 @@ describe('the log of a misconfigured service', () => {
     [
       'a bound token',
       () => issuer.token({ claims: { cnf: { jkt: 'x' } } }),
-      'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client request a bearer token',
+      'its cnf asks for a proof that this service does not know',
     ],
     [
       'a typ of another profile',

@@ -169,8 +169,8 @@ describe('a key set', () => {
 
   it.each([
     [302, ', a redirect to https://keys.example.com/set: configure the final address'],
-    [401, ': it serves this only to clients with a token (AUTH_JWKS_TOKEN_FILE)'],
-    [403, ': it serves this only to clients with a token (AUTH_JWKS_TOKEN_FILE)'],
+    [401, ': it serves this only to clients with a token: set jwksTokenFile (AUTH_JWKS_TOKEN_FILE)'],
+    [403, ': it serves this only to clients with a token: set jwksTokenFile (AUTH_JWKS_TOKEN_FILE)'],
     [406, ': it offers none of application/json, application/jwk-set+json'],
     [500, ''],
   ])('that is a %i is named', async (code, text) => {

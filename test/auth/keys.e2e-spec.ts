@@ -286,7 +286,7 @@ describe('the signing keys', () => {
     await start();
     expect(await service.who(issuer.token())).toMatchObject({ status: 503 });
     expect(status().lastError).toContain(
-      `names the issuer "https://other.example.com", and AUTH_ISSUER is ${issuer.url}`,
+      `names the issuer "https://other.example.com", and issuer (AUTH_ISSUER) is ${issuer.url}`,
     );
   });
 

@@ -1,6 +1,5 @@
 import { TestIssuer } from '../../src/testing/index.js';
 import { dialects, type IssuerProfile } from '../../src/testing/issuer/dialects.js';
-import { boundFlaws } from '../../src/testing/flaws/bound-flaws.js';
 import type { Flaw } from '../../src/testing/flaws/flaw.js';
 import { flawsOf } from '../../src/testing/flaws/index.js';
 import { kindFlaws } from '../../src/testing/flaws/kind-flaws.js';
@@ -71,11 +70,11 @@ describe.each(profiles)('the tokens of an issuer with the profile %s', (profile)
     expect(Object.keys(flaws).length).toBeGreaterThan(100);
   });
 
-  it('are rejected without the issuer’s keys when they are bound, unsigned or not access tokens', async () => {
+  it('are rejected without the issuer’s keys when they are unsigned or not access tokens', async () => {
     issuer.outage('error 500');
     await start();
     expect(await send(issuer.token({ scopes }))).toBe('503 keys_unavailable');
-    const kinds = { ...kindFlaws, ...profileFlaws[profile], ...boundFlaws };
+    const kinds = { ...kindFlaws, ...profileFlaws[profile] };
     expect(await sendAll(kinds)).toEqual(expected(kinds));
     const { algNoneUnsigned, algMissingUnsigned, signatureMissing } = issuer.flawed;
     expect(await send(algNoneUnsigned({ scopes }))).toBe('401 algorithm_not_allowed');

@@ -1,6 +1,7 @@
 import { type JsonWebKey, createHmac, createPublicKey } from 'node:crypto';
 import { rawRequest } from '../support/raw-request.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
+import { dpopOffer } from '../support/challenges.js';
 
 type Parts = Parameters<TestApp['issuer']['token']>[0];
 
@@ -69,7 +70,7 @@ describe('an access token', () => {
   async function expectInvalidToken(token: string, reason: string, description: string): Promise<void> {
     const response = await send(`Bearer ${token}`);
     expect(response.headers['www-authenticate']).toBe(
-      `Bearer error="invalid_token", error_description="The access token ${description}"`,
+      `Bearer error="invalid_token", error_description="The access token ${description}", ${dpopOffer}`,
     );
     expect(response.statusCode).toBe(401);
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -149,13 +150,14 @@ describe('an access token', () => {
       headers: { ...(authorization !== undefined && { authorization }) },
     });
     expect(response.statusCode).toBe(401);
-    expect(response.headers['www-authenticate']).toBe('Bearer');
+    expect(response.headers['www-authenticate']).toBe(`Bearer, ${dpopOffer}`);
     expect(Object.keys(response.json())).toEqual(['type', 'title', 'status', 'detail', 'requestId']);
   });
 
   const invalidRequest =
     'Bearer error="invalid_request", error_description="' +
-    'The access token must be sent once, in the Authorization header, after the word Bearer"';
+    'The access token must be sent once, in the Authorization header, after the word Bearer or DPoP", ' +
+    dpopOffer;
 
   it.each(['Bearer', 'Bearer a b', 'Bearer a,b', 'Bearer a=b', 'bearer "a"', 'Bearer a, Basic b'])(
     'is rejected as a malformed request when the header is %s',
@@ -191,7 +193,7 @@ describe('an access token', () => {
     expect(response.statusCode).toBe(403);
     expect(response.headers['www-authenticate']).toBe(
       'Bearer error="insufficient_scope", scope="write:messages", ' +
-        'error_description="The access token lacks a scope that this request requires"',
+        `error_description="The access token lacks a scope that this request requires", ${dpopOffer}`,
     );
     expect(response.json()).toEqual({
       type: 'about:blank',

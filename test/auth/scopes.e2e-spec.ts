@@ -35,6 +35,10 @@ class ScopedController {
   @AnyScope('b', 'c')
   both() {}
 
+  @Get('lists')
+  @AnyScope(['a', 'b'], 'c', ['d', 'e'])
+  lists() {}
+
   @Get('several')
   @AnyScope('a', 'b')
   @Scopes('c')
@@ -67,7 +71,7 @@ describe('scopes', () => {
     issuer = await TestIssuer.start({ audience });
     const { auth } = loadConfig({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience });
     @Module({
-      imports: [AuthModule.forRoot({ ...auth, isGlobal: true })],
+      imports: [AuthModule.forRoot({ ...auth, publicUrl: 'https://api.example.com', isGlobal: true })],
       controllers: [ScopedController, DerivedController, PublicController],
     })
     class ScopedModule {}
@@ -97,6 +101,13 @@ describe('scopes', () => {
     ['/both', 'base a c', 200],
     ['/both', 'base a', 403],
     ['/both', 'base b c', 403],
+    ['/lists', 'base a b', 200],
+    ['/lists', 'base c', 200],
+    ['/lists', 'base d e', 200],
+    ['/lists', 'base a e', 403],
+    ['/lists', 'base a d', 403],
+    ['/lists', 'base', 403],
+    ['/lists', 'a b c d e', 403],
     ['/derived/class', 'base derived', 200],
     ['/derived/class', 'derived', 403],
     ['/derived/class', 'base', 403],
@@ -111,12 +122,18 @@ describe('scopes', () => {
   });
 
   it.each([
-    [{ scp: 'base' }, 'AUTH_PROFILE=entra'],
-    [{ scope: '', resource_access: { [audience]: { roles: ['base'] } } }, 'AUTH_PROFILE=keycloak'],
+    [{ scp: 'base' }, 'the profile entra reads'],
+    [{ scope: '', resource_access: { [audience]: { roles: ['base'] } } }, 'the profile keycloak reads'],
   ])('are missing, with a hint in the log, when they are in a claim of another profile: %j', async (claims, hint) => {
     const authorization = `Bearer ${issuer.token({ claims: { scope: '', permissions: [], ...claims } })}`;
     expect(await app.inject({ url: '/class', headers: { authorization } })).toMatchObject({ statusCode: 403 });
     expect(log).toContainEqual(expect.stringContaining(hint));
+  });
+
+  it('that are missing are named by the challenge, those of all alternatives', async () => {
+    const headers = { authorization: `Bearer ${issuer.token({ claims: { scope: 'base a' } })}` };
+    const response = await app.inject({ url: '/lists', headers });
+    expect(response.headers['www-authenticate']).toContain('scope="base a b c d e"');
   });
 
   it('are not required when the class is public, with or without a token', async () => {
@@ -132,5 +149,6 @@ describe('scopes', () => {
   it.each([[['a b']], [['a"']], [['']], [[]]])('are rejected when they are declared as %j', (scopes) => {
     expect(() => Scopes(...scopes)).toThrow(TypeError);
     expect(() => AnyScope(...scopes)).toThrow(TypeError);
+    expect(() => AnyScope('a', scopes)).toThrow(TypeError);
   });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { roles } from '../../src/roles.js';
 import { advanceClock, driveClock } from '../support/clock.js';
 import { Browser } from '../support/issuer-browser.js';
 import { type TestApp, audience, createTestApp } from '../support/test-app.js';
@@ -51,7 +52,7 @@ describe('a client that steps up at the local issuer', () => {
   beforeAll(async () => {
     // Not a static import: Jest can't load jose for it and for jwks-rsa at the same time.
     const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
-    issuer = await startLocalIssuer({ port: 0, audience });
+    issuer = await startLocalIssuer({ port: 0, audience, users: roles });
     service = await createTestApp({ AUTH_ISSUER: issuer.url }, { create: createStepUpApp });
   });
   afterAll(async () => {

@@ -6,13 +6,14 @@ import { advanceClock, driveClock } from '../support/clock.js';
 import { Scrape } from '../support/scrape.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 import { createStepUpApp } from './step-up-app.js';
+import { dpopOffer } from '../support/challenges.js';
 
 /** What an old or a forged login looks like: `auth_time` is this many seconds ago. */
 const ago = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
 
 const description = 'The login behind the access token is too weak or too long ago for this request';
 const challenge = (parameters: string) =>
-  `Bearer error="insufficient_user_authentication", ${parameters}, error_description="${description}"`;
+  `Bearer error="insufficient_user_authentication", ${parameters}, error_description="${description}", ${dpopOffer}`;
 
 /** The whole rejection, with these parameters in its challenge. */
 const insufficient = (parameters: string) => ({
@@ -168,7 +169,7 @@ describe('step-up (RFC 9470)', () => {
   it('does not concern a route that demands no login, nor a request without a token', async () => {
     expect((await sendAfter({ acr: ['phr'], auth_time: 'never' }, 'none')).statusCode).toBe(200);
     const response = await service.inject({ url: '/api/step-up/strong' });
-    expect(response.headers['www-authenticate']).toBe('Bearer');
+    expect(response.headers['www-authenticate']).toBe(`Bearer, ${dpopOffer}`);
   });
 
   it('is counted and logged by its reason and issuer, without counting as failed authentication', async () => {

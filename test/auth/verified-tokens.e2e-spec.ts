@@ -69,6 +69,18 @@ describe('a verified token', () => {
       expect(cache().size).toBe(0);
     });
 
+    it('once it is older than its issuer allows, plus the clock tolerance', async () => {
+      await start({ AUTH_MAX_TOKEN_AGE: '60' });
+      const token = issuer.token({ claims: { iat: now(), exp: now() + 3600 } });
+      await verifyAndCache(token);
+      await advanceClock(65);
+      expect(await service.who(token)).toMatchObject({ status: 200 });
+      await advanceClock(1);
+      expect(await service.who(token)).toMatchObject({ status: 401, reason: 'token_expired' });
+      expect(cache().size).toBe(0);
+      expect(service.log.join()).toContain('issued more than 60 s ago, the limit of maxTokenAge (AUTH_MAX_TOKEN_AGE)');
+    });
+
     it.each(['nbf', 'iat'])('when the clock is set back to before its %s', async (claim) => {
       await start();
       const token = issuer.token({ claims: { iat: now() - 1000, [claim]: now() } });

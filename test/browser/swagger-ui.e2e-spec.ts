@@ -1,16 +1,19 @@
-import { jest } from '@jest/globals';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { thisApi } from '../../src/api.js';
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
 import { TestIssuer } from '../../src/testing/index.js';
+import { roles } from '../../src/roles.js';
 import { describeInBrowser, launchChromium } from '../support/chromium.js';
 import { DocsPage, chooseUser } from '../support/docs-page.js';
+import { violations } from './accessibility.js';
 import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.js';
 import { type TestApp, audience, createTestApp } from '../support/test-app.js';
 
 /** The ten clients of the quickstart. */
 const tabs = ['cURL', 'C#', 'Go', 'Java', 'Node', 'Objective-C', 'PHP', 'Python', 'Ruby', 'Swift'];
 
-jest.setTimeout(180_000);
+const desk = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
 
 /** `SCREENSHOTS=true npm test -- --testPathPatterns test/browser` renews the pictures in the documentation. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -31,7 +34,7 @@ describeInBrowser('Swagger UI in a browser', () => {
   beforeAll(async () => {
     // As in start.ts: Jest can't load jose statically and dynamically in one file.
     const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
-    localIssuer = await startLocalIssuer({ port: 0, audience });
+    localIssuer = await startLocalIssuer({ port: 0, audience, users: roles });
     kitIssuer = await TestIssuer.start({ audience });
     // The first issuer is the one to log in at; the kit's signs the tokens that are pasted.
     const issuers = [localIssuer, kitIssuer].map(({ url: issuer }) => ({ issuer, audience }));
@@ -57,7 +60,7 @@ describeInBrowser('Swagger UI in a browser', () => {
   });
 
   async function openDocs(url = `${api}/docs`, options: BrowserContextOptions = {}): Promise<DocsPage> {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: 'light', ...options });
+    context = await browser.newContext({ viewport: desk, colorScheme: 'light', ...options });
     context.setDefaultTimeout(60_000);
     complaints = [];
     context.on('console', (message) => {
@@ -85,7 +88,7 @@ describeInBrowser('Swagger UI in a browser', () => {
       client_id: 'swagger-ui',
       audience,
       redirect_uri: `${api}/docs/oauth2-redirect.html`,
-      scope: 'read:messages write:messages',
+      scope: expect.stringMatching(/\bread:messages\b.*\bwrite:messages\b/),
       code_challenge_method: 'S256',
       code_challenge: expect.stringMatching(/^[\w-]{43}$/),
     });
@@ -95,6 +98,7 @@ describeInBrowser('Swagger UI in a browser', () => {
     await docs.finishLogin(issuer);
     await docs.waitUntilLoggedIn();
     await docs.closeDialogue();
+    expect(await docs.session.innerText()).toBe('manager: read:messages');
 
     expect(await docs.execute('listMessages')).toMatchObject({ status: '200' });
     const rejected = await docs.execute('createMessage');
@@ -104,6 +108,7 @@ describeInBrowser('Swagger UI in a browser', () => {
 
     await docs.openDialogue();
     await docs.login.getByText('Logout', { exact: true }).click();
+    expect(await docs.session.innerText()).toBe('');
     if (!(await docs.scope('write:messages').isChecked())) await docs.toggleScope('write:messages');
     const again = await docs.startLogin();
     await again.getByRole('link', { name: 'Log in as another user' }).click();
@@ -111,6 +116,7 @@ describeInBrowser('Swagger UI in a browser', () => {
     await docs.finishLogin(again);
     await docs.waitUntilLoggedIn();
     await docs.closeDialogue();
+    expect(await docs.session.innerText()).toBe('admin: read:messages write:messages');
     const created = await docs.execute('createMessage');
     expect(created.status).toBe('201');
     expect(created.shown).toContain('"author": "admin"');
@@ -147,29 +153,28 @@ describeInBrowser('Swagger UI in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  it.each([
-    ['for another API', { aud: 'https://other.example.com' }, 'audience_mismatch'],
-    ['that has expired', { exp: 1_000_000_000 }, 'token_expired'],
-  ])('shows why a token %s is rejected', async (_case, claims, reason) => {
+  it('shows why a pasted token is rejected, and forgets it when the page is reloaded', async () => {
     const docs = await openDocs();
-    await docs.pasteToken(kitIssuer.token({ claims }));
-    const { status, shown } = await docs.execute('listMessages');
-    expect(status).toBe('401');
-    expect(shown).toContain(`"reason": "${reason}"`);
-    expect(shown).toContain('www-authenticate: Bearer');
-    expect(complaints).toEqual([]);
-  });
-
-  it('forgets the token when the page is reloaded', async () => {
-    const docs = await openDocs();
+    for (const [claims, reason] of [
+      [{ aud: 'https://other.example.com' }, 'audience_mismatch'],
+      [{ exp: 1_000_000_000 }, 'token_expired'],
+    ] as const) {
+      await docs.pasteToken(kitIssuer.token({ claims }));
+      const { status, shown } = await docs.execute('listMessages');
+      expect(status).toBe('401');
+      expect(shown).toContain(`"reason": "${reason}"`);
+      expect(shown).toContain('www-authenticate: Bearer');
+      await docs.logOut();
+    }
     await docs.pasteToken(kitIssuer.token({ scopes: ['read:messages'] }));
     await docs.page.reload();
     expect(await docs.execute('listMessages')).toMatchObject({ status: '401' });
+    expect(complaints).toEqual([]);
   });
 
   it('has our title, icon and table of permissions, and follows the colour scheme of the system', async () => {
     const docs = await openDocs(`${api}/docs/`, { colorScheme: 'dark' });
-    expect(await docs.page.title()).toBe('Messages API');
+    expect(await docs.page.title()).toBe(thisApi.name);
     expect(await docs.page.locator('link[rel=icon]').getAttribute('href')).toBe('favicon.svg');
     expect(await docs.page.locator('.info table').innerText()).toMatch(
       /write:messages.*DELETE \/api\/messages\/\{id\}/s,
@@ -202,4 +207,127 @@ describeInBrowser('Swagger UI in a browser', () => {
     expect(copied).toContain(`"Authorization": "Bearer ${token}"`);
     expect(complaints).toEqual([]);
   });
+
+  it('shows the messages by the first request, since it fills in no example of a parameter', async () => {
+    const token = kitIssuer.token({ scopes: ['read:messages', 'write:messages'] });
+    const headers = { authorization: `Bearer ${token}` };
+    const text = 'Is it on the first page?';
+    await service.inject({ method: 'POST', url: '/api/messages', headers, payload: { text } });
+    const docs = await openDocs();
+    await docs.pasteToken(token);
+    const { status, shown } = await docs.execute('listMessages');
+    expect(status).toBe('200');
+    expect(shown).toContain(text);
+    for (const id of ['getMessage', 'createMessage', 'updateMessage', 'deleteMessage']) await docs.openOperation(id);
+    const fields = await docs.page.locator('[data-param-name]').all();
+    const values = fields.map(async (field) => [
+      await field.getAttribute('data-param-name'),
+      await field.locator('input').inputValue(),
+    ]);
+    expect(Object.fromEntries(await Promise.all(values))).toEqual({
+      limit: '',
+      cursor: '',
+      id: '',
+      'Idempotency-Key': '',
+      'If-Match': '',
+    });
+    expect(await docs.operation('updateMessage').innerText()).toContain('Example: "1"');
+    expect(complaints).toEqual([]);
+  });
+
+  it('lists the errors of an operation in one line each, with headers and body when opened', async () => {
+    const docs = await openDocs();
+    const operation = await docs.openOperation('listMessages');
+    const { height } = (await operation.boundingBox())!;
+    expect(height).toBeLessThan(1800);
+    const errors = operation.locator('.errors details');
+    expect(await errors.locator('summary code').allInnerTexts()).toEqual(['400', '401', '403', '429', '431', '503']);
+    const unauthenticated = errors.filter({ hasText: 'There is no valid access token' });
+    await unauthenticated.locator('summary').click();
+    const [missing, expired] = await unauthenticated.locator('pre').allInnerTexts();
+    expect(missing).toMatch(/^HTTP\/1\.1 401 Unauthorized\nWWW-Authenticate: Bearer/);
+    expect(expired).toMatch(/WWW-Authenticate: Bearer error="invalid_token".*"reason": "token_expired"/s);
+  });
+
+  it('shows who is logged in with a pasted token, until they log out', async () => {
+    const docs = await openDocs();
+    expect(await docs.session.innerText()).toBe('');
+    const html = '<img src=x onerror=alert(1)>';
+    const claims = { sub: 'tester', scope: 'read:messages' };
+    for (const [token, shown] of [
+      [kitIssuer.token({ claims: { ...claims, sub: html } }), `${html}: read:messages`],
+      [kitIssuer.token({ claims: { ...claims, sub: 'Zoë 漢' } }), 'Zoë 漢: read:messages'],
+      [kitIssuer.token({ claims: { ...claims, scope: undefined } }), 'tester: no scopes'],
+      [kitIssuer.token({ claims: { ...claims, sub: { html }, scope: [html, 1] } }), `No subject: ${html}`],
+      ['opaque', 'An opaque token, which only the issuer can read'],
+      [`e30.${btoa('no JSON')}.e30`, 'An opaque token, which only the issuer can read'],
+    ] as const) {
+      await docs.pasteToken(token);
+      expect(await docs.session.innerText()).toBe(shown);
+      expect(await docs.page.locator('img').count()).toBe(0);
+      await docs.logOut();
+      expect(await docs.session.innerText()).toBe('');
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('is accessible with everything opened, on a desk and on a phone, in light and dark', async () => {
+    const docs = await openDocs();
+    await docs.pasteToken(kitIssuer.token({ scopes: ['read:messages'] }));
+    expect(await docs.execute('listMessages')).toMatchObject({ status: '200' });
+    expect(await docs.execute('createMessage')).toMatchObject({ status: '403' });
+    await docs.openEverything();
+    const found = async (selector: string) => {
+      const all: string[] = [];
+      for (const viewport of [desk, phone]) {
+        await docs.page.setViewportSize(viewport);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await docs.page.emulateMedia({ colorScheme });
+          all.push(...(await violations(docs.page, selector)));
+        }
+      }
+      return all;
+    };
+    expect(await found('html')).toEqual([]);
+    await docs.openDialogue();
+    expect(await found('[role=dialog]')).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('fits on a phone, where nothing covers anything else', async () => {
+    const docs = await openDocs(`${api}/docs/`, { viewport: phone });
+    const margin = 16;
+    const operation = await docs.openOperation('createMessage');
+    await docs.execute('createMessage');
+    await operation.locator('.errors summary').first().click();
+    expect(await docs.page.evaluate('document.documentElement.scrollWidth')).toBe(phone.width);
+    const table = await boxOf(docs.page.locator('.info table'));
+    expect(table.left).toBeGreaterThanOrEqual(margin);
+    expect(table.right).toBeLessThanOrEqual(phone.width - margin);
+    const sample = await boxOf(operation.locator('.samples pre'));
+    const copy = await boxOf(operation.getByRole('button', { name: 'Copy', exact: true }));
+    expect(copy.bottom).toBeLessThanOrEqual(sample.top);
+
+    await docs.openDialogue();
+    const dialogue = await boxOf(docs.dialogue);
+    expect(dialogue.left).toBeGreaterThanOrEqual(margin);
+    expect(dialogue.right).toBeLessThanOrEqual(phone.width - margin);
+    const first = await boxOf(docs.login.locator('h4'));
+    const content = await boxOf(docs.dialogue.locator('.modal-ux-content'));
+    expect(first.top).toBeGreaterThanOrEqual(content.top);
+  });
+
+  it.each(['Tab', 'Shift+Tab'])('keeps the focus in the dialogue when one presses %s', async (key) => {
+    const docs = await openDocs(`${api}/docs/`);
+    await docs.openDialogue();
+    for (let pressed = 0; pressed < 20; pressed += 1) {
+      await docs.page.keyboard.press(key);
+      expect(await docs.page.evaluate(`document.activeElement.closest('[role=dialog]') !== null`)).toBe(true);
+    }
+  });
 });
+
+async function boxOf(locator: Locator): Promise<{ left: number; right: number; top: number; bottom: number }> {
+  const { x, y, width, height } = (await locator.boundingBox())!;
+  return { left: x, right: x + width, top: y, bottom: y + height };
+}

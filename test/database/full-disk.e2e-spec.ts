@@ -65,5 +65,5 @@ describeWithDisk('the service on the embedded PostgreSQL, when the disk is full,
     await start();
     expect(await stored()).toEqual(['after', 'before']);
     await stop();
-  }, 60_000);
+  });
 });

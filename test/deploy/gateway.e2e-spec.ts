@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { type Route, RouteInventory } from '../../src/auth/index.js';
 import { isMet } from '../../src/auth/route/scope-demand.js';
 import { edgeRoutes } from '../../src/cli/gateway/edge-routes.js';
-import { identityHeaders } from '../../src/cli/gateway/example.js';
+import { envoyCertificateHeader, identityHeaders } from '../../src/cli/gateway/example.js';
 import { type Gateway, gatewayFile } from '../../src/cli/gateway/gateway-file.js';
 import { loadConfig } from '../../src/config/index.js';
 import { type EdgeClaims, type EnvoyRoute, isLetThrough, routeOf } from './envoy-edge.js';
@@ -32,12 +32,35 @@ const subsets = scopes.reduce<string[][]>((sets, scope) => sets.flatMap((set) =>
 
 const committed = (gateway: Gateway): string => readFileSync(`deploy/gateway/${gateway}.yaml`, 'utf8');
 const config = loadConfig({});
-/** A route that a team adds, with every kind of demand. */
-const added: Route = {
-  name: 'ThingsController.move',
-  method: 'PATCH',
-  path: '/api/v1.0/things/:id/parts/:part',
-  access: { all: ['write:messages'], anyOf: [['a', 'b']] },
+/** Routes that a team adds, with every kind of demand. */
+const added: readonly Route[] = [
+  {
+    name: 'ThingsController.move',
+    method: 'PATCH',
+    path: '/api/v1.0/things/:id/parts/:part',
+    access: { all: ['write:messages'], anyOf: [[['a'], ['b']]] },
+  },
+  {
+    name: 'ThingsController.count',
+    method: 'GET',
+    path: '/api/things/count',
+    access: {
+      all: [],
+      anyOf: [
+        [['a', 'b'], ['read:messages']],
+        [['b'], ['write:messages']],
+      ],
+    },
+  },
+];
+
+/** A route of a team for users and guests. */
+const optional: Route = {
+  name: 'OffersController.list',
+  method: 'GET',
+  path: '/api/offers',
+  access: { all: [], anyOf: [] },
+  isOptional: true,
 };
 
 describe('the example configurations of gateways', () => {
@@ -49,28 +72,29 @@ describe('the example configurations of gateways', () => {
   });
   afterAll(() => service.close());
 
-  const forClients = () => [...table.filter(({ path }) => path.startsWith('/api/')), added];
+  const forClients = () => [...table.filter(({ path }) => path.startsWith('/api/')), ...added];
   const pathOf = ({ path }: Route) => prefix + path.replaceAll(/:\w+/g, id);
   const written = (gateway: Gateway, routes: readonly Route[] = table) =>
     gatewayFile(gateway, edgeRoutes(routes), config);
 
   it.each(['envoy', 'kong'] as const)('match the routes, and change with them: %s', (gateway) => {
     expect(written(gateway)).toBe(committed(gateway));
-    expect(written(gateway, [...table, added])).not.toBe(committed(gateway));
+    expect(written(gateway, [...table, ...added])).not.toBe(committed(gateway));
   });
 
   it('drop the same identity headers as nginx', () => {
     const conf = readFileSync('deploy/gateway/nginx.conf', 'utf8');
     const dropped = [...conf.matchAll(/^ +proxy_set_header (\S+) "";$/gm)].map(([, name]) => name!.toLowerCase());
     // nginx overwrites these with its own values.
-    const set = ['x-forwarded-host', 'traceparent'];
-    expect([...dropped.filter((name) => name !== 'connection'), ...set].toSorted()).toEqual(identityHeaders.toSorted());
+    const set = ['x-forwarded-host', 'traceparent', 'x-client-cert'];
+    const headers = [...identityHeaders, envoyCertificateHeader];
+    expect([...dropped.filter((name) => name !== 'connection'), ...set].toSorted()).toEqual(headers.toSorted());
   });
 
   it('are not generated for another gateway', () => {
     const command = ['dist/cli/gateway.js', '--for', 'nginx'];
     const run = () => execFileSync('node_modules/.bin/node', command, { stdio: 'pipe' });
-    expect(run).toThrow('npm run -s gateway -- --for envoy|kong');
+    expect(run).toThrow('--for must be one of envoy, kong');
   });
 
   describe('for Envoy', () => {
@@ -81,7 +105,7 @@ describe('the example configurations of gateways', () => {
 
     it('are valid bootstraps by the messages of its API', () => {
       expect(problemsOf(bootstrap, parse(committed('envoy')))).toEqual([]);
-      expect(problemsOf(bootstrap, parse(written('envoy', [...table, added])))).toEqual([]);
+      expect(problemsOf(bootstrap, parse(written('envoy', [...table, ...added])))).toEqual([]);
     });
 
     it.each([
@@ -103,12 +127,31 @@ describe('the example configurations of gateways', () => {
       expect(problemsOf(bootstrap, parse(text)).join('\n')).toContain(problem);
     });
 
+    it('are valid with the lines that the page adds for client certificates', () => {
+      const page = readFileSync('docs/operate/envoy-and-kong.md', 'utf8');
+      const [, lines = ''] = /common_tls_context[^`]*`[^`]*```yaml\n(.*?)```/s.exec(page) ?? [];
+      const edge = parse(committed('envoy'));
+      const { typed_config: tls } = edge.static_resources.listeners[0].filter_chains[0].transport_socket;
+      Object.assign(tls.common_tls_context, parse(lines));
+      expect(tls.common_tls_context).toHaveProperty('validation_context.trust_chain_verification', 'ACCEPT_UNTRUSTED');
+      expect(problemsOf(bootstrap, edge)).toEqual([]);
+    });
+
+    it('replace or remove the certificate that a client sends in a header, and drop the other identity headers', () => {
+      const { typed_config: manager } = parse(committed('envoy')).static_resources.listeners[0].filter_chains[0]
+        .filters[0];
+      expect(manager.forward_client_cert_details).toBe('SANITIZE_SET');
+      expect(manager.set_current_client_cert_details).toEqual({ cert: true });
+      // In this list, Envoy's own header would be removed too.
+      expect(manager.route_config.virtual_hosts[0].request_headers_to_remove).toEqual(identityHeaders);
+    });
+
     it('contain the tenant only in the placeholder that the page says to replace', () => {
       expect(committed('envoy').replaceAll('TENANT.auth0.com', '')).not.toMatch(/tenant/i);
     });
 
     it('allow the same requests as the service, whether the scopes are a string or a list', () => {
-      const routes = routesIn(written('envoy', [...table, added]));
+      const routes = routesIn(written('envoy', [...table, ...added]));
       for (const route of forClients()) {
         const edge = routeOf(routes, route.method, pathOf(route))!;
         const { access } = route;
@@ -122,9 +165,14 @@ describe('the example configurations of gateways', () => {
       }
     });
 
+    it('leave the token to the service where it is optional', () => {
+      const edge = routeOf(routesIn(written('envoy', [optional])), 'GET', pathOf(optional))!;
+      for (const claims of [undefined, { scope: [] }]) expect(isLetThrough(edge, claims)).toBe(true);
+    });
+
     it('forward only the routes for clients, without the prefix', () => {
       const routes = routesIn(committed('envoy'));
-      for (const route of forClients().slice(0, -1)) {
+      for (const route of forClients().slice(0, -added.length)) {
         const { regex_rewrite: rewrite } = routeOf(routes, route.method, pathOf(route))!.route;
         const path = pathOf(route).replace(new RegExp(rewrite!.pattern.regex), rewrite!.substitution);
         expect(path).toBe(route.path.replace(':id', id));
@@ -167,7 +215,12 @@ describe('the example configurations of gateways', () => {
       readonly methods: string[];
       readonly paths: string[];
       readonly tags: string[];
-      readonly plugins: { readonly config: { readonly replace: { readonly uri: string } } }[];
+      readonly plugins: {
+        readonly config: {
+          readonly replace: { readonly uri: string };
+          readonly remove: { readonly headers: string[] };
+        };
+      }[];
     }
     const routesIn = (text: string): { retries: number; route: KongRoute }[] =>
       parse(text).services.flatMap(({ retries, routes }: { retries: number; routes: KongRoute[] }) =>
@@ -180,7 +233,7 @@ describe('the example configurations of gateways', () => {
       );
 
     it('have one route per route of the service, with its scopes, its path without the prefix, and retries for reads only', () => {
-      const text = written('kong', [...table, added]);
+      const text = written('kong', [...table, ...added]);
       for (const ours of forClients()) {
         const [found, ...others] = matching(text, ours.method, pathOf(ours));
         expect(others).toEqual([]);
@@ -189,6 +242,11 @@ describe('the example configurations of gateways', () => {
         const { uri } = found!.route.plugins[0]!.config.replace;
         expect(uri.replaceAll(/\$\(uri_captures\["(\w+)"\]\)/g, ':$1')).toBe(ours.path);
       }
+    });
+
+    it('state where a token is optional', () => {
+      const [found] = matching(written('kong', [optional]), 'GET', pathOf(optional));
+      expect(found!.route.tags).toEqual(['optional-token']);
     });
 
     it('allow the preflight requests of browsers', () => {
@@ -205,6 +263,12 @@ describe('the example configurations of gateways', () => {
       }
       for (const path of otherPaths) expect([path, matching(committed('kong'), 'GET', path)]).toEqual([path, []]);
       expect(matching(committed('kong'), 'POST', metadata)).toEqual([]);
+    });
+
+    it('drop the identity headers and certificates on every route', () => {
+      for (const { route } of routesIn(committed('kong'))) {
+        expect(route.plugins[0]!.config.remove.headers).toEqual([...identityHeaders, envoyCertificateHeader]);
+      }
     });
 
     it('have no route for internal paths', () => {
@@ -225,6 +289,6 @@ function tagsOf({ access }: Route): string[] {
   return [
     'token',
     ...access.all.map((scope) => `scope:${scope}`),
-    ...access.anyOf.map((one) => `scope:${one.join('|')}`),
+    ...access.anyOf.map((alternatives) => `scope:${alternatives.map((all) => all.join('&')).join('|')}`),
   ];
 }

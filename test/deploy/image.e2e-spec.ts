@@ -108,5 +108,5 @@ describe('the image that the Dockerfile builds', () => {
     expect(await service.ended).toBe(0);
     expect(service.log.filter((line) => !line.startsWith('{'))).toEqual([]);
     await issuer.close();
-  }, 60_000);
+  });
 });

@@ -1,22 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkoutFiles, isCheckout } from '../support/checkout.js';
 import { anchors, relativeLinks } from './markdown.js';
+import { withoutResources } from './resources.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-/** The paths of all files that git tracks or would add. In a container, the checkout may belong to another user. */
-function files(): string[] {
-  const args = ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\0');
-  return listed.filter((file) => file !== '' && existsSync(path.join(root, file)));
-}
-
-const describeCheckout = existsSync(path.join(root, '.git')) ? describe : describe.skip;
+const describeCheckout = isCheckout ? describe : describe.skip;
 
 describeCheckout('the links of the documentation (of a git checkout)', () => {
-  const pages = files().filter((file) => file.endsWith('.md'));
+  const pages = checkoutFiles().filter((file) => file.endsWith('.md'));
 
   it.each(pages)('point to files and headings that exist: %s', (page) => {
     const broken = relativeLinks(read(page)).filter(({ path: target, anchor }) => {
@@ -36,13 +30,13 @@ describeCheckout('the links of the documentation (of a git checkout)', () => {
 });
 
 describeCheckout("the README's table of folders (of a git checkout)", () => {
-  it('names every top-level folder of the repository and of src/, and no other', () => {
+  it('names every top-level folder of the repository and of src/, besides resources', () => {
     const table = /## Find your way\n(.*?\n)\n(?!\|)/s.exec(read('README.md'))![1]!;
     const firstCells = table.split('\n').map((row) => row.split('|')[1] ?? '');
     const named = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+\/)`/g)].map(([, folder = '']) => folder));
-    const folders = files().map((file) => /^(?:src\/)?[^/]+\//.exec(file)?.[0] ?? 'src/');
+    const folders = checkoutFiles().map((file) => /^(?:src\/)?[^/]+\//.exec(file)?.[0] ?? 'src/');
     const expected = new Set(folders.filter((folder) => folder !== 'src/'));
-    expect(named.toSorted()).toEqual([...expected].toSorted());
+    expect(withoutResources(named).toSorted()).toEqual(withoutResources([...expected]).toSorted());
   });
 });
 

@@ -1,3 +1,5 @@
+import { thisApi } from '../../src/api.js';
+import { dpopAlgorithms, dpopOffer } from '../support/challenges.js';
 import { TestIssuer } from '../../src/testing/index.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import { describeWithNginx } from '../support/nginx.js';
@@ -33,9 +35,11 @@ describeWithNginx('the metadata of the API behind nginx', () => {
         {
           resource,
           authorization_servers: [issuer.url],
-          scopes_supported: ['read:messages', 'write:messages'],
+          scopes_supported: expect.arrayContaining(['read:messages', 'write:messages']),
           bearer_methods_supported: ['header'],
-          resource_name: 'Messages API',
+          resource_name: thisApi.name,
+          dpop_signing_alg_values_supported: dpopAlgorithms,
+          dpop_bound_access_tokens_required: false,
         },
       ]);
       expect(received['cache-control']).toBe('public, max-age=3600');
@@ -45,7 +49,7 @@ describeWithNginx('the metadata of the API behind nginx', () => {
 
   it('is where the challenge of a client without a token leads', async () => {
     const { headers } = await gateway.send(`${prefix}/api/private`, { headers: { host: 'localhost:9' } });
-    expect(headers['www-authenticate']).toBe(`Bearer resource_metadata="https://api.example.com${path}"`);
+    expect(headers['www-authenticate']).toBe(`Bearer resource_metadata="https://api.example.com${path}", ${dpopOffer}`);
   });
 
   it.each([

@@ -10,7 +10,7 @@ const rounds = Number(process.env.GATEWAY_ROUNDS ?? 1);
 /** Enough for concurrent requests at each replica, and few enough that a replica can start on two busy cores. */
 const clients = 4;
 
-jest.setTimeout(60_000 + rounds * 60_000);
+jest.setTimeout(240_000 + rounds * 60_000);
 
 describeWithNginx('under load through nginx', () => {
   let issuer: TestIssuer;

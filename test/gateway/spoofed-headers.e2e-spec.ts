@@ -27,6 +27,9 @@ const claims: Record<string, string> = {
   'x-auth-subject': 'admin',
   'x-scopes': 'read:messages write:messages',
   'remote-user': 'admin',
+  'x-client-cert': 'admin',
+  'client-cert': ':YWRtaW4=:',
+  'x-forwarded-client-cert': 'Subject="CN=admin"',
   'x-request-id': 'mine',
 };
 

@@ -1,13 +1,11 @@
-import { jest } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
+import { roles } from '../../src/roles.js';
 import { describeInBrowser, launchChromium } from '../support/chromium.js';
 import { DocsPage } from '../support/docs-page.js';
 import { Gateway, prefix } from '../support/gateway.js';
 import { describeWithNginx } from '../support/nginx.js';
 import { audience } from '../support/test-app.js';
-
-jest.setTimeout(120_000);
 
 describeWithNginx('Swagger UI through nginx, with TLS', () => {
   describeInBrowser('in a browser', () => {
@@ -18,7 +16,7 @@ describeWithNginx('Swagger UI through nginx, with TLS', () => {
     beforeAll(async () => {
       // With a static import, Jest would load jose in two ways at the same time, which it can't.
       const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
-      issuer = await startLocalIssuer({ port: 0, audience });
+      issuer = await startLocalIssuer({ port: 0, audience, users: roles });
       const docs = { DOCS_ENABLED: 'true', DOCS_CLIENT_ID: 'swagger-ui' };
       gateway = await Gateway.start({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, ...docs });
       browser = await launchChromium();

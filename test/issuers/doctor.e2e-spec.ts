@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestIssuer, type TokenOptions } from '../../src/testing/index.js';
+import { TestIssuer, type TokenOptions, createProof, createProofKey } from '../../src/testing/index.js';
 import { realmKeys } from './keycloak-realm.js';
 
 interface Run {
@@ -201,9 +201,79 @@ describe('doctor accepts a token', () => {
   ])('only by --token, and does not echo one that is given %s', async (_what, args) => {
     const token = keys.token();
     const { exitCode, output } = await doctor(variables(), args(token));
-    expect(output).toMatch(/^✗ (The arguments are unknown\.|Give a token as --token TOKEN)\n/);
-    expect(exitCode).toBe(1);
+    expect(output).toMatch(
+      /^(Unexpected argument: .*|Unknown option( --tokn)?|--help takes no value)\nFor the usage: .*\n$/,
+    );
+    expect(exitCode).toBe(2);
     for (const part of [...token.split('.'), claimsOf(token)]) expect(output).not.toContain(part);
+  });
+});
+
+describe('doctor examines the binding of a token', () => {
+  const url = 'https://api.example.com/messages-api/api/messages';
+  const key = createProofKey();
+  let keys: TestIssuer;
+  let accessToken: string;
+  beforeAll(async () => {
+    keys = await TestIssuer.start();
+    accessToken = keys.token({ claims: { cnf: { jkt: key.thumbprint } } });
+  });
+  afterAll(() => keys.close());
+
+  const variables = (PUBLIC_URL = 'https://api.example.com/messages-api') => ({
+    AUTH_ISSUER: keys.url,
+    AUTH_AUDIENCE: 'api',
+    PUBLIC_URL,
+  });
+  const proofFor = (address: string) => createProof({ key, url: address, accessToken });
+
+  it.each<[string, (proof: string) => readonly string[], (proof: string) => string]>([
+    ['as an option', (proof) => ['--proof', proof], () => ''],
+    ['as a header, without quotes', (proof) => ['--proof', 'DPoP:', proof], () => ''],
+    ['on standard input', () => [], (proof) => `\nDPoP: ${proof}`],
+  ])('and accepts a proof %s, which it does not echo', async (_, options, line) => {
+    const proof = proofFor(url);
+    const args = ['--token', '-', ...options(proof), '--url', `${url}?limit=1`];
+    const { exitCode, output } = await doctor(variables(), args, `Authorization: DPoP ${accessToken}${line(proof)}\n`);
+    expect(output).toContain(`✓ it is bound to the key ${key.thumbprint} (DPoP): the client sends it as DPoP`);
+    expect(output).toContain(`✓ the proof fits the token and GET ${url}\n✓ it was made `);
+    expect(exitCode).toBe(0);
+    for (const part of `${accessToken}.${proof}`.split('.')) expect(output).not.toContain(part);
+  });
+
+  it('and prints what a proof differs in', async () => {
+    const args = ['--token', accessToken, '--proof', proofFor('http://127.0.0.1:3000/api/messages'), '--url', url];
+    const { exitCode, output } = await doctor(variables(), args);
+    expect(failures(output))
+      .toContain(`proof_invalid, as its htu is not the address of the request, below publicUrl (PUBLIC_URL)
+    its htu      "http://127.0.0.1:3000/api/messages"
+    the address  "${url}"
+`);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    [{ AUTH_DPOP: 'off' }, () => accessToken, 'binding_mismatch'],
+    [{}, () => `Bearer ${accessToken}`, 'binding_mismatch'],
+    [{ AUTH_DPOP: 'required' }, () => keys.token(), 'binding_required'],
+  ])('and rejects it as the service with %j does', async (env, token, reason) => {
+    const { exitCode, output } = await doctor({ ...variables(), ...env }, ['--token', token()]);
+    expect(failures(output)).toContain(`✗ the service would reject the token: ${reason}\n    its cnf `);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    [['--proof', 'a'], 'Give the token of the proof, too: --token TOKEN'],
+    [['--method', 'GET', 'a'], 'Unexpected argument: each belongs to an option'],
+  ])('only of a token: %j', async (args, message) => {
+    const output = `${message}\nFor the usage: npm run -s doctor -- --help\n`;
+    expect(await doctor(variables(), args)).toEqual({ exitCode: 2, output });
+  });
+
+  it('and asks for the address of the request', async () => {
+    const { exitCode, output } = await doctor(variables(), ['--token', accessToken, '--proof', proofFor(url)]);
+    expect(failures(output)).toBe('✗ the proof was not checked\n  → give the address of the request: --url URL\n');
+    expect(exitCode).toBe(1);
   });
 });
 
@@ -236,8 +306,8 @@ describe('doctor examines an issuer', () => {
 ✓ it is for this API
 ✓ it has not expired
 ✓ it is already valid
-✓ it is not bound to a key or certificate
 ✓ its signature is valid: its subject is user, its scopes are (none)
+✓ it is not bound to a key or certificate: the client sends it as Bearer
 `);
     expect(exitCode).toBe(0);
   });
@@ -251,7 +321,7 @@ describe('doctor examines an issuer', () => {
 
   it('and reports metadata of another issuer, with both names', async () => {
     const { output } = await doctor({ ...variables(), AUTH_ISSUER: `${server.url}/` });
-    expect(failures(output)).toContain(`names the issuer "${server.url}", and AUTH_ISSUER is ${server.url}/`);
+    expect(failures(output)).toContain(`names the issuer "${server.url}", and issuer (AUTH_ISSUER) is ${server.url}/`);
     expect(output).toMatch(/\n {2}→ set issuer \(AUTH_ISSUER\) to the issuer that the metadata names/);
   });
 
@@ -268,7 +338,7 @@ describe('doctor examines an issuer', () => {
     expect(failures(output)).toContain(`✗ none of its keys fits the accepted algorithms
     its keys                      "key-1" (RS256)
     algorithms (AUTH_ALGORITHMS)  "ES256"
-  → set AUTH_ALGORITHMS to the algorithms that it signs with
+  → set algorithms (AUTH_ALGORITHMS) to those that it signs with
 `);
   });
 
@@ -279,7 +349,7 @@ describe('doctor examines an issuer', () => {
     const given = { AUTH_ISSUER: 'acme.com', AUTH_AUDIENCE: 'api', AUTH_JWKS: `file:${file}` };
     const token = server.token({ claims: { iss: 'acme.com' } });
     const { exitCode, output } = await doctor(given, ['--token', token]);
-    expect(output).toContain(`✓ the keys of acme.com are given by AUTH_JWKS, in the file ${file}\n`);
+    expect(output).toContain(`✓ the keys of acme.com are given by jwks (AUTH_JWKS), in the file ${file}\n`);
     expect({ exitCode, requests: server.requests }).toEqual({ exitCode: 0, requests: [] });
     await rm(folder, { recursive: true });
   });
@@ -299,8 +369,8 @@ describe('doctor examines an issuer', () => {
     const split = { AUTH_DISCOVERY_URL: discoveryUrl, AUTH_JWKS_TOKEN_FILE: file, DOCS_CLIENT_ID: 'swagger-ui' };
     const { exitCode, output } = await doctor({ AUTH_ISSUER: outer, AUTH_AUDIENCE: 'api', ...split });
     expect(output.replace(/differ by \d s/, 'differ by 0 s')).toBe(`✓ the configuration is valid
-✓ requests to ${outer} have the token in ${file} (AUTH_JWKS_TOKEN_FILE)
-✓ the issuer ${outer} publishes its keys at ${server.published.jwksUri}, by the metadata at ${discoveryUrl} (AUTH_DISCOVERY_URL)
+✓ requests to ${outer} have the token in ${file}, by jwksTokenFile (AUTH_JWKS_TOKEN_FILE)
+✓ the issuer ${outer} publishes its keys at ${server.published.jwksUri}, by the metadata at ${discoveryUrl}, as discoveryUrl (AUTH_DISCOVERY_URL) states
 ✓ it has 1 usable key(s): "key-1" (RS256)
 ✓ its keys fit RS256
 ✓ its clock and ours differ by 0 s

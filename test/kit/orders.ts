@@ -21,7 +21,10 @@ export class OrdersController {
 
 /** Returns the module of that app, which trusts the given issuer. */
 export function ordersModule(issuer: string, audience: string) {
-  @Module({ imports: [AuthModule.forRoot({ issuer, audience })], controllers: [OrdersController] })
+  @Module({
+    imports: [AuthModule.forRoot({ issuer, audience, publicUrl: 'https://api.example.com' })],
+    controllers: [OrdersController],
+  })
   class OrdersModule {}
   return OrdersModule;
 }

@@ -1,7 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { TestIssuer, authOverride, conformance } from 'nest-resource-server/testing';
+import {
+  TestIssuer,
+  authOverride,
+  conformance,
+  createProof,
+  createProofKey,
+  flawedProofs,
+} from 'nest-resource-server/testing';
 import { OrdersController, ordersModule } from './orders.js';
 
 // The code of docs/guides/testing.md: docs.e2e-spec.ts compares the two.
@@ -44,6 +51,25 @@ describe('orders, end to end', () => {
     expect(response.status).toBe(200);
   });
 
+  describe('for a token that is bound to a key', () => {
+    const key = createProofKey();
+    const request = (token: string) => ({ key, url: 'https://api.example.com/orders', accessToken: token });
+    const boundToken = () => issuer.token({ scopes: ['read:orders'], claims: { cnf: { jkt: key.thumbprint } } });
+    const send = (token: string, dpop: string) => fetch(url, { headers: { authorization: `DPoP ${token}`, dpop } });
+
+    it('are returned with a proof', async () => {
+      const token = boundToken();
+      const response = await send(token, createProof(request(token)));
+      expect(response.status).toBe(200);
+    });
+
+    it.each(['otherKey', 'otherMethod', 'expired'] as const)('respond with 401 to a flawed proof: %s', async (flaw) => {
+      const token = boundToken();
+      const response = await send(token, flawedProofs[flaw](request(token)));
+      expect(response.status).toBe(401);
+    });
+  });
+
   it('respond with 503, not 401, when the issuer is down and the key is unknown', async () => {
     issuer.outage();
     issuer.rotate();
@@ -79,8 +105,9 @@ describe('the conformance of orders', () => {
     const app = module.createNestApplication(new FastifyAdapter(), { logger: false });
     await app.listen(0, '127.0.0.1');
     const url = `${await app.getUrl()}/orders`;
-    const results = await conformance({ url, issuer, scopes: ['read:orders'] });
+    const publicUrl = 'https://api.example.com/orders';
+    const results = await conformance({ url, publicUrl, issuer, scopes: ['read:orders'] });
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
     await app.close();
-  }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { type TestApp, createTestApp } from '../support/test-app.js';
+import { type TestApp, audience, createTestApp } from '../support/test-app.js';
 
 const policyOf = (connect: string) =>
   `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${connect}; ` +
@@ -57,12 +57,15 @@ describe('the documentation page', () => {
     });
   });
 
-  it('gives its script the client id, the audience and the scopes for reading only', async () => {
+  it('gives its script the client with the scopes for reading only, and the claims that grant scopes', async () => {
     const response = await get('/docs/settings.json');
     expect(response.headers['cache-control']).toBe('no-store');
-    expect(response.json()).toEqual({
-      client: { clientId: 'swagger-ui', audience: 'https://messages.example.com', scopes: ['read:messages'] },
+    const settings = response.json<{ client: { scopes: string[] } }>();
+    expect(settings).toEqual({
+      client: { clientId: 'swagger-ui', audience, scopes: expect.arrayContaining(['read:messages']) },
+      scopeClaims: [['scope'], ['permissions']],
     });
+    expect(settings.client.scopes).not.toContain('write:messages');
   });
 
   it.each(['/docs/swagger-ui.js', '/docs/../package.json', '/docs/%2e%2e/docs.js', '/docs/ui', '/docs/openapi.ts'])(
@@ -95,7 +98,7 @@ describe('the documentation without a client', () => {
     await service.close();
     expect(page.headers['content-security-policy']).toBe(policyOf("'self'"));
     expect(Object.keys(document.components.securitySchemes)).toEqual(['bearer']);
-    expect(settings).toEqual({});
+    expect(settings).toEqual({ scopeClaims: [['scope'], ['permissions']] });
   });
 });
 

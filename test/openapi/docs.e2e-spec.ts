@@ -13,15 +13,15 @@ describe('the documentation', () => {
   });
   afterAll(() => service.close());
 
+  const inventory = () => service.app.get(RouteInventory);
+  const apiRoutes = () =>
+    inventory()
+      .routes()
+      .filter(({ path }) => path.startsWith('/api'));
   const documented = (path: string) => path.replaceAll(/:(\w+)/g, '{$1}');
 
   it('has every route under /api, with its scopes as security requirements and its problem responses', () => {
-    const routes = service.app
-      .get(RouteInventory)
-      .routes()
-      .filter(({ path }) => path.startsWith('/api'));
-    expect(routes).toHaveLength(8);
-    for (const { method, path, access } of routes) {
+    for (const { method, path, access } of apiRoutes()) {
       const operation = Reflect.get(document.paths[documented(path)]!, method.toLowerCase());
       const scopes = access === 'public' ? [] : namedScopes(access);
       const security = access === 'public' ? [] : [{ oauth2: scopes }, { bearer: scopes }];
@@ -48,7 +48,7 @@ describe('the documentation', () => {
           authorizationCode: {
             authorizationUrl: `${service.issuer.url}/authorize`,
             tokenUrl: `${service.issuer.url}/oauth/token`,
-            scopes: { 'read:messages': 'Read messages', 'write:messages': 'Write, change and delete messages' },
+            scopes: expect.objectContaining(inventory().scopeDescriptions()),
           },
         },
       },
@@ -57,12 +57,10 @@ describe('the documentation', () => {
 
   it('begins with a table of the routes that each scope grants access to', () => {
     const rows = document.info.description!.split('\n').filter((line) => line.startsWith('| '));
-    expect(rows.slice(2)).toEqual([
-      '| No token | `GET /api/public` |',
-      '| Any valid token | `GET /api/private` |',
-      '| `read:messages`: read messages | `GET /api/messages` `GET /api/messages/{id}` `GET /api/private-scoped` |',
-      '| `write:messages`: write, change and delete messages | `POST /api/messages` `PATCH /api/messages/{id}` `DELETE /api/messages/{id}` |',
-    ]);
+    for (const { method, path } of apiRoutes()) {
+      const route = `\`${method} ${documented(path)}\``;
+      expect([route, rows.filter((row) => row.includes(route))]).toEqual([route, [expect.any(String)]]);
+    }
   });
 });
 

@@ -49,6 +49,13 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('has an Idempotency-Key for every POST, since deploy/gateway/nginx.conf repeats those that have one', () => {
+    const headers = operations()
+      .filter(({ method }) => method === 'post')
+      .map(({ operation }) => operation.parameters?.map((parameter) => 'name' in parameter && parameter.name));
+    for (const names of headers) expect(names).toContain('Idempotency-Key');
+  });
+
   it('has the address that the client uses, also in the code samples', async () => {
     const response = await service.inject({ url: '/docs/openapi.json', headers: { host: 'api.example.com:8080' } });
     const { servers, paths } = response.json<OpenAPIObject>();

@@ -111,7 +111,7 @@ describe.each([
     }
     await service.close();
     await collector.close();
-  }, 120_000);
+  });
 
   it.each(Object.keys(spots))('does not appear in log lines, spans or responses: %s', (spot) => {
     const seen = [...lines, ...collector.bodies, ...responses.get(spot)!].join('\n');

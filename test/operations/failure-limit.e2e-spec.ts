@@ -4,7 +4,7 @@ import type { Response } from 'light-my-request';
 import { VerifiedTokens } from '../../src/auth/index.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { advanceClock, driveClock, until } from '../support/clock.js';
-import { describeWithRedis, startRedis, type TestRedis } from './redis.js';
+import { describeWithRedis, startRedis, type TestRedis } from '../support/redis.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 const gateway = '192.0.2.1';

@@ -108,8 +108,20 @@ describe('shutdown', () => {
     await inFlight();
     service.child.kill('SIGTERM');
     while (!logged('SIGTERM')) await request('/health/live');
+    await sleep(1000); // signals within a second count once
     service.child.kill('SIGTERM');
     expect(await service.ended).toBe(1);
+  });
+
+  it('completes when Ctrl-C arrives twice, from the terminal and from npm', async () => {
+    await start();
+    const { response } = await inFlight();
+    service.child.kill('SIGINT');
+    while (!logged('SIGINT')) await sleep(20);
+    service.child.kill('SIGINT');
+    await release!();
+    expect(await response).toMatchObject({ status: 200 });
+    expect(await service.ended).toBe(0);
   });
 
   it('ends after SHUTDOWN_TIMEOUT at the latest, and logs that it was not complete', async () => {

@@ -4,8 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { thisApi } from '../../src/api.js';
 import type { LocalIssuer } from '../../src/local-issuer/index.js';
 import { TestIssuer } from '../../src/testing/index.js';
+import { roles } from '../../src/roles.js';
 import { freePort } from '../support/free-port.js';
 import { createDatabase } from '../support/postgres.js';
 import { startService } from '../support/service-process.js';
@@ -23,7 +25,9 @@ interface Started {
 const common = { PATH: process.env.PATH, PORT: '0', DATA_DIR: 'memory', AUTH_AUDIENCE: audience };
 
 async function startInDevelopment(environment: NodeJS.ProcessEnv): Promise<Started> {
-  const child = spawn('node_modules/.bin/node', ['dist/main.js'], { env: { ...common, ...environment } });
+  const DATABASE_URL = (await createDatabase()) ?? '';
+  const env = { ...common, DATABASE_URL, ...environment };
+  const child = spawn('node_modules/.bin/node', ['dist/main.js'], { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += String(chunk)));
   const exited = once(child, 'exit').then(([code]) => Promise.reject(new Error(`Exit code ${code}:\n${output}`)));
@@ -46,7 +50,7 @@ describe('startup with a configured issuer', () => {
     beforeAll(async () => {
       // As in start.ts: Jest can't load jose statically and dynamically in one file.
       const { startLocalIssuer } = await import('../../src/local-issuer/index.js');
-      issuer = await startLocalIssuer({ port: 0, audience });
+      issuer = await startLocalIssuer({ port: 0, audience, users: roles });
     });
     afterAll(() => issuer.close());
 
@@ -57,7 +61,7 @@ describe('startup with a configured issuer', () => {
         AUTH_CLIENT_SECRET: 'demo-secret',
       };
       service = await startInDevelopment(environment);
-      expect(service.output).toContain('The messages API is ready.');
+      expect(service.output).toContain(`${thisApi.name} is ready.`);
       expect(rowOf(service, 'Docs')).toBe(`${rowOf(service, 'API')}/docs`);
       expect(rowOf(service, 'Issuer')).toBe(issuer.url);
       expect(rowOf(service, 'Audience')).toBe(audience);
@@ -77,7 +81,7 @@ describe('startup with a configured issuer', () => {
   it('prints why it has no keys when the issuer is down, and runs nevertheless', async () => {
     const issuer = `http://127.0.0.1:${await freePort()}`;
     service = await startInDevelopment({ AUTH_ISSUER: issuer, DOCS_ENABLED: 'false' });
-    expect(service.output).toContain('The messages API is running, but lacks keys to check tokens with.');
+    expect(service.output).toContain(`${thisApi.name} is running, but lacks keys to check tokens with.`);
     expect(rowOf(service, 'Keys')).toMatch(/^none yet: discovery failed: .*ECONNREFUSED/);
     expect(rowOf(service, 'Docs')).toBeUndefined();
     expect((await fetch(`${rowOf(service, 'API')}/api/public`)).status).toBe(200);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { trace } from '@opentelemetry/api';
+import { thisApi } from '../../src/api.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { Database, DatabaseUnavailableError } from '../../src/database/index.js';
 import { until } from '../support/clock.js';
@@ -74,7 +75,7 @@ describe('traces', () => {
       ]);
     }
     expect(list!.traceId).not.toBe(create!.traceId);
-    expect(traced.collector.services).toEqual(new Set(['nest-resource-server']));
+    expect(traced.collector.services).toEqual(new Set([thisApi.service]));
     expect(traced.collector.paths).toEqual(new Set(['/v1/traces']));
   });
 

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Importer, describeWithRegistry, installInto, readManifest, tarball } from './packed.js';
+import { type Importer, describeWithRegistry, installExample } from './packed.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const source = 'examples/orders-service';
@@ -8,18 +8,20 @@ const source = 'examples/orders-service';
 describeWithRegistry('the example app', () => {
   let app: Importer;
   beforeAll(async () => {
-    const manifest = await readManifest(source);
-    const dependencies = { ...manifest.dependencies, 'nest-resource-server': `file:${await tarball()}` };
-    app = await installInto(source, { ...manifest, dependencies });
-  }, 120_000);
+    app = await installExample(source);
+  });
   afterAll(() => app.remove());
 
   it('compiles, and passes its own tests', async () => {
     expect(await app.run('npm', 'test')).toMatch(/pass [1-9]\d*\n.*fail 0/s);
-  }, 60_000);
+  });
 });
 
-describe.each(['docs/guides/use-as-a-module.md', 'package/README.md'])('%s', (page) => {
+describe.each([
+  { page: 'docs/guides/use-as-a-module.md', source },
+  { page: 'package/README.md', source },
+  { page: 'docs/guides/mcp.md', source: 'examples/mcp-server' },
+])('$page', ({ page, source }) => {
   it('shows only code from tested files', async () => {
     const files = await readdir(path.join(root, source), { recursive: true });
     const wanted = files.filter((file) => /^(src|test)\/.*\.ts$/.test(file)).map((file) => path.join(source, file));

@@ -13,7 +13,9 @@ const dist = path.resolve(import.meta.dirname, '../../package/dist');
 async function importedPackages(): Promise<string[]> {
   const files = await readdir(dist, { recursive: true });
   const texts = await Promise.all(files.filter((file) => /\.(js|d\.ts)$/.test(file)).map((file) => readDist(file)));
-  const specifiers = texts.flatMap((text) => [...text.matchAll(/(?:from |import\(|import )['"]([^'"]+)['"]/g)]);
+  const specifiers = texts.flatMap((text) => [
+    ...text.matchAll(/(?:from |import\(|import |require\()['"]([^'"]+)['"]/g),
+  ]);
   const names = specifiers.map(([, specifier = '']) => /^(@[^/]+\/)?[^/]+/.exec(specifier)![0]);
   return [...new Set(names)].filter((name) => !/^(\.|node:)/.test(name) && !builtinModules.includes(name)).sort();
 }
@@ -25,11 +27,15 @@ function readDist(file: string): Promise<string> {
 describe('the package', () => {
   it('has the same version and dependency ranges as the service', async () => {
     const [own, service] = [await readManifest('package'), await readManifest('.')];
-    expect([own.version, own.engines]).toEqual([service.version, service.engines]);
-    const example = await readManifest('examples/orders-service');
-    expect(example.dependencies['nest-resource-server']).toContain(path.basename(await tarball()));
-    for (const [name, range] of Object.entries(own.dependencies))
-      expect([name, range]).toEqual([name, service.dependencies[name]]);
+    expect(own.version).toEqual(service.version);
+    for (const folder of ['examples/orders-service', 'examples/mcp-server']) {
+      const { dependencies } = await readManifest(folder);
+      expect(dependencies['nest-resource-server']).toContain(path.basename(await tarball()));
+    }
+    for (const [name, range] of Object.entries(own.dependencies)) {
+      // An older major version may be allowed too.
+      expect([name, range.split(' || ').at(-1)]).toEqual([name, service.dependencies[name]]);
+    }
     for (const [name, range] of Object.entries(own.peerDependencies)) {
       const major = /^\^(\d+|0\.\d+)\./.exec(service.dependencies[name] ?? '')?.[1];
       expect(range).toMatch(new RegExp(`\\^${major}\\.`));
@@ -47,8 +53,8 @@ describe('the package', () => {
     expect(stdout).toContain('All good!');
   });
 
-  it('has types that resolve from ESM', async () => {
-    const { stdout } = await run(bin('attw'), [await tarball(), '--profile', 'esm-only']);
-    expect(stdout.match(/node16 \(from ESM\): 🟢/g)).toHaveLength(3);
-  }, 60_000);
+  it('has types that resolve from CommonJS and ESM, also for an old TypeScript', async () => {
+    const { stdout } = await run(bin('attw'), [await tarball()]);
+    expect(stdout).toContain('No problems found');
+  });
 });

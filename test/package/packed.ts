@@ -36,34 +36,53 @@ export async function tarball(): Promise<string> {
 /** An app in a temporary folder, with the tarball installed. */
 export interface Importer {
   readonly folder: string;
-  /** Runs a program in the folder. @throws {Error} the program failed; the message contains its output */
+  /** Runs a program in the folder; `tsc` is the service's. @throws {Error} the program failed; the message contains its output */
   run(program: string, ...options: string[]): Promise<string>;
   remove(): Promise<void>;
 }
 
+/** Installs an example with the tarball as it is now. */
+export async function installExample(source: string): Promise<Importer> {
+  const manifest = await readManifest(source);
+  const dependencies = { ...manifest.dependencies, 'nest-resource-server': `file:${await tarball()}` };
+  return installInto(source, { ...manifest, dependencies });
+}
+
 /** Copies the folder `source`, with `manifest` as its package.json, and installs its dependencies. */
-export async function installInto(source: string, manifest: object): Promise<Importer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'importer-'));
+async function installInto(source: string, manifest: object): Promise<Importer> {
+  const importer = await createImporter();
   const isWanted = (file: string) => !/node_modules|dist$|package-lock/.test(path.relative(source, file));
-  await cp(path.join(root, source), folder, { recursive: true, filter: isWanted });
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
-  const importer: Importer = {
-    folder,
-    run: async (program, ...options) => {
-      const { stdout, stderr } = await run(program, options, { cwd: folder, env: importerEnvironment }).catch(failed);
-      return stdout + stderr;
-    },
-    remove: () => rm(folder, { recursive: true }),
-  };
-  await importer.run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
+  await cp(path.join(root, source), importer.folder, { recursive: true, filter: isWanted });
+  await install(importer, manifest);
   return importer;
 }
 
-/** Without the variables of the npm run that started these tests; `tsc` is the service's. */
-const importerEnvironment = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))),
-  PATH: `${path.join(root, 'node_modules/.bin')}${path.delimiter}${process.env.PATH}`,
-};
+/** An empty folder. */
+export async function createImporter(): Promise<Importer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'importer-'));
+  return { folder, run: runnerIn(folder), remove: () => rm(folder, { recursive: true }) };
+}
+
+/** @param node the folder of the program: the Node.js of the service by default */
+export function runnerIn(folder: string, node?: string): Importer['run'] {
+  const places = [node ?? '', path.join(root, 'node_modules/.bin'), process.env.PATH ?? ''];
+  const env = { ...importerEnvironment, PATH: places.filter((place) => place !== '').join(path.delimiter) };
+  return async (program, ...options) => {
+    const { stdout, stderr } = await run(program, options, { cwd: folder, env }).catch(failed);
+    return stdout + stderr;
+  };
+}
+
+/** Installs what `manifest`, the package.json, depends on. */
+export async function install(importer: Importer, manifest: object): Promise<void> {
+  await writeFile(path.join(importer.folder, 'package.json'), JSON.stringify(manifest));
+  await importer.run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
+}
+
+/** Without the variables of the npm run that started these tests. */
+const importerEnvironment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$)/.test(name)),
+);
 
 function failed(error: Error & { stdout?: string; stderr?: string }): never {
   throw new Error([error.message, error.stdout, error.stderr].join('\n'));

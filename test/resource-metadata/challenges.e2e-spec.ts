@@ -1,3 +1,4 @@
+import { dpopOffer } from '../support/challenges.js';
 import { Controller, Get, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { AppOverrides } from '../../src/app.js';
@@ -10,7 +11,7 @@ const parameter = `resource_metadata="${address}"`;
 
 const malformed =
   'error="invalid_request", error_description="' +
-  'The access token must be sent once, in the Authorization header, after the word Bearer"';
+  'The access token must be sent once, in the Authorization header, after the word Bearer or DPoP"';
 
 /** A route that decides by itself, after the guards. */
 @Public()
@@ -45,30 +46,42 @@ describe('a challenge', () => {
 
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const rejections: [what: string, status: number, url: string, headers: () => object, challenge: string][] = [
-    ['no token', 401, '/api/private', () => ({}), `Bearer ${parameter}`],
-    ['another scheme', 401, '/api/private', () => ({ authorization: 'Basic eDp5' }), `Bearer ${parameter}`],
-    ['a malformed header', 400, '/api/private', () => bearer('a b'), `Bearer ${malformed}, ${parameter}`],
-    ['a token in the query', 400, '/api/private?access_token=x', () => ({}), `Bearer ${malformed}, ${parameter}`],
+    ['no token', 401, '/api/private', () => ({}), `Bearer ${parameter}, ${dpopOffer}`],
+    [
+      'another scheme',
+      401,
+      '/api/private',
+      () => ({ authorization: 'Basic eDp5' }),
+      `Bearer ${parameter}, ${dpopOffer}`,
+    ],
+    ['a malformed header', 400, '/api/private', () => bearer('a b'), `Bearer ${malformed}, ${parameter}, ${dpopOffer}`],
+    [
+      'a token in the query',
+      400,
+      '/api/private?access_token=x',
+      () => ({}),
+      `Bearer ${malformed}, ${parameter}, ${dpopOffer}`,
+    ],
     [
       'an expired token',
       401,
       '/api/private',
       () => bearer(service.issuer.flawed.expired()),
-      `Bearer error="invalid_token", error_description="The access token has expired", ${parameter}`,
+      `Bearer error="invalid_token", error_description="The access token has expired", ${parameter}, ${dpopOffer}`,
     ],
     [
       'a token without the scope',
       403,
       '/api/messages',
       () => bearer(service.issuer.token({ claims: { scope: 'write:messages' } })),
-      `Bearer error="insufficient_scope", scope="read:messages", error_description="The access token lacks a scope that this request requires", ${parameter}`,
+      `Bearer error="insufficient_scope", scope="read:messages", error_description="The access token lacks a scope that this request requires", ${parameter}, ${dpopOffer}`,
     ],
     [
       'an error that a handler throws',
       403,
       '/own/scope',
       () => ({}),
-      `Bearer error="insufficient_scope", scope="read:own", error_description="The access token lacks a scope that this request requires", ${parameter}`,
+      `Bearer error="insufficient_scope", scope="read:own", error_description="The access token lacks a scope that this request requires", ${parameter}, ${dpopOffer}`,
     ],
   ];
 
@@ -90,7 +103,7 @@ describe('a challenge', () => {
 
   it('leads to the metadata of the resource', async () => {
     const { headers } = await service.inject({ url: '/api/private' });
-    const [, named = ''] = /resource_metadata="([^"]+)"$/.exec(String(headers['www-authenticate'])) ?? [];
+    const [, named = ''] = /resource_metadata="([^"]+)", DPoP /.exec(String(headers['www-authenticate'])) ?? [];
     const { resource } = (await service.inject({ url: new URL(named).pathname })).json<{ resource: string }>();
     expect(resource).toBe('https://api.example.com/messages-api');
   });
@@ -109,9 +122,13 @@ describe('a challenge', () => {
       Object.entries(headers?.['WWW-Authenticate']?.examples ?? {}).map(([name, { value }]) => [status, name, value]),
     );
     expect(examples).toEqual([
-      ['400', 'malformedToken', `Bearer ${malformed}, ${parameter}`],
-      ['401', 'noToken', `Bearer ${parameter}`],
-      ['401', 'invalidToken', expect.stringMatching(/^Bearer error="invalid_token", .*", resource_metadata="[^"]+"$/)],
+      ['400', 'malformedToken', `Bearer ${malformed}, ${parameter}, ${dpopOffer}`],
+      ['401', 'noToken', `Bearer ${parameter}, ${dpopOffer}`],
+      [
+        '401',
+        'invalidToken',
+        expect.stringMatching(/^Bearer error="invalid_token", .*", resource_metadata="[^"]+", DPoP /),
+      ],
       ['403', 'scopeMissing', expect.stringMatching(/^Bearer error="insufficient_scope", .*", resource_metadata=/)],
     ]);
   });
@@ -129,7 +146,7 @@ describe('a challenge', () => {
     const other = await createTestApp({ PUBLIC_URL: resource });
     const { headers } = await other.inject({ url: '/api/private' });
     await other.close();
-    expect(headers['www-authenticate']).toBe(`Bearer resource_metadata="${metadata}"`);
+    expect(headers['www-authenticate']).toBe(`Bearer resource_metadata="${metadata}", ${dpopOffer}`);
   });
 });
 
@@ -140,9 +157,9 @@ describe('a challenge without PUBLIC_URL', () => {
     const anonymous = await service.inject({ url: '/api/private', headers });
     const reader = await service.injectAs('read:messages', { method: 'DELETE', url: '/api/messages/1', headers });
     await service.close();
-    expect(anonymous.headers['www-authenticate']).toBe('Bearer');
+    expect(anonymous.headers['www-authenticate']).toBe(`Bearer, ${dpopOffer}`);
     expect(String(reader.headers['www-authenticate'])).toMatch(
-      /^Bearer error="insufficient_scope", scope="write:messages", error_description="[^"]+"$/,
+      /^Bearer error="insufficient_scope", scope="write:messages", error_description="[^"]+", DPoP algs="[^"]+"$/,
     );
   });
 });

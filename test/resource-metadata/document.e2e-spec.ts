@@ -1,3 +1,6 @@
+import { thisApi } from '../../src/api.js';
+import { RouteInventory, scopesOf } from '../../src/auth/index.js';
+import { dpopAlgorithms } from '../support/challenges.js';
 import { parseResponse, rawExchange, rawRequest } from '../support/raw-request.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
@@ -7,6 +10,7 @@ const keys = { jwks: { keys: [] } };
 describe('the metadata of the API', () => {
   let service: TestApp;
   let issuer: string;
+  let scopes: string[];
   beforeAll(async () => {
     service = await createTestApp({
       PUBLIC_URL: 'https://api.example.com/messages-api',
@@ -14,6 +18,7 @@ describe('the metadata of the API', () => {
       CORS_ORIGINS: 'https://app.example.com',
     });
     issuer = service.issuer.url;
+    scopes = scopesOf(service.app.get(RouteInventory).routes());
   });
   afterAll(() => service.close());
 
@@ -22,10 +27,12 @@ describe('the metadata of the API', () => {
   const found = () => ({
     resource: 'https://api.example.com/messages-api',
     authorization_servers: [issuer],
-    scopes_supported: ['read:messages', 'write:messages'],
+    scopes_supported: scopes,
     bearer_methods_supported: ['header'],
-    resource_name: 'Messages API',
+    resource_name: thisApi.name,
     resource_documentation: 'https://api.example.com/messages-api/docs',
+    dpop_signing_alg_values_supported: dpopAlgorithms,
+    dpop_bound_access_tokens_required: false,
   });
 
   it.each([
@@ -172,7 +179,9 @@ describe('the metadata of the API, as it is configured', () => {
     const variables = { DOCS_ENABLED: 'false', DOCS_SCOPE_PREFIX: 'api://ID/' };
     const [, document] = await documentOf({ ...variables, PUBLIC_URL: 'https://api.example.com' }, wellKnown);
     expect(document).not.toHaveProperty('resource_documentation');
-    expect(document.scopes_supported).toEqual(['api://ID/read:messages', 'api://ID/write:messages']);
+    const scopes = document.scopes_supported as string[]; // RFC 9728, section 2
+    expect(scopes).toContain('api://ID/read:messages');
+    for (const scope of scopes) expect(scope).toMatch(/^api:\/\/ID\/\w+:\w+$/);
   });
 
   const template = 'https://login.example.com/{tenantid}/v2.0';

@@ -2,7 +2,7 @@ import { apiHeaders } from '../../src/server/security-headers.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
 const listed = 'https://app.example.com';
-const exposed = 'ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id';
+const exposed = 'DPoP-Nonce, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id';
 
 describe('a browser application', () => {
   let service: TestApp;

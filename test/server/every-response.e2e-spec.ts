@@ -102,7 +102,7 @@ function expectCors({ headers }: RawResponse, isOn: boolean): void {
   expect(headers.get('vary')).toBe(isOn ? 'Origin' : null);
   expect(headers.get('access-control-allow-origin')).toBe(isOn ? origin : null);
   expect(headers.get('access-control-expose-headers')).toBe(
-    isOn ? 'ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id' : null,
+    isOn ? 'DPoP-Nonce, ETag, Location, Retry-After, WWW-Authenticate, X-Request-Id' : null,
   );
 }
 

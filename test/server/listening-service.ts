@@ -106,9 +106,9 @@ export class ListeningService {
 
   async until(condition: () => boolean | Promise<boolean>): Promise<void> {
     // Forty pages of 3 MB took 10 s on a machine that was busy with six other processes.
-    const end = performance.now() + 60_000;
+    const end = performance.now() + 180_000;
     while (!(await condition())) {
-      if (performance.now() > end) throw new Error(`Condition not met within 60 s: ${condition.toString()}`);
+      if (performance.now() > end) throw new Error(`Condition not met within 180 s: ${condition.toString()}`);
       await sleep(50);
     }
   }

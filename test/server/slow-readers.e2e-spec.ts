@@ -28,7 +28,7 @@ describe('clients that send requests and read no responses', () => {
     expect(await service.statuses()).toEqual({ 200: 50 });
     await flooded;
     expect(await service.statuses()).toEqual({ 200: 50 });
-  }, 120_000);
+  });
 
   it('do not count towards MAX_IN_FLIGHT once the response is produced', async () => {
     service = await ListeningService.start({ MAX_IN_FLIGHT: '1' });
@@ -68,8 +68,8 @@ describe('clients that send requests and read no responses', () => {
     service = await ListeningService.start();
     await service.storeLargeMessages('€');
     const { length: others } = service.accepted;
-    // The system's buffers hold less than two responses of 3 MB.
-    await service.open(40, service.list.repeat(2));
+    // The system's buffers hold less than four responses of 3 MB, also on a busy machine.
+    await service.open(40, service.list.repeat(4));
     const connections = () => service.accepted.slice(others);
     const buffered = () => connections().map(({ writableLength }) => writableLength);
     const closed = () => connections().map(({ destroyed }) => destroyed);
@@ -80,5 +80,5 @@ describe('clients that send requests and read no responses', () => {
     expect(closed()).toContain(true);
     expect(closed().filter((isClosed) => isClosed).length).toBeLessThan(20);
     expect(await service.statuses()).toEqual({ 200: 50 });
-  }, 120_000);
+  });
 });

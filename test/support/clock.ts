@@ -30,3 +30,12 @@ export async function until(condition: () => boolean): Promise<void> {
     await setImmediate();
   }
 }
+
+/** Whether a promise is settled without waiting for a timer or the network. */
+export function isSettledAtOnce(promise: Promise<unknown>): Promise<boolean> {
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([settled, setImmediate(false)]);
+}

@@ -81,6 +81,17 @@ export class DocsPage {
     await this.closeDialogue();
   }
 
+  /** What the page says of who is logged in. */
+  get session(): Locator {
+    return this.page.getByRole('status');
+  }
+
+  async logOut(): Promise<void> {
+    const button = this.page.getByRole('button', { name: 'Log out' });
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+  }
+
   operation(id: string): Locator {
     return this.page.locator(`.opblock[id$="-${id}"]`);
   }
@@ -92,6 +103,14 @@ export class DocsPage {
     }
     await operation.locator('.btn.execute').waitFor();
     return operation;
+  }
+
+  /** Opens all operations, errors and schemas. Within the page, since a person's many clicks take long. */
+  async openEverything(): Promise<void> {
+    for (const control of ['.opblock:not(.is-open) .opblock-summary-control', '.models [class*=expand-deep-button]']) {
+      await this.page.locator(control).evaluateAll((controls) => controls.forEach((element) => element.click()));
+    }
+    await this.page.evaluate('document.querySelectorAll("details").forEach((details) => { details.open = true; })');
   }
 
   /** @returns the status, and the text that the page shows of the response: status, body, headers */

@@ -1,5 +1,5 @@
-import { HttpsClient, type HttpsResponse, type HttpsRequest } from './https-client.js';
-import { type TestNginx, startNginx } from './nginx.js';
+import { type ClientIdentity, HttpsClient, type HttpsResponse, type HttpsRequest } from './https-client.js';
+import { type NginxOptions, type TestNginx, startNginx } from './nginx.js';
 import { createDatabase } from './postgres.js';
 import { type ServiceProcess, startService } from './service-process.js';
 
@@ -19,11 +19,15 @@ export class Gateway {
   }
 
   /** @param variables besides those of production: at least `AUTH_ISSUER` */
-  static async start(variables: NodeJS.ProcessEnv): Promise<Gateway> {
+  static async start(variables: NodeJS.ProcessEnv, options?: NginxOptions): Promise<Gateway> {
     const production = { NODE_ENV: 'production', TRUST_PROXY: '127.0.0.1', DATABASE_URL: await createDatabase() };
     const environment = { ...production, ...variables };
     const replicas = await Promise.all([startService(environment), startService(environment)]);
-    return new Gateway(await startNginx(replicas.map(({ url }) => url)), replicas, environment);
+    const nginx = await startNginx(
+      replicas.map(({ url }) => url),
+      options,
+    );
+    return new Gateway(nginx, replicas, environment);
   }
 
   get databaseUrl(): string {
@@ -33,6 +37,12 @@ export class Gateway {
   /** @param path from the root; sent unchanged */
   send(path: string, request?: HttpsRequest): Promise<HttpsResponse> {
     return this.client.send(path, request);
+  }
+
+  /** Like `send`, on a connection of its own on which the client shows a certificate. */
+  async sendAs(identity: ClientIdentity, path: string, request?: HttpsRequest): Promise<HttpsResponse> {
+    const client = new HttpsClient(this.nginx.url, this.nginx.certificate, identity);
+    return client.send(path, request).finally(() => client.close());
   }
 
   /** Restarts a replica that has stopped, at its previous address. */

@@ -16,6 +16,12 @@ export interface HttpsResponse {
   readonly body: string;
 }
 
+/** A client's certificate and its private key, as PEM. */
+export interface ClientIdentity {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
 /** An HTTPS client with keep-alive that sends the path unchanged and never retries. */
 export class HttpsClient {
   private readonly agent: Agent;
@@ -24,8 +30,10 @@ export class HttpsClient {
   constructor(
     private readonly url: string,
     ca: string,
+    identity?: ClientIdentity,
   ) {
-    this.agent = new Agent({ keepAlive: true, ca });
+    const { certificate: cert, privateKey: key } = identity ?? {};
+    this.agent = new Agent({ keepAlive: true, ca, cert, key });
   }
 
   /** Rejects with the connection's error if no complete response arrived. */

@@ -42,8 +42,16 @@ export interface AccessLine {
   readonly upstream: string;
 }
 
+export interface NginxOptions {
+  /** Whether nginx requests certificates of clients, which a comment in the configuration turns on. */
+  readonly requestsCertificates?: boolean;
+}
+
 /** @param replicas the addresses of two replicas */
-export async function startNginx(replicas: readonly string[]): Promise<TestNginx> {
+export async function startNginx(
+  replicas: readonly string[],
+  { requestsCertificates = false }: NginxOptions = {},
+): Promise<TestNginx> {
   const folder = await mkdtemp(join(tmpdir(), 'nginx-'));
   // When nginx runs as root, its workers run as another user.
   await chmod(folder, 0o755);
@@ -51,10 +59,11 @@ export async function startNginx(replicas: readonly string[]): Promise<TestNginx
   const port = await freePort();
   const [first = '', second = ''] = replicas.map((url) => new URL(url).host);
   const file = join(folder, 'nginx.conf');
-  // Only addresses, ports and paths may differ from the deployed configuration.
+  // Only addresses, ports, paths and what its comments propose may differ from the deployed configuration.
   const here = { 'listen 8443': `listen 127.0.0.1:${port}`, 'service-1:3000': first, 'service-2:3000': second };
   const paths = { ' /tmp/': ` ${folder}/`, '/etc/nginx/tls/': `${folder}/`, '/dev/stdout': `${folder}/access.log` };
-  await writeFile(file, replaceEach(await readFile(configuration, 'utf8'), { ...here, ...paths }));
+  const proposed: Record<string, string> = requestsCertificates ? { '# ssl_verify_client': 'ssl_verify_client' } : {};
+  await writeFile(file, replaceEach(await readFile(configuration, 'utf8'), { ...here, ...paths, ...proposed }));
   const stop = await run(file, port);
   const log = async () => {
     // The last one may be incomplete.

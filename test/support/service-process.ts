@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { createDatabase } from './postgres.js';
 
 /** The built service in its own process, on a free port. */
 export interface ServiceProcess {
@@ -27,7 +28,14 @@ export async function startService(
   { node, ...options }: Program = { node: 'node_modules/.bin/node' },
 ): Promise<ServiceProcess> {
   const { PATH } = process.env;
-  const env = { PATH, NODE_ENV: 'test', PORT: '0', AUTH_AUDIENCE: 'api', DATA_DIR: 'memory', ...environment };
+  const env = {
+    PATH,
+    NODE_ENV: 'test',
+    PORT: '0',
+    AUTH_AUDIENCE: 'api',
+    ...(await database(environment)),
+    ...environment,
+  };
   const child = spawn(node, [...flags, 'dist/main.js'], { ...options, env });
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -42,4 +50,10 @@ export async function startService(
     url = /Server listening at (http:[^"]+)/.exec(log.join('\n'))?.[1];
   }
   return { url, child, log, ended };
+}
+
+/** One of its own, unless the test names one. The embedded PostgreSQL costs a service several seconds of CPU. */
+async function database({ DATABASE_URL, DATA_DIR }: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  if (DATABASE_URL !== undefined || DATA_DIR !== undefined) return {};
+  return { DATABASE_URL: await createDatabase(), DATA_DIR: 'memory' };
 }

@@ -32,6 +32,7 @@ export async function createTestApp(
     DATABASE_URL: await createDatabase(),
     AUTH_ISSUER: issuer.url,
     AUTH_AUDIENCE: audience,
+    AUTH_JWKS_TIMEOUT: '60', // on a busy machine, 3 s may be too short
     ...environment,
   });
   const app = await createApp(config, { create: createTestingApp, ...overrides }).catch(async (error: unknown) => {

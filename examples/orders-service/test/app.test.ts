@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { TestIssuer } from 'nest-resource-server/testing';
+import { AppModule } from '../src/app.module.js';
 
 describe('the orders service', () => {
   let customers: TestIssuer;
@@ -18,7 +19,6 @@ describe('the orders service', () => {
     });
     process.env.AUTH_ISSUER = customers.url;
     process.env.SUPPLIERS_ISSUER = suppliers.url;
-    const { AppModule } = await import('../src/app.module.js');
     const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
     app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
     await app.init();
@@ -89,6 +89,19 @@ describe('the orders service', () => {
     const [supplies, contracts] = ['https://supplies.example.com', 'https://contracts.example.com'];
     assert.equal((await send('DELETE', '/supplies', tokenFor([supplies]))).json().reason, 'audience_mismatch');
     assert.equal((await send('DELETE', '/supplies', tokenFor([supplies, contracts]))).statusCode, 204);
+  });
+
+  it('shows prices to who sells under a contract of a level that has them', async () => {
+    const pricesFor = (claims: Record<string, unknown>) =>
+      send('GET', '/supplies/prices', suppliers.token({ claims: { company: 'Tea & Co.', ...claims } }));
+    assert.equal((await pricesFor({ contract: 'gold', departments: ['sales', 'legal'] })).statusCode, 200);
+    for (const claims of [
+      { contract: 'gold', departments: ['legal'] },
+      { contract: 'bronze', departments: ['sales'] },
+    ]) {
+      const { statusCode, ...response } = await pricesFor(claims);
+      assert.deepEqual([statusCode, response.json().reason], [403, 'claim_required']);
+    }
   });
 
   it('says 503 while the issuer is away, and never that the token is bad', async () => {

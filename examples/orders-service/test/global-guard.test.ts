@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { Controller, Get, Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { AuthModule, Public, Scopes } from 'nest-resource-server/auth';
+import { AuthModule, CurrentPrincipal, OptionalAuth, type Principal, Public, Scopes } from 'nest-resource-server/auth';
 import { TestIssuer } from 'nest-resource-server/testing';
 
 @Controller('stock')
@@ -12,6 +12,12 @@ class StockController {
   @Scopes('read:stock')
   list() {
     return [];
+  }
+
+  @Get('offers')
+  @OptionalAuth()
+  offers(@CurrentPrincipal() principal: Principal | undefined) {
+    return { greeting: `Hello ${principal?.subject ?? 'guest'}` };
   }
 
   @Get('health')
@@ -40,5 +46,9 @@ it('guards every route but the public ones where the guard is global', async () 
   assert.equal(await status('/stock', issuer.token()), 403);
   assert.equal(await status('/stock', issuer.token({ scopes: ['read:stock'] })), 200);
   assert.equal(await status('/stock/health'), 200);
+  assert.deepEqual((await app.inject({ url: '/stock/offers' })).json(), { greeting: 'Hello guest' });
+  const headers = { authorization: `Bearer ${issuer.token({ subject: 'ada' })}` };
+  assert.deepEqual((await app.inject({ url: '/stock/offers', headers })).json(), { greeting: 'Hello ada' });
+  assert.equal(await status('/stock/offers', issuer.flawed.expired()), 401);
   await app.close();
 });

@@ -1,5 +1,6 @@
 import type { DpopReason } from '../errors/dpop-reasons.js';
 import type { InvalidTokenReason } from '../errors/outcomes.js';
+import { optionNames } from '../options/option-names.js';
 import { isSignatureValid } from '../token/signature.js';
 import { isSameText } from './constant-time.js';
 import type { ProofKey } from './proof-key.js';
@@ -60,7 +61,11 @@ export const proofChecks: readonly ProofCheck[] = [
   // Item 8.
   ['proof_invalid', 'its htm is not the method of the request', ({ claims }, { method }) => claims.htm === method],
   // Item 9.
-  ['proof_invalid', 'its htu is not the address of the request', ({ claims }, { uri }) => isSameUri(claims.htu, uri)],
+  [
+    'proof_invalid',
+    `its htu is not the address of the request, below ${optionNames.publicUrl}`,
+    ({ claims }, { uri }) => isSameUri(claims.htu, uri),
+  ],
   // Item 10.
   [
     'nonce_required',

@@ -24,6 +24,14 @@ describe(ReplaysInMemory.name, () => {
     expect(store.size).toBe(1);
   });
 
+  it('accepts a jti once, whatever the iat of the proof', () => {
+    const store = new ReplaysInMemory();
+    expect(store.use(proof('k', 'j'), now)).toBeUndefined();
+    expect(store.use(proof('k', 'j', 5000), now)).toBe('proof_replayed');
+    expect(store.use(proof('k', 'j', -lifetime), now + lifetime)).toBe('proof_replayed');
+    expect(store.use(proof('k', 'j', -lifetime), now + lifetime + 1000)).toBeUndefined();
+  });
+
   it('accepts exactly one of forty concurrent uses', async () => {
     const store = new ReplaysInMemory();
     const outcomes = await Promise.all(Array.from({ length: 40 }, async () => store.use(proof('k', 'j'), now)));

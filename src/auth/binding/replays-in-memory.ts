@@ -28,8 +28,8 @@ const maxStoredLength = 64;
  * nothing if their clocks are right, since it closes the seconds of old proofs, and they have just made theirs. A key that exceeds
  * its own limit closes its own seconds only.
  *
- * Proofs are grouped by the second of their expiry, which follows from the signed `iat`: so one lookup finds a proof, and the whole
- * group is dropped when it has expired.
+ * Proofs are grouped by the second of their expiry, which follows from the signed `iat`, so that a whole group is dropped when it has
+ * expired. There are about as many groups as a proof is accepted for seconds.
  */
 export class ReplaysInMemory extends ReplayStore {
   private readonly seconds = new Map<number, Second | typeof closed>();
@@ -52,14 +52,22 @@ export class ReplaysInMemory extends ReplayStore {
     this.forgetExpired(secondOf(now));
     const second = secondOf(expiresAt);
     const id = jti.length > maxStoredLength ? hash('sha256', jti) : jti;
-    const used = this.idsOf(second, thumbprint);
-    if (used === closed) return 'proof_expired';
-    if (used?.has(id)) return 'proof_replayed';
+    if (this.idsOf(second, thumbprint) === closed) return 'proof_expired';
+    if (this.isUsed(thumbprint, id)) return 'proof_replayed';
     this.makeRoom(thumbprint);
     // Its own second may have been closed just now.
     if (this.idsOf(second, thumbprint) === closed) return 'proof_expired';
     this.add(second, thumbprint, id);
     return undefined;
+  }
+
+  /** In any second: a client that uses a `jti` again has a new `iat`. */
+  private isUsed(thumbprint: string, id: string): boolean {
+    for (const keys of this.seconds.values()) {
+      const ids = keys === closed ? closed : keys.get(thumbprint);
+      if (ids instanceof Set && ids.has(id)) return true;
+    }
+    return false;
   }
 
   private idsOf(second: number, thumbprint: string): Set<string> | typeof closed | undefined {

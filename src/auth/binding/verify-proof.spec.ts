@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { type ProofOptions, createProof, createProofKey } from '../../testing/index.js';
 import { proofFlaws } from '../../testing/proofs/flawed-proofs.js';
 import { proofAlgorithms } from './proof-header.js';
@@ -51,20 +52,23 @@ describe(verifyProof.name, () => {
     expect(reasonOf(make({ key: own }), { thumbprint: own.thumbprint })).toBeUndefined();
   });
 
-  it.each([3072, 8192])(
-    'accepts a proof signed with an RSA key of %d bits',
-    (bits) => {
-      const own = createProofKey('PS256', bits);
-      expect(reasonOf(make({ key: own }), { thumbprint: own.thumbprint })).toBeUndefined();
-    },
-    120_000,
-  );
+  it('accepts a proof signed with an RSA key of 3072 bits', () => {
+    const own = createProofKey('PS256', 3072);
+    expect(reasonOf(make({ key: own }), { thumbprint: own.thumbprint })).toBeUndefined();
+  });
+
+  it('accepts a proof signed with an RSA key of 8192 bits', async () => {
+    // To generate such a key takes up to a minute.
+    const proof = (await readFile(new URL('./rsa-8192.proof.txt', import.meta.url), 'utf8')).trimEnd();
+    const thumbprint = 'szhNDQ_MovjJWRb5-QDLGeGqbfQCne4WBrtM5B9rymw'; // of its key
+    expect(verifyProof(proof, target(thumbprint), policy, clock * 1000)).toMatchObject({ thumbprint, jti: 'j' });
+  });
 
   it('returns what identifies the proof, and when it expires', () => {
     const proof = make({ claims: { jti: 'j', iat: clock - 10 } });
     const expiresAt = (clock + 55) * 1000;
     const { thumbprint } = key;
-    expect(verifyProof(proof, target(), policy, clock * 1000)).toEqual({ thumbprint, jti: 'j', expiresAt });
+    expect(verifyProof(proof, target(), policy, clock * 1000)).toEqual({ thumbprint, jti: 'j', expiresAt, nonce });
   });
 
   it('returns an earlier expiry that the proof states', () => {

@@ -10,6 +10,12 @@ import {
 import { cacheKey, proofKey } from './proof-header.js';
 import type { UsedProof } from './replay-store.js';
 
+/** A proof for the request, which may have been used before. */
+export interface VerifiedProof extends UsedProof {
+  /** Of any type, unless a nonce is required. */
+  readonly nonce: unknown;
+}
+
 /** Why a proof is rejected. */
 export interface ProofFlaw {
   readonly reason: ProofReason;
@@ -32,14 +38,19 @@ export function verifyProof(
   target: ProofTarget,
   policy: ProofPolicy,
   now: number,
-): UsedProof | ProofFlaw {
+): VerifiedProof | ProofFlaw {
   const proof = decodeProof(encoded);
   if (typeof proof === 'string') return { reason: 'proof_invalid', flaw: proof };
   const broken = proofChecks.find(([, , holds]) => !holds(proof, target, policy, now));
   if (broken) return { reason: broken[0], flaw: broken[1] };
   const { key, claims } = proof;
   cacheKey(encoded.slice(0, encoded.indexOf('.')), key);
-  return { thumbprint: key.thumbprint, jti: String(claims.jti), expiresAt: expiryOf(claims, policy) };
+  return {
+    thumbprint: key.thumbprint,
+    jti: String(claims.jti),
+    nonce: claims.nonce,
+    expiresAt: expiryOf(claims, policy),
+  };
 }
 
 /** Item 2: a single, well-formed JWT in the JWS Compact Serialization. Returns the flaw of one that isn't. */

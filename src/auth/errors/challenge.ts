@@ -1,10 +1,13 @@
 /** Characters that a quoted value must not contain (RFC 6750, section 3): quote, backslash, and all but printable ASCII. */
 const unquotable = /[^\x20\x21\x23-\x5B\x5D-\x7E]/g;
 
-/** What an `AuthModule` adds to its challenges, whatever the error. */
-export interface ChallengeOffer {
-  /** The parameter with the address of the resource's metadata (RFC 9728, section 5.1), as text: made once, at startup. */
-  readonly metadataParameter?: string | undefined;
+/** Authentication schemes for access tokens (RFC 6750, section 2.1; RFC 9449, section 7.1). */
+export type Scheme = 'Bearer' | 'DPoP';
+
+/** A scheme on offer, with the parameters of its challenge whatever the error, as text: made once, at startup. */
+export interface SchemeOffer {
+  readonly scheme: Scheme;
+  readonly parameters?: string | undefined;
 }
 
 /**
@@ -24,14 +27,16 @@ export function challengeParameters(values: Readonly<Record<string, string>>): s
 /**
  * The value of `WWW-Authenticate`: one challenge for each scheme on offer (RFC 9110, section 11.6.1).
  *
- * @param parameters of the error, which stand in the challenge of the scheme that the request used; empty: there is no error
+ * @param parameters of the error; empty: there is no error
+ * @param used the scheme of the request, whose challenge states the error. If it isn't on offer, the first one's does
  */
-export function challenges(parameters: string, { metadataParameter }: ChallengeOffer): string {
-  return [challengeOf('Bearer', [parameters, metadataParameter])].join(', ');
+export function challenges(parameters: string, offers: readonly SchemeOffer[], used: Scheme): string {
+  const stating = offers.find(({ scheme }) => scheme === used) ?? offers[0];
+  return offers.map((offer) => challengeOf(offer, offer === stating ? parameters : '')).join(', ');
 }
 
-function challengeOf(scheme: string, parameters: readonly (string | undefined)[]): string {
-  return `${scheme} ${parameters.filter(Boolean).join(', ')}`.trimEnd();
+function challengeOf({ scheme, parameters = '' }: SchemeOffer, ofError: string): string {
+  return `${scheme} ${[ofError, parameters].filter(Boolean).join(', ')}`.trimEnd();
 }
 
 /** The text with `?` in place of each character that must not stand between quotes. */

@@ -1,6 +1,8 @@
 import { AuthError } from './auth-error.js';
 import { challengeParameters, quotable } from './challenge.js';
+import { dpopDescriptions } from './dpop-reasons.js';
 import { InsufficientAuthenticationError } from './insufficient-authentication.js';
+import { RequiredClaimError } from './required-claim.js';
 
 const invalidTokenDescriptions = {
   token_malformed: 'The access token is not a JSON Web Token',
@@ -49,7 +51,7 @@ export class InvalidRequestError extends AuthError {
   });
 
   constructor() {
-    super('The access token must be sent once, in the Authorization header, after the word Bearer', 400);
+    super('The access token must be sent once, in the Authorization header, after the word Bearer or DPoP', 400);
   }
 }
 
@@ -124,9 +126,11 @@ export class TooManyFailuresError extends AuthError {
 /** Every `reason` of this module. A check of the app may add others. */
 export const authReasons: readonly string[] = [
   ...Object.keys(invalidTokenDescriptions),
+  ...Object.keys(dpopDescriptions),
   ...[
     new InsufficientAuthenticationError({}),
     new InsufficientScopeError([]),
+    new RequiredClaimError([]),
     new KeysUnavailableError(1),
     new TooManyFailuresError(1),
   ].map(({ reason }) => reason),

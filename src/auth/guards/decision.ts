@@ -22,11 +22,12 @@ export interface Decision {
 }
 
 export function decisionOf({ user, refusal }: DecidedRequest): Decision {
+  const caller = user ?? refusal;
   return {
     decision: refusal ? 'refused' : user && 'allowed',
     reason: refusal && (refusal.reason ?? refusal.error ?? 'token_missing'),
-    issuer: user?.issuer ?? refusal?.issuer,
-    subject: user?.subject,
-    clientId: user?.clientId,
+    issuer: caller?.issuer,
+    subject: caller?.subject,
+    clientId: caller?.clientId,
   };
 }

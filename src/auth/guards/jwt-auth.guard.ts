@@ -1,107 +1,115 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
-import { withIssuer } from '../errors/auth-error.js';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { type AuthError, withCaller } from '../errors/auth-error.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
-import type { CheckedToken } from '../options/hooks.js';
+import { forgetCaller, isGraphql } from '../route/current-principal.js';
 import { oncePerRoute } from '../route/once-per-route.js';
-import { type RouteDemand, routeDemand } from '../route/route-demand.js';
-import { RequestChecks } from '../verification/request-checks.js';
+import { type RouteDemand, isAudienceMet, routeDemand } from '../route/route-demand.js';
 import { TokenVerifier } from '../verification/token-verifier.js';
-import { bearerToken } from './bearer-token.js';
-import { FailureLimit, isFailedAuthentication } from './failure-limit.js';
-import { JwtStrategy } from './jwt.strategy.js';
-import { type AuthenticatedRequest, passportGuard } from './passport-guard.js';
+import type { VerifiedToken } from '../verification/verified-tokens.js';
+import { JwtStrategy } from '../passport/jwt.strategy.js';
+import { OncePerOperation } from './once-per-operation.js';
+import { type PassportGuard, passportGuard } from '../passport/passport-guard.js';
+import { assertNoPassportMethods } from '../passport/passport-methods.js';
 import { Refusals } from './refusals.js';
+import { type Authentication, RequestAuthenticator } from '../request/request-authenticator.js';
+import { type AuthenticatedRequest, Requests } from '../request/requests.js';
 
-/** Lets a request through only with a valid access token, and sets its `Principal` as `request.user`. */
+/**
+ * The injection token of the module's guard. `JwtAuthGuard` itself is an alias of it: the test kit overrides both, as Nest overrides
+ * a token either where `@UseGuards` names it or where it is injected.
+ */
+export const GUARD_INSTANCE = Symbol('JwtAuthGuard');
+
+/**
+ * Lets a request through only with a valid access token, and sets its `Principal` as `request.user`. A guard of an app's own may
+ * extend it and override `canActivate`: it counts as this guard wherever routes are checked at startup.
+ */
 @Injectable()
-export class JwtAuthGuard implements CanActivate {
-  private readonly passportGuard: CanActivate;
+export class JwtAuthGuard implements CanActivate, OnModuleInit {
+  /** This guard doesn't call the method of Passport's, so a subclass that has it doesn't compile, nor does the app start. */
+  declare readonly handleRequest?: never;
+  private readonly passportGuard: PassportGuard;
   private readonly demandOf = oncePerRoute(routeDemand);
+  private readonly operations = new OncePerOperation<Authentication>();
 
   constructor(
     // Its full type would make importers depend on the types of passport-jwt.
     @Inject(JwtStrategy) strategy: { readonly name: string },
     private readonly verifier: TokenVerifier,
-    private readonly requestChecks: RequestChecks,
-    private readonly refusals: Refusals,
-    @Optional() private readonly failureLimit?: FailureLimit,
+    private readonly authenticator: RequestAuthenticator,
+    private readonly requests: Requests,
+    protected readonly refusals: Refusals,
   ) {
-    this.passportGuard = new (passportGuard(strategy.name))();
+    assertNoPassportMethods(this);
+    this.passportGuard = new (passportGuard(strategy.name, requests))();
   }
 
+  /** Again, for the members that a subclass sets after this constructor. */
+  onModuleInit(): void {
+    assertNoPassportMethods(this);
+  }
+
+  /** Whether the guard finds requests in this way: it belongs to the same `AuthModule`. */
+  finds(requests: Requests): boolean {
+    return this.requests === requests;
+  }
+
+  /** Returns no promise for a cached token, unless there is something to wait for. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const demand = this.demandOf(context);
     if (demand.isPublic) return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    try {
-      const authenticated = this.authenticate(request, context);
-      if (authenticated === true) return this.checkDemand(demand, request);
-      return authenticated
-        .then(() => this.checkDemand(demand, request))
-        .catch((error: unknown) => this.refusals.refuse(error, context));
-    } catch (error) {
-      return this.refusals.refuse(error, context);
-    }
+    const request = this.requests.of(context);
+    if (demand.admitsGuests && this.authenticator.isGuest(request)) return this.admitGuest(context);
+    const outcome = this.authenticate(request, context);
+    return outcome instanceof Promise
+      ? outcome.then((authentication) => this.admit(authentication, demand, context))
+      : this.admit(outcome, demand, context);
   }
 
-  /** Returns no promise for a cached token, since there is nothing to wait for. */
-  private authenticate(request: AuthenticatedRequest, context: ExecutionContext): true | Promise<true> {
-    if (this.failureLimit) return this.authenticateWithin(this.failureLimit, request, context);
-    return this.recognize(request) ? this.checkRequest(request) : this.verify(request, context);
-  }
-
-  /** Past the limit, only cached tokens are accepted, and nothing else is checked. */
-  private async authenticateWithin(
-    limit: FailureLimit,
+  private authenticate(
     request: AuthenticatedRequest,
     context: ExecutionContext,
-  ): Promise<true> {
+  ): Authentication | Promise<Authentication> {
+    const verify = () => this.passportGuard.verify(context);
+    const run = () => this.refusing(context, () => this.authenticator.authenticate(request, verify));
+    return isGraphql(context) ? this.operations.run(request, run) : run();
+  }
+
+  /** Whatever else has set a user, such as a session: this request has no access token. */
+  private admitGuest(context: ExecutionContext): true {
+    this.requests.setCaller(context, undefined, undefined);
+    return true;
+  }
+
+  /** After all checks, so that an app's guard that swallows a rejection finds no principal. */
+  private admit({ verified, nonce }: Authentication, demand: RouteDemand, context: ExecutionContext): true {
+    if (nonce !== undefined) this.refusals.offerNonce(nonce, context);
+    const problem = this.unmetDemand(demand, verified);
+    if (problem) return this.refuse(withCaller(problem, verified.principal), context);
+    this.requests.setCaller(context, verified.principal, verified.token);
+    return true;
+  }
+
+  private refusing<Result>(context: ExecutionContext, step: () => Result | Promise<Result>): Result | Promise<Result> {
     try {
-      if (this.recognize(request)) return await this.checkRequest(request);
-      limit.check(request);
-      return await this.verify(request, context);
+      const result = step();
+      return result instanceof Promise ? result.catch((error: unknown) => this.refuse(error, context)) : result;
     } catch (error) {
-      if (isFailedAuthentication(error)) {
-        limit.check(request);
-        limit.count(request);
-      }
-      throw error;
+      return this.refuse(error, context);
     }
   }
 
-  /** Whether the token is in the cache. */
-  private recognize(request: AuthenticatedRequest): boolean {
-    const verified = this.verifier.find(bearerToken(request));
-    if (!verified) return false;
-    request.user = verified.principal;
-    request.authInfo = verified.token;
-    return true;
+  private refuse(error: unknown, context: ExecutionContext): never {
+    forgetCaller(context);
+    return this.refusals.refuse(error, context);
   }
 
-  private async verify(request: AuthenticatedRequest, context: ExecutionContext): Promise<true> {
-    await this.passportGuard.canActivate(context);
-    return this.checkRequest(request);
-  }
-
-  private checkRequest(request: AuthenticatedRequest): true | Promise<true> {
-    if (this.requestChecks.isEmpty) return true;
-    return this.requestChecks.run(request.authInfo!, request).then(() => true);
-  }
-
-  /**
-   * @throws {InvalidTokenError} `audience_mismatch`: the valid token is not for this route
-   * @throws {InsufficientAuthenticationError} the login of its user doesn't suffice for this route
-   */
-  private checkDemand({ audience, authentication }: RouteDemand, { authInfo }: AuthenticatedRequest): true {
-    if (audience.length > 0) this.checkAudience(audience, authInfo!);
+  /** Why the valid token is not enough for this route. */
+  private unmetDemand({ audience, authentication }: RouteDemand, verified: VerifiedToken): AuthError | undefined {
+    if (audience.length > 0 && !isAudienceMet(audience, this.verifier.audiencesOf(verified))) {
+      return new InvalidTokenError('audience_mismatch');
+    }
     // On every request, also for a cached token: its login grows older.
-    if (authentication !== undefined) this.verifier.checkAuthentication(authentication, authInfo!);
-    return true;
-  }
-
-  private checkAudience(demanded: readonly string[], token: CheckedToken): void {
-    const named = new Set(this.verifier.audiencesOf(token));
-    if (demanded.every((audience) => named.has(audience))) return;
-    throw withIssuer(new InvalidTokenError('audience_mismatch'), String(token.claims.iss));
+    return authentication && this.verifier.unmetAuthentication(authentication, verified.token);
   }
 }

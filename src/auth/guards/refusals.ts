@@ -2,7 +2,9 @@ import { type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/commo
 import { HttpAdapterHost } from '@nestjs/core';
 import { AuthError } from '../errors/auth-error.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
+import { isHttp } from '../route/current-principal.js';
 import { Challenges } from './challenges.js';
+import { Requests } from '../request/requests.js';
 
 /**
  * Sets the headers of a rejected request, whatever filter and framework send its body, and calls the app's `onRefusal`. A refusal,
@@ -15,23 +17,32 @@ export class Refusals {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly challenges: Challenges,
+    private readonly requests: Requests,
     @Inject(AUTH_OPTIONS) private readonly options: Pick<AuthOptions, 'onRefusal'>,
   ) {}
 
   /** Throws the error for a guard. */
   refuse(error: unknown, context: ExecutionContext): never {
     if (error instanceof AuthError) {
-      const http = context.switchToHttp();
-      this.setHeaders(error, http.getResponse());
-      void this.notify(error, http.getRequest());
+      // None where a test replaces the guard, and the handler isn't called for an HTTP request.
+      const request = this.requests.find(context);
+      this.setHeaders(context, this.challenges.headersOf(error, request));
+      if (request) void this.notify(error, request);
     }
     throw error;
   }
 
-  private setHeaders(error: AuthError, response: unknown): void {
+  /** The nonce for the client's next DPoP proof (RFC 9449, section 8.2). */
+  offerNonce(nonce: string, context: ExecutionContext): void {
+    this.setHeaders(context, { 'dpop-nonce': nonce });
+  }
+
+  /** Only HTTP has headers for each handler: several fields of a GraphQL operation share a response, most often a 200. */
+  private setHeaders(context: ExecutionContext, headers: Readonly<Record<string, string>>): void {
+    if (!isHttp(context)) return;
     const { httpAdapter } = this.adapterHost;
-    for (const [name, value] of Object.entries(this.challenges.headersOf(error)))
-      httpAdapter.setHeader(response, name, value);
+    const response = context.switchToHttp().getResponse<unknown>();
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
   }
 
   private async notify(error: AuthError, request: unknown): Promise<void> {

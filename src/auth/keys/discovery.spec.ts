@@ -27,7 +27,7 @@ describe(discoverJwksUri.name, () => {
     [{ jwks_uri: `${issuer}/jwks` }, 'names no issuer'],
     [
       { issuer: `${issuer}/`, jwks_uri: `${issuer}/jwks` },
-      `names the issuer "${issuer}/", and AUTH_ISSUER is ${issuer}`,
+      `names the issuer "${issuer}/", and issuer (AUTH_ISSUER) is ${issuer}`,
     ],
     [{ issuer: [issuer], jwks_uri: `${issuer}/jwks` }, 'names no issuer'],
     [{ issuer }, 'no jwks_uri'],

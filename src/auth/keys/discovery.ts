@@ -1,5 +1,6 @@
-import { isHttpUrl, isLoopback } from '../options/addresses.js';
+import { isHttpAddress, isHttpUrl, isLoopback } from '../options/addresses.js';
 import type { AuthOptions, IssuerOptions } from '../options/auth-options.js';
+import { optionNames } from '../options/option-names.js';
 import { withTenant } from '../token/issuer-template.js';
 import { fetchJson } from './fetch-json.js';
 import { innerAddress, outerAddress, splitHosts } from './split-hosts.js';
@@ -79,7 +80,8 @@ async function discover<Found>(
 
 function metadataUrls({ issuer, discoveryUrl }: MetadataSource): string[] {
   if (discoveryUrl !== undefined) return [discoveryUrl];
-  if (!URL.canParse(issuer)) throw new Error(`the metadata of ${issuer} has no address: set AUTH_DISCOVERY_URL`);
+  if (!URL.canParse(issuer))
+    throw new Error(`the metadata of ${issuer} has no address: set ${optionNames.discoveryUrl}`);
   // Entra publishes the metadata of its template for the tenant "common".
   const { origin, pathname } = new URL(withTenant(issuer, 'common'));
   const path = pathname.replace(/\/$/, '');
@@ -95,7 +97,7 @@ type Metadata = Readonly<Record<string, unknown>>;
 function ownMetadata(document: unknown, issuer: string, url: string): Metadata {
   const metadata = Object(document) as Metadata; // any JSON value
   if (metadata.issuer === issuer) return metadata;
-  throw new Error(`the metadata at ${url} names ${named(metadata.issuer)}, and AUTH_ISSUER is ${issuer}`);
+  throw new Error(`the metadata at ${url} names ${named(metadata.issuer)}, and ${optionNames.issuer} is ${issuer}`);
 }
 
 function named(issuer: unknown): string {
@@ -104,7 +106,7 @@ function named(issuer: unknown): string {
 
 function endpointOf(metadata: Metadata, name: string): string {
   const url = metadata[name];
-  if (typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url;
+  if (typeof url === 'string' && isHttpAddress(url)) return url;
   throw new Error(`the metadata names no ${name}`);
 }
 
@@ -117,5 +119,5 @@ function trusted(url: string, name: string, configured: string, httpHosts: reado
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || httpHosts.includes(hostname)) return url;
   if (/^http:/i.test(configured) && (isLoopback(url) || new URL(configured).hostname === hostname)) return url;
-  throw new Error(`the metadata names a ${name} without TLS, at a host that AUTH_HTTP_HOSTS does not list`);
+  throw new Error(`the metadata names a ${name} without TLS, at a host that ${optionNames.httpHosts} does not list`);
 }

@@ -1,3 +1,4 @@
+import { optionNames } from '../options/option-names.js';
 import { readText } from './read-text.js';
 
 const maxBodyBytes = 256 * 1024;
@@ -53,8 +54,8 @@ function statusHint({ status, headers }: Response, tokenFile: string | undefined
     return `, a redirect${targetOf(headers.get('location'))}: configure the final address`;
   if (status === 401 || status === 403) {
     return tokenFile === undefined
-      ? ': it serves this only to clients with a token (AUTH_JWKS_TOKEN_FILE)'
-      : `: it rejects the token in ${tokenFile} (AUTH_JWKS_TOKEN_FILE)`;
+      ? `: it serves this only to clients with a token: set ${optionNames.jwksTokenFile}`
+      : `: it rejects the token in ${tokenFile}, which ${optionNames.jwksTokenFile} names`;
   }
   return status === 406 ? `: it offers none of ${accept}` : '';
 }

@@ -1,4 +1,5 @@
 import type { AuthOptions, IssuerOptions } from '../options/auth-options.js';
+import { optionNames } from '../options/option-names.js';
 import { discoverJwksUri } from './discovery.js';
 import { fetchJson } from './fetch-json.js';
 import { givenDocument } from './given-keys.js';
@@ -20,7 +21,7 @@ export interface KeySetSource
  */
 export async function fetchKeySet(source: KeySetSource, timeoutMs: number): Promise<ParsedKeySet> {
   const { jwks, jwksTokenFile: tokenFile } = source;
-  if (jwks !== undefined) return parseKeySet(() => givenDocument(jwks), 'AUTH_JWKS');
+  if (jwks !== undefined) return parseKeySet(() => givenDocument(jwks), optionNames.jwks);
   const signal = AbortSignal.timeout(timeoutMs);
   const url = source.jwksUri ?? (await discoverJwksUri(source, signal));
   return parseKeySet(() => fetchJson(url, { signal, tokenFile }), url);

@@ -1,23 +1,25 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AUTH_OPTIONS, type AuthOptions, type IssuerOptions } from '../options/auth-options.js';
-import { keyFileOf } from '../options/key-file.js';
-import { profileOf } from '../token/own-profile.js';
+import { authDefaults } from '../options/defaults.js';
+import type { AccessToken } from '../token/access-token.js';
 import { matchesTemplate } from '../token/issuer-template.js';
-import type { TokenPolicy } from '../token/token-checks.js';
-import { fetchKeySet } from './fetch-key-set.js';
+import { type TokenPolicy, flawOf } from '../token/token-checks.js';
+import { guardedLookup } from './guarded-lookup.js';
 import type { KeySetStatus } from './key-set-status.js';
-import { RefreshedKeySet } from './refreshed-key-set.js';
-import { SigningKeys } from './signing-keys.js';
+import { Tenants } from './tenants.js';
+import { type TrustedIssuer, trust } from './trusted-issuer.js';
 
-/** In milliseconds. */
-const keyFileMaxAgeMs = 5000;
-
-/** A trusted issuer: the rules for its tokens, and its keys. */
-export interface TrustedIssuer {
-  readonly policy: TokenPolicy;
-  readonly keys: SigningKeys;
-  readonly keySet: RefreshedKeySet;
-}
+/** Takes the place of the first issuer where the app finds them by a function. No token meets its rules, as it lists no tenant. */
+const noIssuer: IssuerOptions = {
+  issuer: '',
+  tenants: [],
+  audience: [],
+  profile: authDefaults.profile,
+  scopeClaims: [],
+  algorithms: [],
+  jwks: { keys: [] },
+  dpop: 'required',
+};
 
 /** The allow-list of issuers. Each has its own keys, so that the outage of one never affects another. */
 @Injectable()
@@ -25,11 +27,15 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
   private readonly byIdentifier: ReadonlyMap<unknown, TrustedIssuer>;
   private readonly templates: readonly TrustedIssuer[];
   private readonly first: TrustedIssuer;
+  private readonly tenants: Tenants | undefined;
   private firstFetches: readonly Promise<boolean>[] = [];
 
   constructor(@Inject(AUTH_OPTIONS) options: AuthOptions) {
-    const issuers = options.issuers.map((issuer) => trust(issuer, options));
-    this.first = issuers[0]!; // there is one: see option-rules.ts
+    // Each issuer has a share, so that a flood of tokens of one can't take those of the others.
+    const share = Math.max(1, Math.floor(options.keys.maxWaiting / options.issuers.length));
+    const issuers = options.issuers.map((issuer) => trust(issuer, options, share));
+    this.first = issuers[0] ?? trust(noIssuer, options, 1);
+    this.tenants = tenantsOf(options);
     this.templates = issuers.filter(({ policy }) => policy.tenants !== undefined);
     this.byIdentifier = new Map(issuers.map((issuer) => [issuer.policy.issuer, issuer]));
   }
@@ -46,11 +52,12 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     for (const { keySet } of this.byIdentifier.values()) keySet.stop();
+    this.tenants?.stop();
   }
 
   /**
    * Selects the rules and keys for an unverified token: those of the issuer that it names. A token that names no trusted issuer
-   * gets those of the first one, whose check of `iss` rejects it.
+   * gets those of the first one, whose check of `iss` rejects it. For logs: a tenant's may be out of date.
    *
    * @param iss the token's claim, of any type
    */
@@ -58,47 +65,42 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
     return this.find(iss) ?? this.first;
   }
 
-  /** Finds the trusted issuer that a token names, or for an issuer of many tenants the template that it fits. */
-  find(iss: unknown): TrustedIssuer | undefined {
-    return this.byIdentifier.get(iss) ?? this.templates.find(({ policy }) => matchesTemplate(iss, policy));
+  /**
+   * Selects the rules and keys that an unverified token is checked by, as `select` does. Where the app finds issuers by a function, a
+   * token that is invalid whatever its issuer costs no call.
+   *
+   * @returns a promise where the function may be called; it rejects with a `KeysUnavailableError` if that failed, or too many
+   *   requests are waiting for it
+   */
+  lookUp(token: AccessToken, request: unknown): TrustedIssuer | Promise<TrustedIssuer> {
+    const { iss } = token.claims;
+    if (!this.tenants) return this.select(iss);
+    const flaw = flawOf(token, this.first.policy, Date.now());
+    if (flaw !== 'issuer_not_trusted' || typeof iss !== 'string') return this.first;
+    return this.tenants.find(iss, request).then((issuer) => issuer ?? this.first);
   }
 
-  /** The rules of each issuer. */
+  /** Finds the trusted issuer that a token names, or for an issuer of many tenants the template that it fits. */
+  find(iss: unknown): TrustedIssuer | undefined {
+    const known = this.byIdentifier.get(iss) ?? this.templates.find(({ policy }) => matchesTemplate(iss, policy));
+    return known ?? this.tenants?.remembered(iss);
+  }
+
+  /** The rules of each issuer that is known at startup. */
   get policies(): TokenPolicy[] {
     return [...this.byIdentifier.values()].map(({ policy }) => policy);
   }
 
   /** The state of each issuer's keys. */
   keySets(): { issuer: string; status: KeySetStatus }[] {
-    return [...this.byIdentifier.values()].map(({ policy, keySet }) => ({
-      issuer: policy.issuer,
-      status: keySet.status(),
-    }));
+    const issuers = [...this.byIdentifier.values(), ...(this.tenants?.issuers() ?? [])];
+    return issuers.map(({ policy, keySet }) => ({ issuer: policy.issuer, status: keySet.status() }));
   }
 }
 
-function trust(options: IssuerOptions, auth: AuthOptions): TrustedIssuer {
-  const { issuer, jwks } = options;
-  const source = { ...options, httpHosts: auth.httpHosts };
-  // A file is read again soon after it has changed.
-  const maxAgeMs = keyFileOf(jwks) === undefined ? auth.keys.maxAgeMs : Math.min(auth.keys.maxAgeMs, keyFileMaxAgeMs);
-  const keySet = new RefreshedKeySet(
-    () => fetchKeySet(source, auth.keys.timeoutMs),
-    // Reading a file, or keys that are given, costs little: whatever the cooldown, an unknown key waits a second at most.
-    {
-      ...auth.keys,
-      maxAgeMs,
-      cooldownMs: jwks === undefined ? auth.keys.cooldownMs : Math.min(auth.keys.cooldownMs, 1000),
-    },
-    new Logger(`SigningKeys ${issuer}`),
-  );
-  // Each issuer has a share, so that a flood of tokens of one can't take those of the others.
-  const maxWaiting = Math.max(1, Math.floor(auth.keys.maxWaiting / auth.issuers.length));
-  return { policy: policyOf(options, auth), keySet, keys: new SigningKeys(keySet, maxWaiting) };
-}
-
-/** The rules for the tokens of an issuer. */
-function policyOf(options: IssuerOptions, { clockToleranceMs }: Pick<AuthOptions, 'clockToleranceMs'>): TokenPolicy {
-  const { issuer, tenants, audience, algorithms } = options;
-  return { issuer, tenants, audience, algorithms, profile: profileOf(options), clockToleranceMs };
+function tenantsOf(options: AuthOptions): Tenants | undefined {
+  const { findIssuer, keys } = options;
+  if (!findIssuer) return undefined;
+  const lookUp = guardedLookup(findIssuer, keys.timeoutMs, new Logger('Issuers'));
+  return new Tenants(lookUp, (issuer) => trust(issuer, options, keys.maxWaiting), keys);
 }

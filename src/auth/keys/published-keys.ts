@@ -29,8 +29,7 @@ export function publishedKeys(document: unknown): PublishedKeys {
     flaw: disclosed.has(material(key)) ? privateKeyFlaw : flawOf(key),
   }));
   const sound = judged.filter(({ flaw }) => flaw === undefined).map(({ key }) => key);
-  const alike = Map.groupBy(sound, nameAndType);
-  const all = judged.map(({ key, flaw }) => ({ key, flaw: flaw ?? twinFlaw(key, alike.get(nameAndType(key))) }));
+  const all = judged.map(({ key, flaw }) => ({ key, flaw: flaw ?? twinFlaw(key, sound) }));
   const left = all.flatMap(({ key, flaw }) => (flaw === undefined ? [] : [{ ...flaw, key }]));
   return {
     usable: all.filter(({ flaw }) => flaw === undefined).map(({ key }) => key),
@@ -57,14 +56,16 @@ function identity(key: Jwk): string {
 }
 
 /** Keys of different types may share a `kid` (RFC 7517, section 4.5). */
-function nameAndType({ kid, kty, crv }: Jwk): string {
-  return JSON.stringify([kid, kty, crv]);
+function typeOf({ kty, crv }: Jwk): string {
+  return JSON.stringify([kty, crv]);
 }
 
 /** A token could mean another key too: one of the same name and type, and not of another algorithm. */
-function twinFlaw(key: Jwk, named: readonly Jwk[] = []): KeyFlaw | undefined {
+function twinFlaw(key: Jwk, sound: readonly Jwk[]): KeyFlaw | undefined {
+  const isAlike = (other: Jwk) => key.kid === other.kid && typeOf(key) === typeOf(other);
   const mayBeMeant = ({ alg }: Jwk) => key.alg === alg || key.alg === undefined || alg === undefined;
-  const hasTwin = typeof key.kid === 'string' && named.some((other) => other !== key && mayBeMeant(other));
+  const isTwin = (other: Jwk) => other !== key && isAlike(other) && mayBeMeant(other);
+  const hasTwin = typeof key.kid === 'string' && sound.some(isTwin);
   return hasTwin ? { text: 'another key has the same kid', isOrdinary: false } : undefined;
 }
 

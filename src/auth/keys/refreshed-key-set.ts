@@ -4,12 +4,10 @@ import type { KeySetOptions } from '../options/auth-options.js';
 import type { ParsedKeySet } from './parse-key-set.js';
 import { type KeySetState, type KeySetStatus, keySetState } from './key-set-status.js';
 import { type KeySet, anyKid, renewed } from './key-set.js';
+import { refreshAfter } from './refresh-after.js';
 
 /** A failed refresh is retried after 0.5 s, 1 s, 2 s … 10 s. */
 const backoffMs = { first: 500, longest: 10_000 };
-
-/** A refresh begins at this fraction of the maximum age, so that it completes before the set is stale. */
-const refreshAfter = 0.9;
 
 /**
  * The last good key set of an issuer, refreshed in the background. At most one fetch is in flight, and a failed one leaves the

@@ -1,19 +1,23 @@
-import { InvalidTokenError, KeysUnavailableError } from '../errors/outcomes.js';
+import { InvalidTokenError, type KeysUnavailableError } from '../errors/outcomes.js';
 import { type SigningKey, selectKey } from './key-set.js';
 import type { RefreshedKeySet } from './refreshed-key-set.js';
+import { unavailableFor } from './unavailable.js';
+import { Waiting } from './waiting.js';
 
 /** How long a request may wait for the next fetch to begin, in milliseconds. */
 const patienceMs = 2000;
 
 /** Finds the signing keys of one issuer. A request waits for the network only if its key isn't in the current set. */
 export class SigningKeys {
-  private waiting = 0;
+  private readonly waiting: Waiting;
 
   /** @param maxWaiting how many requests may wait for a fetch: forged tokens, which anyone can send, wait too */
   constructor(
     private readonly set: RefreshedKeySet,
-    private readonly maxWaiting: number,
-  ) {}
+    maxWaiting: number,
+  ) {
+    this.waiting = new Waiting(maxWaiting);
+  }
 
   /** Finds the key for a token in the current set. Unchanged keys keep their objects when the set is refreshed. */
   find(kid: string | undefined, algorithm: string): SigningKey | undefined {
@@ -26,14 +30,11 @@ export class SigningKeys {
    * @throws {InvalidTokenError} `key_unknown`: a set that was fetched after the token arrived doesn't contain it
    * @throws {KeysUnavailableError} the issuer can't be reached, too many requests are waiting, or the wait would be too long
    */
-  async fetch(kid: string | undefined, algorithm: string): Promise<SigningKey> {
-    if (this.waiting >= this.maxWaiting) throw this.unavailable();
-    this.waiting += 1;
-    try {
-      return await this.findInNewSet(kid, algorithm);
-    } finally {
-      this.waiting -= 1;
-    }
+  fetch(kid: string | undefined, algorithm: string): Promise<SigningKey> {
+    return this.waiting.within(
+      () => this.findInNewSet(kid, algorithm),
+      () => this.unavailable(),
+    );
   }
 
   /** Only a set whose fetch began after the token arrived rejects it: an older one may lack a key that was just published. */
@@ -54,6 +55,6 @@ export class SigningKeys {
 
   /** After the cooldown, a request may start the next fetch. */
   private unavailable(): KeysUnavailableError {
-    return new KeysUnavailableError(Math.max(1, Math.ceil(this.set.cooldownLeft() / 1000)));
+    return unavailableFor(this.set.cooldownLeft());
   }
 }

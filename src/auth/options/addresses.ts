@@ -1,8 +1,11 @@
+/** Whether a text is an absolute http or https address. */
+export function isHttpAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
 /** Whether a value is an absolute http or https address without credentials or fragment. */
 export function isHttpUrl(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) && !/[#@\s]/.test(value);
+  return typeof value === 'string' && isHttpAddress(value) && !/[#@\s]/.test(value);
 }
 
 /** Whether it has no query either: an issuer (RFC 8414, section 2), or a resource (RFC 9728, section 1.2). */

@@ -1,16 +1,20 @@
 import type { Algorithm } from '../token/algorithms.js';
 import type { ProfileOptions } from '../token/own-profile.js';
 import type { ProfileName } from '../token/profiles.js';
+import type { DpopMode, ProofOptions } from './dpop-options.js';
 import type { AuthHooks } from './hooks.js';
+import type { IssuerLookup } from './find-issuer.js';
 import type { MetadataOptions } from './metadata-options.js';
 
 /** The injection token of `AuthOptions`: the options of the `AuthModule` that a guard belongs to. */
 export const AUTH_OPTIONS = Symbol('AuthOptions');
 
-/** The options of `AuthModule`, with all defaults filled in. Durations are in milliseconds. */
+/** The options of `AuthModule`, with all defaults filled in. Durations whose name ends in `Ms` are in milliseconds. */
 export interface AuthOptions extends AuthHooks {
-  /** The issuers whose access tokens are accepted, at least one. A token of another issuer causes no network access. */
+  /** The issuers whose access tokens are accepted, at least one without `findIssuer`. A token of another issuer causes no network access. */
   readonly issuers: readonly IssuerOptions[];
+  /** Finds the issuers that aren't known at startup: the function that the app gave as `issuers`. */
+  readonly findIssuer?: IssuerLookup | undefined;
   /** Hosts that may be asked over http, in production too: where nobody else can alter what they respond. */
   readonly httpHosts: readonly string[];
   /** How far the issuer's clock and ours may differ. */
@@ -18,6 +22,13 @@ export interface AuthOptions extends AuthHooks {
   /** The number of verified tokens in the cache; 0 turns it off. */
   readonly tokenCacheSize: number;
   readonly keys: KeySetOptions;
+  /** The proofs of tokens that are bound to a key (DPoP). */
+  readonly proofs: ProofOptions;
+  /**
+   * The name under which Passport finds this module, for `AuthGuard([strategy, …])` of @nestjs/passport. Undefined: it can't. Such
+   * guards don't check what a route demands, and offer no nonce: see docs/guides/guards-of-your-own.md.
+   */
+  readonly strategy?: string | undefined;
   /** Undefined: the API doesn't describe itself, and challenges name no metadata. */
   readonly metadata?: MetadataOptions | undefined;
 }
@@ -46,6 +57,13 @@ export interface IssuerOptions {
   readonly scopeClaims: readonly string[];
   /** The signature algorithms accepted from this issuer. */
   readonly algorithms: readonly Algorithm[];
+  /**
+   * The most *seconds* since `iat`, as for `maxAge` of `@RequireAuthentication`: an older token is rejected before its `exp` too, and
+   * one without `iat`. Undefined: only `exp` counts. The clock tolerance is added.
+   */
+  readonly maxTokenAge?: number | undefined;
+  /** Whether tokens of this issuer may, or must, be bound to a key of the client (RFC 9449). The default: `allowed` with `publicUrl`, or else `off`. */
+  readonly dpop: DpopMode;
 }
 
 /** The life of an issuer's key set: see `keys/refreshed-key-set.ts` and docs/explain/keys.md. */
@@ -58,6 +76,9 @@ export interface KeySetOptions {
   readonly cooldownMs: number;
   /** The timeout of one whole refresh, discovery and keys together. */
   readonly timeoutMs: number;
-  /** How many requests, for all issuers together, may wait for keys that aren't in the set. The others get 503 at once. */
+  /**
+   * How many requests, for all issuers together, may wait for keys that aren't in the set. The others get 503 at once. With a
+   * function for `issuers`: for each of its issuers, and how many may wait for the function.
+   */
   readonly maxWaiting: number;
 }

@@ -8,6 +8,7 @@ export const authDefaults = {
   httpHosts: [],
   clockToleranceMs: 5000,
   tokenCacheSize: 10_000,
+  proofs: { maxAgeMs: 60_000, nonce: 'off' },
   keys: {
     maxAgeMs: 600_000,
     maxStaleMs: 86_400_000,
@@ -15,5 +16,5 @@ export const authDefaults = {
     timeoutMs: 3000,
     maxWaiting: 250,
   },
-} as const satisfies Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'keys'> &
+} as const satisfies Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'proofs' | 'keys'> &
   Pick<IssuerOptions, 'profile' | 'algorithms' | 'scopeClaims'>;

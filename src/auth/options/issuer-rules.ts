@@ -1,11 +1,15 @@
-import { algorithmNames } from '../token/algorithms.js';
+import { algorithmNames, isAlgorithm, isAvailable } from '../token/algorithms.js';
 import { tenantPlaceholder } from '../token/issuer-template.js';
 import { isHttpUrl, isIdentifierUrl, isPlainHttp } from './addresses.js';
-import type { IssuerOptions } from './auth-options.js';
+import type { AuthOptions, IssuerOptions } from './auth-options.js';
+import { dpopModes, isDpopMode } from './dpop-options.js';
 import { keyFileOf } from './key-file.js';
 import { isObject } from '../token/encoded-parts.js';
 import { type Problem, type Rule, isArrayOf, isListOf, isOptional, isText, problems } from './option-rule.js';
 import { profileProblems } from './profile-rules.js';
+
+/** A year, in seconds. A longer limit is none; milliseconds, by mistake, mostly exceed it. */
+export const maxTokenAgeLimit = 31_536_000;
 
 const address = 'an http(s) address without credentials or fragment';
 
@@ -16,8 +20,13 @@ const sharedAddress =
 const rules: readonly Rule<IssuerOptions>[] = [
   [
     'issuer',
+    'a value, but it is empty or missing (is its environment variable set?)',
+    ({ issuer }) => !isMissing(issuer),
+  ],
+  [
+    'issuer',
     'an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)',
-    (options) => isText(options.issuer) && (isIssuerUrl(options.issuer) || hasKeysElsewhere(options)),
+    (options) => isMissing(options.issuer) || isIssuerUrl(options.issuer) || isTextWithKeys(options),
   ],
   [
     'issuer',
@@ -37,16 +46,47 @@ const rules: readonly Rule<IssuerOptions>[] = [
   ['jwks', 'no jwksUri beside it', ({ jwks, jwksUri }) => jwks === undefined || jwksUri === undefined],
   ['jwksTokenFile', 'the path of a file', ({ jwksTokenFile }) => isOptional(jwksTokenFile, isText)],
   ['scopeClaims', 'paths of claims', ({ scopeClaims }) => isArrayOf(scopeClaims, isText)],
+  ['algorithms', `some of ${algorithmNames.join(', ')}`, ({ algorithms }) => isListOf(algorithms, isAlgorithm)],
   [
     'algorithms',
-    `some of ${algorithmNames.join(', ')}`,
-    ({ algorithms }) => isListOf(algorithms, (name) => algorithmNames.some((known) => known === name)),
+    'ML-DSA with Node.js 24.6 and OpenSSL 3.5, or later versions, only',
+    ({ algorithms }) => !isArrayOf(algorithms, isAlgorithm) || algorithms.every(isAvailable),
   ],
+  [
+    'maxTokenAge',
+    `a whole number of seconds from 1 to ${maxTokenAgeLimit}`,
+    ({ maxTokenAge }) => isOptional(maxTokenAge, isAge),
+  ],
+  ['dpop', `one of ${dpopModes.join(', ')}`, ({ dpop }) => isDpopMode(dpop)],
 ];
+
+/** What the rules for an issuer depend on besides its own options. */
+export interface TrustContext extends Pick<AuthOptions, 'publicUrl' | 'httpHosts'> {
+  readonly isProduction: boolean;
+}
+
+/** The options of an issuer that keep it from being trusted here. */
+export function trustProblems(
+  options: IssuerOptions,
+  { publicUrl, httpHosts, isProduction }: TrustContext,
+  place = '',
+): Problem[] {
+  return [
+    ...issuerProblems(options, place),
+    ...addressProblems(options, publicUrl, place),
+    ...(isProduction ? transitProblems(options, httpHosts, place) : []),
+  ];
+}
 
 /** The invalid options of an issuer. */
 export function issuerProblems(options: IssuerOptions, place = ''): Problem[] {
   return [...problems(rules, options, place), ...profileProblems(options.profile, `${place}profile`)];
+}
+
+/** Proofs are made for an address, which must be configured: the name in a request's `Host` may be anybody's. */
+export function addressProblems(options: IssuerOptions, publicUrl: unknown, place = ''): Problem[] {
+  const isMet = ({ dpop }: IssuerOptions) => dpop === 'off' || publicUrl !== undefined;
+  return problems<IssuerOptions>([['dpop', 'publicUrl beside it, or off', isMet]], options, place);
 }
 
 /** In production, anyone who can alter keys in transit could forge tokens. */
@@ -65,13 +105,21 @@ export function transitProblems(options: IssuerOptions, httpHosts: unknown, plac
   );
 }
 
+function isAge(seconds: unknown): boolean {
+  return Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= maxTokenAgeLimit;
+}
+
 function isIssuerUrl(issuer: unknown): boolean {
   // A placeholder of another spelling would never match.
   return isIdentifierUrl(issuer) && !/[{}]/.test(String(issuer).replace(tenantPlaceholder, ''));
 }
 
-function hasKeysElsewhere({ discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {
-  return discoveryUrl !== undefined || jwksUri !== undefined || jwks !== undefined;
+function isTextWithKeys({ issuer, discoveryUrl, jwksUri, jwks }: IssuerOptions): boolean {
+  return isText(issuer) && (discoveryUrl !== undefined || jwksUri !== undefined || jwks !== undefined);
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === '';
 }
 
 function isTemplate(issuer: unknown): boolean {

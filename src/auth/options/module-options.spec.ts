@@ -17,31 +17,31 @@ function problemsOf(options: object): readonly string[] {
 const urlExpected =
   'expected an http(s) address without credentials, query or fragment (any text beside discoveryUrl, jwksUri or jwks)';
 
+const issuerMissing = 'issuer: expected a value, but it is empty or missing (is its environment variable set?)';
+
 const wrong: [what: string, options: object, ...problems: string[]][] = [
+  ['no issuer and no audience', {}, issuerMissing, 'audience: expected an API identifier, or an array of them'],
   [
-    'no issuer and no audience',
-    {},
-    `issuers[0].issuer: ${urlExpected}`,
-    'issuers[0].audience: expected an API identifier, or an array of them',
+    'an audience beside a function that finds issuers',
+    { issuers: () => undefined, audience },
+    'audience: goes into each of issuers',
   ],
   ['an empty list of issuers', { issuers: [] }, 'issuers: expected at least one issuer'],
   ['a duplicate issuer', { issuers: [1, 2].map(() => ({ issuer, audience })) }, 'issuers: expected each issuer once'],
-  ['an issuer that is a host name', { issuer: 'TENANT.auth0.com', audience }, `issuers[0].issuer: ${urlExpected}`],
-  ['an issuer with a query', { issuer: `${issuer}?a`, audience }, `issuers[0].issuer: ${urlExpected}`],
-  [
-    'an empty audience',
-    { issuer, audience: '' },
-    'issuers[0].audience: expected an API identifier, or an array of them',
-  ],
-  [
-    'an empty list of audiences',
-    { issuer, audience: [] },
-    'issuers[0].audience: expected an API identifier, or an array of them',
-  ],
+  ['an issuer that is a host name', { issuer: 'TENANT.auth0.com', audience }, `issuer: ${urlExpected}`],
+  ...[0, -1, 0.5, NaN, Infinity, '300', null, 31_536_001, 3_600_000_000].map((maxTokenAge): (typeof wrong)[number] => [
+    `a greatest age of ${maxTokenAge}`,
+    { issuer, audience, maxTokenAge },
+    'maxTokenAge: expected a whole number of seconds from 1 to 31536000',
+  ]),
+  ['an empty issuer, as of a variable that is not set', { issuer: '', audience }, issuerMissing],
+  ['an issuer with a query', { issuer: `${issuer}?a`, audience }, `issuer: ${urlExpected}`],
+  ['an empty audience', { issuer, audience: '' }, 'audience: expected an API identifier, or an array of them'],
+  ['an empty list of audiences', { issuer, audience: [] }, 'audience: expected an API identifier, or an array of them'],
   [
     'a jwksUri that is not a URL',
     { issuer, audience, jwksUri: 'keys.json' },
-    'issuers[0].jwksUri: expected an http(s) address without credentials or fragment',
+    'jwksUri: expected an http(s) address without credentials or fragment',
   ],
   [
     'an unknown profile of the second issuer',
@@ -56,7 +56,7 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
   [
     'a symmetric algorithm',
     { issuer, audience, algorithms: ['RS256', 'HS256'] },
-    'issuers[0].algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87',
+    'algorithms: expected some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519, ML-DSA-44, ML-DSA-65, ML-DSA-87',
   ],
   [
     'an unknown member, and members of wrong types, of a profile of its own',
@@ -65,32 +65,32 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
       audience,
       profile: { extends: 'google', type: ['jwt'], types: [], required: 'sub', equals: { sub: null } },
     },
-    'issuers[0].profile.type: unknown option',
-    'issuers[0].profile.extends: expected one of auth0, rfc9068, entra, okta, keycloak, cognito, clerk',
-    'issuers[0].profile.types: expected values of typ',
-    'issuers[0].profile.required: expected names of claims, or lists of which one is required',
-    'issuers[0].profile.equals: expected an object of claims with a string, number or boolean each',
+    'profile.type: unknown option',
+    'profile.extends: expected one of auth0, rfc9068, entra, okta, keycloak, cognito, clerk',
+    'profile.types: expected values of typ',
+    'profile.required: expected names of claims, or lists of which one is required',
+    'profile.equals: expected an object of claims with a string, number or boolean each',
   ],
   [
     'a template without tenants',
     { issuer: 'https://login.example.com/{tenantid}', audience },
-    'issuers[0].tenants: expected a list of tenant IDs or "*" with {tenantid} in issuer, and none without',
+    'tenants: expected a list of tenant IDs or "*" with {tenantid} in issuer, and none without',
   ],
   [
     'tenants without a template',
     { issuer, audience, tenants: '*' },
-    'issuers[0].tenants: expected a list of tenant IDs or "*" with {tenantid} in issuer, and none without',
+    'tenants: expected a list of tenant IDs or "*" with {tenantid} in issuer, and none without',
   ],
   [
     'an address of Entra that no token has in iss',
     { issuer: 'https://login.microsoftonline.com/common/v2.0', audience },
-    "issuers[0].issuer: expected the tenant's own ID, which its tokens have in iss (for more than one: {tenantid} with tenants)",
+    "issuer: expected the tenant's own ID, which its tokens have in iss (for more than one: {tenantid} with tenants)",
   ],
   [
     'keys that are no key set, beside a jwksUri',
     { issuer, audience, jwksUri: issuer, jwks: '{"kty":"RSA"}' },
-    'issuers[0].jwks: expected a JWK set with keys, or file:PATH of a JWK set or PEM',
-    'issuers[0].jwks: expected no jwksUri beside it',
+    'jwks: expected a JWK set with keys, or file:PATH of a JWK set or PEM',
+    'jwks: expected no jwksUri beside it',
   ],
   [
     'hosts with a scheme or a port',
@@ -106,7 +106,7 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
   [
     'a per-issuer option beside several issuers',
     { issuers: [{ issuer, audience, jwksURI: issuer }], profile: 'okta' },
-    'profile: unknown option',
+    'profile: goes into each of issuers',
     'issuers[0].jwksURI: unknown option',
   ],
   [
@@ -132,7 +132,7 @@ describe('the options of AuthModule', () => {
 
   it('are rejected with an error that lists each problem on a line', () => {
     expect(() => resolveOptions({ issuer, audience: '' })).toThrow(
-      'The options of AuthModule are invalid:\n  issuers[0].audience: expected an API identifier, or an array of them',
+      'The options of AuthModule are invalid:\n  audience: expected an API identifier, or an array of them',
     );
   });
 
@@ -144,8 +144,8 @@ describe('the options of AuthModule', () => {
     it('require https, except for loopback', () => {
       const jwksUri = 'http://issuer.example.com/keys';
       expect(problemsOf({ issuer: 'http://issuer.example.com', audience, jwksUri })).toEqual([
-        'issuers[0].issuer: expected https in production (loopback and the hosts in httpHosts excepted)',
-        'issuers[0].jwksUri: expected https in production (loopback and the hosts in httpHosts excepted)',
+        'issuer: expected https in production (loopback and the hosts in httpHosts excepted)',
+        'jwksUri: expected https in production (loopback and the hosts in httpHosts excepted)',
       ]);
       expect(
         problemsOf({ issuer: 'http://issuer.example.com', audience, jwksUri, httpHosts: ['issuer.example.com'] }),
@@ -193,6 +193,7 @@ describe('an option of a wrong type', () => {
   ];
   /** The valid values of each option. `keys` accepts any plain object without unknown members. */
   const valid: Readonly<Record<string, readonly unknown[]>> = {
+    issuers: [values[13]],
     audience: ['x', ['https://issuer.example.com/']],
     'issuers[0].audience': ['x', ['https://issuer.example.com/']],
     clockToleranceMs: [0, 1],

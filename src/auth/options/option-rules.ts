@@ -1,13 +1,14 @@
-import { isHostName } from './addresses.js';
+import { isHostName, isIdentifierUrl } from './addresses.js';
 import type { AuthOptions } from './auth-options.js';
-import { issuerProblems, transitProblems } from './issuer-rules.js';
+import { proofRules } from './dpop-options.js';
+import { trustProblems } from './issuer-rules.js';
 import { metadataProblems } from './metadata-options.js';
-import { type Problem, type Rule, isArrayOf, isFunction, isOptional, problems } from './option-rule.js';
+import { type Problem, type Rule, isArrayOf, isFunction, isOptional, isText, problems } from './option-rule.js';
 
 const dayMs = 86_400_000;
 
 const commonRules: readonly Rule<AuthOptions>[] = [
-  ['issuers', 'at least one issuer', ({ issuers }) => issuers.length > 0],
+  ['issuers', 'at least one issuer', ({ issuers, findIssuer }) => issuers.length > 0 || findIssuer !== undefined],
   [
     'issuers',
     'each issuer once',
@@ -20,9 +21,20 @@ const commonRules: readonly Rule<AuthOptions>[] = [
     ({ checks }) => isOptional(checks, (list) => isArrayOf(list, isCheck)),
   ],
   ['principal', 'a function', ({ principal }) => isOptional(principal, isFunction)],
+  [
+    'publicUrl',
+    'an http(s) address without credentials, query or fragment, or a function',
+    ({ publicUrl }) => isOptional(publicUrl, (value) => isFunction(value) || isIdentifierUrl(value)),
+  ],
+  ['clientCertificate', 'a function', ({ clientCertificate }) => isOptional(clientCertificate, isFunction)],
+  ['token', 'a function', ({ token }) => isOptional(token, isFunction)],
+  ['strategy', 'a name', ({ strategy }) => isOptional(strategy, isText)],
   ['onRefusal', 'a function', ({ onRefusal }) => isOptional(onRefusal, isFunction)],
+  ['request', 'a function', ({ request }) => isOptional(request, isFunction)],
   range('clockToleranceMs', 0, 300_000, ({ clockToleranceMs }) => clockToleranceMs),
   range('tokenCacheSize', 0, 1_000_000, ({ tokenCacheSize }) => tokenCacheSize),
+  range('proofs.maxAgeMs', 1000, 3_600_000, ({ proofs }) => proofs.maxAgeMs),
+  ...proofRules,
   range('keys.maxAgeMs', 1, dayMs, ({ keys }) => keys.maxAgeMs),
   range('keys.maxStaleMs', 1, 30 * dayMs, ({ keys }) => keys.maxStaleMs),
   ['keys.maxStaleMs', 'no less than keys.maxAgeMs', ({ keys }) => !isLess(keys.maxStaleMs, keys.maxAgeMs)],
@@ -33,13 +45,8 @@ const commonRules: readonly Rule<AuthOptions>[] = [
 
 /** The invalid options. */
 export function optionProblems(options: AuthOptions, isProduction: boolean): Problem[] {
-  const ofIssuers = options.issuers.flatMap((issuer, index) => {
-    const place = `issuers[${index}].`;
-    return [
-      ...issuerProblems(issuer, place),
-      ...(isProduction ? transitProblems(issuer, options.httpHosts, place) : []),
-    ];
-  });
+  const context = { ...options, isProduction };
+  const ofIssuers = options.issuers.flatMap((issuer, index) => trustProblems(issuer, context, `issuers[${index}].`));
   return [...problems(commonRules, options), ...metadataProblems(options.metadata), ...ofIssuers];
 }
 

@@ -1,5 +1,6 @@
 import type { IssuerOptions } from './auth-options.js';
 import { authDefaults } from './defaults.js';
+import type { DpopMode } from './dpop-options.js';
 
 /** An issuer and the tokens accepted from it: by default signed with RS256, as Auth0 writes them. */
 export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audience'>> {
@@ -9,14 +10,19 @@ export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audie
   readonly audience: string | readonly string[];
 }
 
-/** Fills in the defaults. Only undefined has one: null is invalid. */
-export function resolveIssuer(given: TrustedIssuerOptions): IssuerOptions {
+/**
+ * Fills in the defaults. Only undefined has one: null is invalid.
+ *
+ * @param defaultMode of `dpop`
+ */
+export function resolveIssuer(given: TrustedIssuerOptions, defaultMode: DpopMode): IssuerOptions {
   const { issuer, tenants, audience, discoveryUrl, jwksUri, jwks, jwksTokenFile } = given;
   const { profile = authDefaults.profile, scopeClaims = authDefaults.scopeClaims } = given;
-  const { algorithms = authDefaults.algorithms } = given;
+  const { algorithms = authDefaults.algorithms, dpop = defaultMode, maxTokenAge } = given;
   const source = { discoveryUrl, jwksUri, jwks, jwksTokenFile };
-  return { issuer, tenants, audience: [audience].flat(), ...source, profile, scopeClaims, algorithms };
+  const rules = { profile, scopeClaims, algorithms, maxTokenAge, dpop };
+  return { issuer, tenants, audience: [audience].flat(), ...source, ...rules };
 }
 
 /** Every option of an issuer. */
-export const issuerOptions = Object.keys(resolveIssuer({ issuer: '', audience: '' }));
+export const issuerOptions = Object.keys(resolveIssuer({ issuer: '', audience: '' }, 'off'));

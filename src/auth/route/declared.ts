@@ -6,7 +6,7 @@ import { withOverridden } from './overridden-methods.js';
 export type Demands<Demand = readonly string[]> = readonly Demand[];
 
 export const AllScopes = Reflector.createDecorator<Demands>();
-export const OneOfScopes = Reflector.createDecorator<Demands>();
+export const OneOfScopes = Reflector.createDecorator<Demands<readonly (readonly string[])[]>>();
 export const Audiences = Reflector.createDecorator<Demands>();
 
 /**

@@ -1,8 +1,6 @@
 import { Authentication, type RequiredAuthentication } from './authentication-demand.js';
-import { accumulating } from './declared.js';
-
-/** A value that can stand in the space-separated list `acr_values`, between quotes (RFC 9470, section 3). */
-const acrValue = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+import { checkedDemand } from './checked-demand.js';
+import { listedWord } from './listed-word.js';
 
 /**
  * The user must have logged in as strongly (`acr`) and as recently (`maxAge`, in seconds) as this states; otherwise the response is
@@ -12,14 +10,13 @@ const acrValue = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
  *
  * @throws {TypeError} an option is invalid; the message names the route
  */
-export const RequireAuthentication = (options: RequiredAuthentication): ClassDecorator & MethodDecorator => {
+export const RequireAuthentication = (options: RequiredAuthentication) => {
   const problem = problemIn(options);
-  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    if (problem !== undefined) throw new TypeError(`${nameOf(target, key)}: @RequireAuthentication() ${problem}`);
+  return checkedDemand(Authentication, problem && `@RequireAuthentication() ${problem}`, () => {
     // A copy, since the caller may change its own.
     const { acr, maxAge } = options;
-    accumulating(Authentication, { acr: acr && [...new Set(acr)], maxAge })(target, key!, descriptor!);
-  };
+    return { acr: acr && [...new Set(acr)], maxAge };
+  });
 };
 
 /** A caller without types may give anything, and a misspelled option would demand nothing. */
@@ -37,7 +34,7 @@ function problemIn(options: unknown): string | undefined {
 }
 
 function isValue(value: unknown): boolean {
-  return typeof value === 'string' && acrValue.test(value);
+  return typeof value === 'string' && listedWord.test(value);
 }
 
 function isListOfValues(acr: unknown): boolean {
@@ -46,9 +43,4 @@ function isListOfValues(acr: unknown): boolean {
 
 function isAge(maxAge: unknown): boolean {
   return Number.isSafeInteger(maxAge) && Number(maxAge) >= 0;
-}
-
-function nameOf(target: object, key: string | symbol | undefined): string {
-  if (typeof target === 'function') return target.name;
-  return `${target.constructor.name}.${String(key)}`;
 }

@@ -5,8 +5,8 @@ import { AllScopes, OneOfScopes, declared } from './declared.js';
 export interface ScopeDemand {
   /** All of these. */
   readonly all: readonly string[];
-  /** At least one of each of these lists. */
-  readonly anyOf: readonly (readonly string[])[];
+  /** At least one alternative of each of these lists, with all of its scopes: `[[['a', 'b'], ['c']]]` is "(a and b) or c". */
+  readonly anyOf: readonly (readonly (readonly string[])[])[];
 }
 
 export function scopeDemand(controller: Type, handler: object): ScopeDemand {
@@ -18,10 +18,10 @@ export function scopeDemand(controller: Type, handler: object): ScopeDemand {
 
 export function isMet({ all, anyOf }: ScopeDemand, granted: ReadonlySet<string>): boolean {
   const isGranted = (scope: string) => granted.has(scope);
-  return all.every(isGranted) && anyOf.every((scopes) => scopes.some(isGranted));
+  return all.every(isGranted) && anyOf.every((alternatives) => alternatives.some((scopes) => scopes.every(isGranted)));
 }
 
 /** Every scope that the demand names, once, in the order of declaration. */
 export function namedScopes({ all, anyOf }: ScopeDemand): string[] {
-  return [...new Set([...all, ...anyOf.flat()])];
+  return [...new Set([...all, ...anyOf.flat(2)])];
 }

@@ -12,6 +12,9 @@ export interface AccessToken {
   readonly signature: Buffer;
 }
 
+/** A token that has passed every check of this module, including that of its signature. */
+export type CheckedToken = Pick<AccessToken, 'header' | 'claims'>;
+
 /** Headers of verified tokens: all tokens that a key has signed have the same header, byte for byte. */
 const headers = new LRUCache<string, AccessToken['header']>({ max: 100 });
 const maxCachedLength = 512;

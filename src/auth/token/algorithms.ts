@@ -1,4 +1,4 @@
-import { constants, type VerifyKeyObjectInput } from 'node:crypto';
+import { constants, generateKeyPairSync, type VerifyKeyObjectInput } from 'node:crypto';
 
 /** How Node.js verifies the signatures of a JWS algorithm, and which keys fit it. */
 interface AlgorithmParameters {
@@ -66,4 +66,31 @@ export function parametersOf(algorithm: unknown): AlgorithmParameters | undefine
 
 export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(algorithms, name);
+}
+
+/** Whether this Node.js can verify the algorithm: ML-DSA needs 24.6 or later, and OpenSSL 3.5 or later. */
+export function isAvailable(algorithm: Algorithm): boolean {
+  const { kty, keyType } = algorithms[algorithm];
+  return kty !== 'AKP' || canGenerate(keyType);
+}
+
+/** Remembered, since each issuer that a function finds asks for it, while requests are served. */
+const generated = new Map<string, boolean>();
+
+/** @param keyType of post-quantum keys, as Node.js names it */
+export function canGenerate(keyType: string): boolean {
+  const known = generated.get(keyType);
+  if (known !== undefined) return known;
+  const isGenerated = generates(keyType);
+  generated.set(keyType, isGenerated);
+  return isGenerated;
+}
+
+function generates(keyType: string): boolean {
+  try {
+    generateKeyPairSync(keyType as 'ml-dsa-44'); // or a type that this Node.js rejects
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -16,7 +16,12 @@ export function hasOneOf(claims: Claims, names: readonly string[]): boolean {
 
 /** The words in the claims at these paths, some perhaps more than once. */
 export function wordsAt(paths: readonly ClaimPath[], claims: Claims): string[] {
-  return paths.flatMap((path) => words(path.reduce(memberOf, claims)));
+  return paths.flatMap((path) => wordsOf(claimAt(path, claims)));
+}
+
+/** The claim at a path; undefined if there is none. Only a claim's own members count, not those that all objects have. */
+export function claimAt(path: ClaimPath, claims: Claims): unknown {
+  return path.reduce<unknown>(memberOf, claims);
 }
 
 function memberOf(value: unknown, name: string): unknown {
@@ -24,8 +29,8 @@ function memberOf(value: unknown, name: string): unknown {
   return Object.getOwnPropertyDescriptor(value, name)?.value;
 }
 
-/** Of a string of words, or an array of them. A claim of any other shape grants nothing. */
-function words(claim: unknown): string[] {
+/** The words of a string, or the strings in an array. A claim of any other shape has none. */
+export function wordsOf(claim: unknown): string[] {
   if (typeof claim === 'string') return claim.split(' ').filter((word) => word !== '');
   return Array.isArray(claim) ? claim.filter((word) => typeof word === 'string') : [];
 }

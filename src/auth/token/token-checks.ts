@@ -4,14 +4,14 @@ import { isAlgorithm } from './algorithms.js';
 import { type Claims, hasOneOf, milliseconds } from './claims.js';
 import { type IssuerIdentity, isIssuedBy } from './issuer-template.js';
 import { type Profile, typeName } from './profiles.js';
+import { type AgePolicy, isYoungEnough, requiredDates } from './token-age.js';
 import { kindAmong } from './token-kinds.js';
 
 /** The rules for the tokens of an issuer: its options. */
-export interface TokenPolicy extends IssuerIdentity {
+export interface TokenPolicy extends IssuerIdentity, AgePolicy {
   readonly algorithms: readonly string[];
   readonly audience: readonly string[];
   readonly profile: Profile;
-  readonly clockToleranceMs: number;
 }
 
 /** A condition that every token must meet, and the reason it is rejected for otherwise. `now` is in milliseconds since the epoch. */
@@ -28,6 +28,7 @@ const dateChecks: readonly (readonly [
   holds: (token: WithClaims, policy: TokenPolicy, now: number) => boolean,
 ])[] = [
   ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
+  ['token_expired', ({ claims }, policy, now) => isYoungEnough(claims, policy, now)],
   ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
   ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
 ];
@@ -68,7 +69,7 @@ export const tokenChecks: readonly TokenCheck[] = [
   ],
 
   ['claim_invalid', ({ claims }) => [claims.exp, claims.nbf, claims.iat].every(isDateOrAbsent)],
-  ['claim_missing', ({ claims }) => hasOneOf(claims, ['exp'])],
+  ['claim_missing', ({ claims }, policy) => requiredDates(policy).every((names) => hasOneOf(claims, names))],
   ...dateChecks,
 
   // RFC 8725, section 3.12: an ID token, for example, is for the client, not for an API.
@@ -78,15 +79,12 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['claim_invalid', ({ claims }, { profile }) => profile.equals.every(([name, value]) => claims[name] === value)],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
   ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
-
-  // RFC 9449, section 7.2, and RFC 8705, section 3: a bound token must not be accepted as a bearer token. This service can't
-  // verify bindings, so it rejects any `cnf` (RFC 7800, section 3.1).
-  ['binding_mismatch', ({ claims }) => !hasOneOf(claims, ['cnf'])],
 ];
 
 /** The first required claim that is missing, or the list of claims of which one is required. */
-export function missingClaim(claims: Claims, { audience, required }: Profile): readonly string[] | undefined {
-  return [['iss'], [audience], ['exp'], ...required].find((names) => !hasOneOf(claims, names));
+export function missingClaim(claims: Claims, policy: Pick<TokenPolicy, 'profile' | 'maxTokenAge'>) {
+  const { audience, required } = policy.profile;
+  return [['iss'], [audience], ...requiredDates(policy), ...required].find((names) => !hasOneOf(claims, names));
 }
 
 /** The first claim that is present, but not with the value that the profile demands. */
@@ -94,11 +92,15 @@ export function otherValue(claims: Claims, { equals }: Profile): Profile['equals
   return equals.find(([name, value]) => hasOneOf(claims, [name]) && claims[name] !== value);
 }
 
+/** The reason of the first check that fails. */
+export function flawOf(token: AccessToken, policy: TokenPolicy, now: number): InvalidTokenReason | undefined {
+  return tokenChecks.find(([, holds]) => !holds(token, policy, now))?.[0];
+}
+
 /** @throws {InvalidTokenError} for the first check that fails */
 export function checkToken(token: AccessToken, policy: TokenPolicy, now: number): void {
-  for (const [reason, holds] of tokenChecks) {
-    if (!holds(token, policy, now)) throw new InvalidTokenError(reason);
-  }
+  const flaw = flawOf(token, policy, now);
+  if (flaw) throw new InvalidTokenError(flaw);
 }
 
 /** Whether a token that has passed every check would still pass. */

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { InvalidTokenError } from '../errors/outcomes.js';
-import { type AuthHooks, type CheckedToken, isRequestCheck } from '../options/hooks.js';
+import { type AuthHooks, isRequestCheck } from '../options/hooks.js';
+import type { CheckedToken } from '../token/access-token.js';
 import { type Principal, frozenPrincipal } from '../token/principal.js';
 
 /**

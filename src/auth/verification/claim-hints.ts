@@ -1,10 +1,13 @@
+import { optionNames } from '../options/option-names.js';
 import type { RequiredAuthentication } from '../route/authentication-demand.js';
-import { type Claims, hasOneOf, milliseconds } from '../token/claims.js';
+import { type ClaimDemand, claimName } from '../route/claim-demand.js';
+import { type Claims, claimAt, hasOneOf, milliseconds } from '../token/claims.js';
 import type { Profile } from '../token/profiles.js';
 import { profileAdvice } from '../token/profile-advice.js';
 import { type TokenPolicy, missingClaim, otherValue } from '../token/token-checks.js';
+import { isYoungEnough } from '../token/token-age.js';
 import { kindAmong } from '../token/token-kinds.js';
-import { type Hint, optionNames } from './hint.js';
+import type { Hint } from './hint.js';
 
 export function kindHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined {
   const kind = kindAmong(profile.otherKinds, claims)?.kind;
@@ -21,8 +24,9 @@ export function typeHint(typ: unknown, { profile }: TokenPolicy): Hint {
 }
 
 /** Undefined where a check of the app rejected the token. */
-export function missingHint(claims: Claims, { profile }: TokenPolicy): Hint | undefined {
-  const names = missingClaim(claims, profile);
+export function missingHint(claims: Claims, policy: TokenPolicy): Hint | undefined {
+  const { profile } = policy;
+  const names = missingClaim(claims, policy);
   if (names === undefined) return undefined;
   const name = names.join(' or ');
   const advice =
@@ -95,6 +99,22 @@ export function loginHint({ acr, maxAge }: RequiredAuthentication, claims: Claim
   if (missing.length === 0) return undefined;
   const text = `it lacks ${missing.join(' and ')}, which @RequireAuthentication() on the route checks: have the issuer add that to access tokens`;
   return { cause: `no ${missing.join(' and ')}`, text };
+}
+
+/** The hint about an issuer whose access tokens don't have a claim that the route demands. */
+export function requiredClaimHint(demand: ClaimDemand, claims: Claims): Hint | undefined {
+  if ('check' in demand || claimAt(demand.path, claims) !== undefined) return undefined;
+  const name = claimName(demand);
+  const text = `it lacks ${name}, which the route demands: have the issuer add that to access tokens`;
+  return { cause: `no ${name} for the route`, text };
+}
+
+/** The hint about a token that has not expired, but is older than our own limit. */
+export function ageHint(claims: Claims, policy: TokenPolicy, now: number): Hint | undefined {
+  const isExpired = milliseconds(claims.exp) + policy.clockToleranceMs <= now;
+  if (isExpired || isYoungEnough(claims, policy, now)) return undefined;
+  const text = `it has not expired, but was issued more than ${policy.maxTokenAge} s ago, the limit of ${optionNames.maxTokenAge}: have the issuer issue tokens of that lifetime, or raise the limit`;
+  return { cause: 'age', text };
 }
 
 const nearMs = 10 * 60 * 1000;

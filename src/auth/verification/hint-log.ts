@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Issuers } from '../keys/issuers.js';
 import type { RequiredAuthentication } from '../route/authentication-demand.js';
+import type { ClaimDemand } from '../route/claim-demand.js';
 import type { ScopeDemand } from '../route/scope-demand.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Claims } from '../token/claims.js';
 import type { Principal } from '../token/principal.js';
-import { loginHint } from './claim-hints.js';
+import { loginHint, requiredClaimHint } from './claim-hints.js';
 import type { Hint } from './hint.js';
 import { rejectionHint, scopeHint } from './hints.js';
 
@@ -30,15 +31,29 @@ export class HintLog {
     this.log(scopeHint(demand, claims, this.issuers.select(issuer).policy));
   }
 
+  missingClaim(demand: ClaimDemand, claims: Claims): void {
+    this.log(requiredClaimHint(demand, claims));
+  }
+
   insufficientAuthentication(demand: RequiredAuthentication, claims: Claims): void {
     this.log(loginHint(demand, claims));
   }
 
+  /** @param flaw a constant text, which is its own cause */
+  brokenBinding(flaw: string): void {
+    this.log({ cause: flaw, text: flaw });
+  }
+
+  /** @param flaw a constant text, which is its own cause */
+  rejectedProof(flaw: string): void {
+    this.log({ cause: flaw, text: flaw }, 'A DPoP proof');
+  }
+
   /** At most once a minute per cause. There are only as many causes as kinds of hints. */
-  private log(hint: Hint | undefined): void {
+  private log(hint: Hint | undefined, rejected = 'An access token'): void {
     const now = Date.now();
     if (hint === undefined || now - (this.loggedAt.get(hint.cause) ?? -Infinity) < quietMs) return;
     this.loggedAt.set(hint.cause, now);
-    this.logger.warn(`An access token was rejected: ${hint.text}`);
+    this.logger.warn(`${rejected} was rejected: ${hint.text}`);
   }
 }

@@ -22,14 +22,3 @@ export interface RejectedToken {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-
-/** Options of `AuthModule`, with the variables that set them in the service. */
-export const optionNames = {
-  issuer: 'issuer (AUTH_ISSUER)',
-  tenants: 'tenants (in AUTH_ISSUERS)',
-  audience: 'audience (AUTH_AUDIENCE)',
-  algorithms: 'algorithms (AUTH_ALGORITHMS)',
-  profile: 'profile (AUTH_PROFILE)',
-  discoveryUrl: 'discoveryUrl (AUTH_DISCOVERY_URL)',
-  scopeClaims: 'scopeClaims (AUTH_SCOPE_CLAIMS)',
-} as const;

@@ -29,8 +29,16 @@ describe('scopeHint', () => {
   const demand = { all: ['read', 'write'], anyOf: [] };
 
   it.each([
-    ['the claim of another profile', { scp: ['read', 'write'] }, 'a claim that AUTH_PROFILE=entra would read'],
-    ['two claims together', { scope: 'read', scp: 'write' }, 'a claim that AUTH_PROFILE=entra would read'],
+    [
+      'the claim of another profile',
+      { scp: ['read', 'write'] },
+      'a claim that the profile entra reads: is profile (AUTH_PROFILE) right?',
+    ],
+    [
+      'two claims together',
+      { scope: 'read', scp: 'write' },
+      'a claim that the profile entra reads: is profile (AUTH_PROFILE) right?',
+    ],
     [
       'realm roles of Keycloak',
       { realm_access: { roles: ['read', 'write'] } },

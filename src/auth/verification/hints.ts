@@ -1,10 +1,11 @@
+import { optionNames } from '../options/option-names.js';
 import { type ScopeDemand, isMet, namedScopes } from '../route/scope-demand.js';
 import { type ClaimPath, type Claims, wordsAt } from '../token/claims.js';
 import { isIssuedBy } from '../token/issuer-template.js';
 import { profileNames, profiles } from '../token/profiles.js';
 import type { TokenPolicy } from '../token/token-checks.js';
-import { audienceHint, clockHint, kindHint, missingHint, typeHint, valueHint } from './claim-hints.js';
-import { type Hint, type RejectedToken, optionNames } from './hint.js';
+import { ageHint, audienceHint, clockHint, kindHint, missingHint, typeHint, valueHint } from './claim-hints.js';
+import type { Hint, RejectedToken } from './hint.js';
 import { foreignKeyHint, graphHint, untrustedIssuerHint } from './issuer-hints.js';
 import { algorithmHint, unknownKeyHint } from './key-hints.js';
 
@@ -25,6 +26,7 @@ export function rejectionHint(reason: string, rejected: RejectedToken): Hint | u
     case 'audience_mismatch':
       return kindHint(claims, policy) ?? graphHint(claims) ?? audienceHint(claims, policy);
     case 'token_expired':
+      return ageHint(claims, policy, now) ?? clockHint(claims, now);
     case 'token_not_yet_valid':
       return clockHint(claims, now);
     case 'claim_missing':
@@ -33,8 +35,6 @@ export function rejectionHint(reason: string, rejected: RejectedToken): Hint | u
       return valueHint(claims, policy);
     case 'key_unknown':
       return keys && unknownKeyHint(token, keys);
-    case 'binding_mismatch':
-      return boundHint;
     default:
       return undefined;
   }
@@ -47,11 +47,6 @@ function opaqueHint(parts: number): Hint | undefined {
   return parts === 5 ? { cause: 'encrypted', text: `it is an encrypted token: ${askWithAudience}` } : undefined;
 }
 
-const boundHint: Hint = {
-  cause: 'bound',
-  text: 'it is bound to a key (DPoP) or a certificate (mTLS), which this service does not verify: have the client request a bearer token',
-};
-
 /** Claims with roles or groups that no profile reads. */
 const otherClaims: readonly ClaimPath[] = [['realm_access', 'roles'], ['groups']];
 
@@ -62,7 +57,7 @@ export function scopeHint(demand: ScopeDemand, claims: Claims, { audience, profi
   const wanted = namedScopes(demand).join(' ');
   const other = profileNames.find((name) => isGrantedBy(wordsAt(profiles[name](audience).scopes, claims)));
   if (other) {
-    const text = `it grants ${wanted} in a claim that AUTH_PROFILE=${other} would read`;
+    const text = `it grants ${wanted} in a claim that the profile ${other} reads: is ${optionNames.profile} right?`;
     return { cause: `scope claim of ${other}`, text };
   }
   const claim = otherClaims.find((path) => isGrantedBy(wordsAt([path], claims)))?.join('.');

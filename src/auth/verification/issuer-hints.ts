@@ -1,4 +1,5 @@
 import { type KeySet, type SigningKey, selectKey } from '../keys/key-set.js';
+import { optionNames } from '../options/option-names.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Claims } from '../token/claims.js';
 import {
@@ -9,7 +10,7 @@ import {
   withTenant,
 } from '../token/issuer-template.js';
 import type { TokenPolicy } from '../token/token-checks.js';
-import { type Hint, optionNames } from './hint.js';
+import type { Hint } from './hint.js';
 
 type IssuerHint = (claims: Claims, ours: IssuerIdentity) => Hint | undefined;
 

@@ -1,9 +1,10 @@
 import { type KeySet, anyKid, selectKey } from '../keys/key-set.js';
+import { optionNames } from '../options/option-names.js';
 import type { AccessToken } from '../token/access-token.js';
 import { isAlgorithm } from '../token/algorithms.js';
 import type { TokenPolicy } from '../token/token-checks.js';
 import { kindHint } from './claim-hints.js';
-import { type Hint, optionNames } from './hint.js';
+import type { Hint } from './hint.js';
 
 /** RFC 7518, section 3.2. */
 const sharedSecret = /^HS(?:256|384|512)$/;

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuthError, withIssuer } from '../errors/auth-error.js';
+import { AuthError, withCaller } from '../errors/auth-error.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
-import { type CheckedToken, isRequestCheck } from '../options/hooks.js';
+import { isRequestCheck } from '../options/hooks.js';
 import { runAppCode } from './apply-hooks.js';
+import type { VerifiedToken } from './verified-tokens.js';
 
 /** The app's checks of every request. */
 @Injectable()
@@ -18,15 +19,15 @@ export class RequestChecks {
   }
 
   /**
-   * @param token of the request, just verified or from the cache
+   * @param verified token of the request, verified just now or from the cache
    * @throws {InvalidTokenError} the app rejects the token for this request
    * @throws {Error} the app failed; the cause is its error
    */
-  async run(token: CheckedToken, request: object): Promise<void> {
+  async run({ token, principal }: VerifiedToken, request: object): Promise<void> {
     try {
       for (const { check } of this.checks) await runAppCode(async () => check(token, request));
     } catch (error) {
-      throw error instanceof AuthError ? withIssuer(error, String(token.claims.iss)) : error;
+      throw error instanceof AuthError ? withCaller(error, principal) : error;
     }
   }
 }

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuthError, withIssuer } from '../errors/auth-error.js';
+import { AuthError, withCaller } from '../errors/auth-error.js';
 import { InsufficientAuthenticationError } from '../errors/insufficient-authentication.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { Issuers } from '../keys/issuers.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
-import type { CheckedToken } from '../options/hooks.js';
 import { type RequiredAuthentication, isAuthenticationMet } from '../route/authentication-demand.js';
-import { type AccessToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
+import { type AccessToken, type CheckedToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
 import type { Algorithm } from '../token/algorithms.js';
 import { deepFreeze } from '../token/freeze.js';
 import { maySignFor } from '../token/issuer-template.js';
@@ -23,7 +22,7 @@ import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
  * selects from the allow-list, and every check that needs no key comes first, so that a token that fails one causes no network
  * access.
  *
- * Not checked: whether a token was revoked. A token that is bound to its client (RFC 9449, RFC 8705) is rejected.
+ * Not checked: whether a token was revoked, and what binds it to its client, which `BindingVerifier` checks on every request.
  */
 @Injectable()
 export class TokenVerifier {
@@ -35,21 +34,22 @@ export class TokenVerifier {
   ) {}
 
   /** Finds a token in the cache that is still valid. */
-  find(token: PresentedToken): VerifiedToken | undefined {
-    return this.verifiedTokens.find(token);
+  find(token: PresentedToken, request: unknown): VerifiedToken | undefined {
+    return this.verifiedTokens.find(token, request);
   }
 
   /**
    * Verifies a token that isn't in the cache, and adds it.
    *
+   * @param request for the app's function that finds issuers
    * @throws {InvalidTokenError} the token is invalid
-   * @throws {KeysUnavailableError} the issuer's keys are unavailable
+   * @throws {KeysUnavailableError} the issuer's keys, or its options, are unavailable
    */
-  async verify(presented: PresentedToken): Promise<VerifiedToken> {
+  async verify(presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
     let token: AccessToken | undefined;
     try {
       token = decodeAccessToken(presented.encoded);
-      const verified = await this.check(token);
+      const verified = await this.check(token, request);
       this.verifiedTokens.add(presented, verified);
       return verified;
     } catch (error) {
@@ -57,31 +57,30 @@ export class TokenVerifier {
     }
   }
 
-  /**
-   * Checks the login that a verified token states, at this moment.
-   *
-   * @throws {InsufficientAuthenticationError} it doesn't meet the demand (RFC 9470)
-   */
-  checkAuthentication(demand: RequiredAuthentication, { claims }: CheckedToken): void {
-    if (isAuthenticationMet(demand, claims, this.options.clockToleranceMs, Date.now())) return;
+  /** Why the login that a verified token states doesn't meet a demand at this moment (RFC 9470). */
+  unmetAuthentication(
+    demand: RequiredAuthentication,
+    { claims }: CheckedToken,
+  ): InsufficientAuthenticationError | undefined {
+    if (isAuthenticationMet(demand, claims, this.options.clockToleranceMs, Date.now())) return undefined;
     this.hints.insufficientAuthentication(demand, claims);
-    throw withIssuer(new InsufficientAuthenticationError(demand), String(claims.iss));
+    return new InsufficientAuthenticationError(demand);
   }
 
   /** The audiences that a verified token names, in `aud`, or else in the claim that its issuer uses instead. */
-  audiencesOf({ claims }: CheckedToken): unknown[] {
-    return [audiencesIn(claims, this.issuers.select(claims.iss).policy.profile)[0]].flat();
+  audiencesOf({ token, issuer }: VerifiedToken): unknown[] {
+    return [audiencesIn(token.claims, issuer.policy.profile)[0]].flat();
   }
 
   /** Logs a hint about a rejected token, and notes its issuer. Returns the error. */
   private reportRejection(error: unknown, { encoded }: PresentedToken, token: AccessToken | undefined): unknown {
     if (error instanceof InvalidTokenError) this.hints.invalidToken(error.reason, encoded, token);
     if (!(error instanceof AuthError)) return error;
-    return withIssuer(error, this.issuers.find(token?.claims.iss)?.policy.issuer);
+    return withCaller(error, { issuer: this.issuers.find(token?.claims.iss)?.policy.issuer });
   }
 
-  private async check(token: AccessToken): Promise<VerifiedToken> {
-    const issuer = this.issuers.select(token.claims.iss);
+  private async check(token: AccessToken, request: unknown): Promise<VerifiedToken> {
+    const issuer = await this.issuers.lookUp(token, request);
     checkToken(token, issuer.policy, Date.now());
     const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
     let key = issuer.keys.find(kid, alg);

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { TrustedIssuer } from '../keys/issuers.js';
 import type { SigningKey } from '../keys/key-set.js';
+import type { TrustedIssuer } from '../keys/trusted-issuer.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
-import type { CheckedToken } from '../options/hooks.js';
+import type { CheckedToken } from '../token/access-token.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import type { Principal } from '../token/principal.js';
 import { isInTime } from '../token/token-checks.js';
@@ -47,11 +47,14 @@ export class VerifiedTokens {
     }
   }
 
-  /** Finds a token that was verified before and is still valid: it is in time, and its key is still the issuer's. */
-  find(token: PresentedToken): VerifiedToken | undefined {
+  /**
+   * Finds a token that was verified before and is still valid: it is in time, its key is still the issuer's, and the app still
+   * trusts that.
+   */
+  find(token: PresentedToken, request: unknown): VerifiedToken | undefined {
     if (!this.entries) return undefined;
     const verified = this.entries.get(token.digest);
-    if (verified && isStillValid(verified)) {
+    if (verified && isStillValid(verified, request)) {
       this.lookups.hits += 1;
       return verified;
     }
@@ -82,6 +85,7 @@ function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolea
   return entries.size < entries.max && entries.calculatedSize + size <= entries.maxSize;
 }
 
-function isStillValid({ token, issuer: { policy, keys }, kid, alg, key }: VerifiedToken): boolean {
-  return isInTime(token, policy, Date.now()) && keys.find(kid, alg) === key;
+function isStillValid({ token, issuer, kid, alg, key }: VerifiedToken, request: unknown): boolean {
+  if (!isInTime(token, issuer.policy, Date.now()) || issuer.keys.find(kid, alg) !== key) return false;
+  return issuer.isCurrent?.(request) ?? true;
 }

@@ -12,6 +12,8 @@ export interface EdgeRoute {
   readonly segments: readonly ({ readonly text: string } | { readonly parameter: string })[];
   readonly isRead: boolean;
   readonly access: Route['access'];
+  /** Whether requests without a token are forwarded too. */
+  readonly isOptional?: boolean | undefined;
 }
 
 /** The routes for clients: those below `/api/`, and the metadata. Gateways don't route probes, metrics and documentation. */
@@ -28,13 +30,14 @@ function metadataRoute(route: Route): EdgeRoute {
   return { ...edge, isPrefixed: false, methods: [...edge.methods, 'OPTIONS'] };
 }
 
-function toEdgeRoute({ name, method, path, access }: Route): EdgeRoute {
+function toEdgeRoute({ name, method, path, access, isOptional }: Route): EdgeRoute {
   const isRead = method === 'GET';
   const segments = path.split('/').slice(1);
   return {
     name,
     isRead,
     access,
+    isOptional,
     isPrefixed: true,
     methods: isRead ? ['GET', 'HEAD'] : [method],
     segments: segments.map((one) => (one.startsWith(':') ? { parameter: one.slice(1) } : { text: one })),

@@ -29,7 +29,8 @@ function provider({ auth: { clockToleranceMs, keys } }: Config): object {
     audiences: [example.audience],
     require_expiration: true,
     clock_skew_seconds: clockToleranceMs / 1000,
-    from_headers: [{ name: 'Authorization', value_prefix: 'Bearer ' }],
+    // A bound token is checked here like any other, and its proof by the service.
+    from_headers: ['Bearer ', 'DPoP '].map((scheme) => ({ name: 'Authorization', value_prefix: scheme })),
     forward: true,
     remote_jwks: {
       http_uri: { uri: example.jwksUri, cluster: 'issuer', timeout: `${keys.timeoutMs / 1000}s` },
@@ -42,16 +43,27 @@ function provider({ auth: { clockToleranceMs, keys } }: Config): object {
   };
 }
 
-/** The overrides of the filters for a route: no token for a public one, else the scopes that it requires. */
-export function accessOf({ name, access }: Pick<EdgeRoute, 'name' | 'access'>): object {
-  if (access === 'public') {
+/**
+ * The overrides of the filters for a route: no token for a public one, else the scopes that it requires. Where a token is optional,
+ * only the service checks it.
+ */
+export function accessOf({ name, access, isOptional }: Pick<EdgeRoute, 'name' | 'access' | 'isOptional'>): object {
+  if (access === 'public' || isOptional) {
     const disabled = any('envoy.extensions.filters.http.jwt_authn.v3.PerRouteConfig', { disabled: true });
     return { [jwt]: disabled, [rbac]: any(rbacRoute) };
   }
-  const conditions = [...access.all.map(hasScope), ...access.anyOf.map((scopes) => anyOf(scopes.map(hasScope)))];
-  const principals = [conditions.length === 0 ? { any: true } : { and_ids: { ids: conditions } }];
+  const conditions = [
+    ...access.all.map(hasScope),
+    ...access.anyOf.map((alternatives) => anyOf(alternatives.map(hasAll))),
+  ];
+  const principals = [conditions.length === 0 ? { any: true } : allOf(conditions)];
   const policies = { [name]: { permissions: [{ any: true }], principals } };
   return { [rbac]: any(rbacRoute, { rbac: { rules: { action: 'ALLOW', policies } } }) };
+}
+
+function hasAll(scopes: readonly string[]): object {
+  const conditions = scopes.map(hasScope);
+  return conditions.length === 1 ? conditions[0]! : allOf(conditions);
 }
 
 /** The condition that one of the claims contains the scope. */
@@ -65,6 +77,10 @@ function hasScope(scope: string): object {
       },
     })),
   );
+}
+
+function allOf(ids: object[]): object {
+  return { and_ids: { ids } };
 }
 
 function anyOf(ids: object[]): object {

@@ -51,6 +51,9 @@ function connectionManager(routes: readonly EdgeRoute[], config: Config): object
     stat_prefix: 'messages',
     // Envoy appends the peer's address to X-Forwarded-For, and sets X-Forwarded-Proto. The service ignores earlier values.
     use_remote_address: true,
+    // X-Forwarded-Client-Cert has the certificate that the client has shown to Envoy. Without one, Envoy removes a client's own.
+    forward_client_cert_details: 'SANITIZE_SET',
+    set_current_client_cert_details: { cert: true },
     normalize_path: true,
     merge_slashes: true,
     path_with_escaped_slashes_action: 'REJECT_REQUEST',

@@ -1,3 +1,5 @@
+import { thisApi } from '../../api.js';
+
 /** The values of the examples: the host names of compose.yaml, and placeholders for an Auth0 tenant. */
 export const example = {
   prefix: '/messages-api',
@@ -5,7 +7,7 @@ export const example = {
   port: 3000,
   issuer: 'https://TENANT.auth0.com/',
   jwksUri: 'https://TENANT.auth0.com/.well-known/jwks.json',
-  audience: 'https://messages.example.com',
+  audience: thisApi.audience,
   profile: 'auth0',
 } as const;
 
@@ -28,4 +30,11 @@ export const identityHeaders = [
   'traceparent',
   'tracestate',
   'baggage',
+  // Certificates of clients, in the names that AUTH_CLIENT_CERT_HEADER may have. nginx.conf sets the last one.
+  'client-cert',
+  'client-cert-chain',
+  'x-client-cert',
 ];
+
+/** Envoy's header with a certificate. Envoy sets it, or removes a client's own; other gateways must remove it. */
+export const envoyCertificateHeader = 'x-forwarded-client-cert';

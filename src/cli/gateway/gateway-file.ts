@@ -8,9 +8,7 @@ const gateways = { envoy: envoyBootstrap, kong: kongConfiguration };
 
 export type Gateway = keyof typeof gateways;
 
-export function isGateway(name: string): name is Gateway {
-  return Object.hasOwn(gateways, name);
-}
+export const gatewayNames = Object.keys(gateways);
 
 /** @param config the default configuration, which the timeouts of the gateway are derived from */
 export function gatewayFile(gateway: Gateway, routes: readonly EdgeRoute[], config: Config): string {

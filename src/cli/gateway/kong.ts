@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.js';
 import { limits } from '../../server/server.js';
 import { type EdgeRoute, pathPattern } from './edge-routes.js';
-import { example, identityHeaders } from './example.js';
+import { envoyCertificateHeader, example, identityHeaders } from './example.js';
 
 /**
  * A declarative configuration for Kong's open source edition. It forwards tokens without checking them: Kong's plugin `jwt` can't
@@ -65,14 +65,14 @@ function service(name: string, { server }: Config, retries: number, routes: read
 }
 
 function toRoute(route: EdgeRoute): object {
-  const { name, methods, access } = route;
+  const { name, methods } = route;
   return {
     name,
     protocols: ['https'],
     methods,
     paths: [`~${pathPattern(route, (parameter) => `(?<${parameter}>[^/]+)`)}$`],
     strip_path: false,
-    tags: access === 'public' ? ['public'] : ['token', ...[...access.all, ...access.anyOf].map(scopeTag)],
+    tags: tagsOf(route),
     plugins: [forwardedAs(servicePath(route))],
   };
 }
@@ -90,12 +90,25 @@ const preflight = {
 
 /** Changes the path of a request that is forwarded, and removes the identity headers. */
 function forwardedAs(uri: string): object {
-  return { name: 'request-transformer', config: { remove: { headers: identityHeaders }, replace: { uri } } };
+  const headers = [...identityHeaders, envoyCertificateHeader];
+  return { name: 'request-transformer', config: { remove: { headers }, replace: { uri } } };
 }
 
-/** A tag for a required scope, or for several of which one is required. Tags must not contain commas or slashes. */
-function scopeTag(scopes: string | readonly string[]): string {
-  return `scope:${[scopes].flat().join('|').replaceAll(/[,/]/g, encodeURIComponent)}`;
+/** For people: Kong checks none of it. */
+function tagsOf({ access, isOptional }: EdgeRoute): string[] {
+  if (access === 'public') return ['public'];
+  if (isOptional) return ['optional-token'];
+  return ['token', ...[...access.all.map(onlyScope), ...access.anyOf].map(scopeTag)];
+}
+
+function onlyScope(scope: string): string[][] {
+  return [[scope]];
+}
+
+/** A tag for alternatives of which one is required: `a&b|c` is "(a and b) or c". Tags must not contain commas or slashes. */
+function scopeTag(alternatives: readonly (readonly string[])[]): string {
+  const text = alternatives.map((scopes) => scopes.join('&')).join('|');
+  return `scope:${text.replaceAll(/[,/]/g, encodeURIComponent)}`;
 }
 
 /** The path that the service receives. */

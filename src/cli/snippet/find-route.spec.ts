@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { findRoute } from './find-route.js';
-import { UsageError } from './snippet-command.js';
+import { UsageError } from '../../command-line/index.js';
 
 const one = { operationId: 'one', responses: {} };
 const own = { operationId: 'own', responses: {} };

@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { SampledRoute } from '../../openapi/code-samples/har-request.js';
-import { UsageError } from './snippet-command.js';
+import { UsageError } from '../../command-line/index.js';
 import { pathTemplate } from '../../openapi/document/path-template.js';
 
 /**
@@ -15,7 +15,7 @@ export function findRoute(document: OpenAPIObject, { method, path }: { method: s
   const template = templates.find((one) => one === wanted) ?? templates.find((one) => pattern(one).test(wanted));
   const item = Object.entries(document.paths[template ?? ''] ?? {});
   const operation = item.find(([name]) => name === method)?.[1] as SampledRoute[2] | undefined; // safe: a method's member is one
-  if (operation === undefined) throw new UsageError(`The API has no operation ${method.toUpperCase()} ${path}`);
+  if (operation === undefined) throw new UsageError('The API has no such operation: openapi.json lists all');
   return [method, wanted, operation];
 }
 

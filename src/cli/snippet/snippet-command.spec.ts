@@ -1,4 +1,11 @@
-import { UsageError, snippetOptions } from './snippet-command.js';
+import { UsageError } from '../../command-line/index.js';
+import { type SnippetOptions, snippetCommand } from './snippet-command.js';
+
+function snippetOptions(args: readonly string[]): SnippetOptions | undefined {
+  let parsed: SnippetOptions | undefined;
+  snippetCommand((options) => void (parsed = options)).parse(args, { from: 'user' });
+  return parsed;
+}
 
 const get = ['GET', '/api/messages'];
 
@@ -11,7 +18,12 @@ describe('the options of npm run snippet', () => {
       language: expect.objectContaining({ lang: 'Python' }),
       url: 'https://api.example.com',
       token: 'a.b-c_d',
+      dpop: false,
     });
+  });
+
+  it.each([[[]], [['--lang', 'sh']]])('are those of curl with --dpop %j', (lang) => {
+    expect(snippetOptions([...get, '--dpop', ...lang])).toMatchObject({ dpop: true, language: { lang: 'cURL' } });
   });
 
   it.each([
@@ -34,10 +46,10 @@ describe('the options of npm run snippet', () => {
   });
 
   it.each([
-    ['no path', ['GET', '--lang', 'go'], 'Expected one method and one path'],
-    ['two paths', [...get, '/x', '--lang', 'go'], 'Expected one method and one path'],
+    ['no path', ['GET', '--lang', 'go'], 'Give PATH'],
+    ['two paths', [...get, '/x', '--lang', 'go'], 'There are too many arguments'],
     ['no language', get, 'Choose a language with --lang'],
-    ['an unknown language', [...get, '--lang', 'cobol'], 'Unknown language: cobol'],
+    ['an unknown language', [...get, '--lang', 'cobol'], '--lang must be one of cURL, C#'],
     [
       'an address that is not a URL',
       [...get, '--lang', 'go', '--url', 'localhost'],
@@ -45,14 +57,11 @@ describe('the options of npm run snippet', () => {
     ],
     ['a file URL', [...get, '--lang', 'go', '--url', 'file:///x'], '--url must be an http or https address'],
     ['a token with a quote', [...get, '--lang', 'go', '--token', 'a"b'], '--token must be an access token'],
-    ['an unknown option', [...get, '--language', 'go'], "Unknown option '--language'"],
-  ])('reject %s, and show the usage', (_what, args, problem) => {
+    ['--dpop for another language', [...get, '--dpop', '--lang', 'go'], '--dpop is for curl'],
+    ['--dpop with a token', [...get, '--dpop', '--token', 'x'], '--dpop cannot be used with --token'],
+    ['an unknown option', [...get, '--language', 'go'], 'Unknown option --language'],
+  ])('reject %s', (_what, args, problem) => {
     expect(() => snippetOptions(args)).toThrow(UsageError);
     expect(() => snippetOptions(args)).toThrow(problem);
-    expect(() => snippetOptions(args)).toThrow('npm run -s snippet -- METHOD PATH --lang LANGUAGE');
-  });
-
-  it('are undefined with --help', () => {
-    expect(snippetOptions(['--help'])).toBeUndefined();
   });
 });

@@ -1,21 +1,14 @@
-import { parseArgs } from 'node:util';
 import { type Language, languages } from '../../openapi/code-samples/languages.js';
+import { CommandLine, InvalidArgumentError, Option, httpAddress } from '../../command-line/index.js';
 
-export const usage = `Prints a program that calls an operation of the API.
-
-  npm run -s snippet -- METHOD PATH --lang LANGUAGE [options]
-
-  METHOD PATH     for example GET /api/messages, or PATCH /api/messages/{id}
-  --lang LANGUAGE ${languages.map(({ lang }) => lang).join(', ')}
-  --url URL       the address of the service (default: http://127.0.0.1:3000)
-  --token TOKEN   an access token, for example from \`npm run -s token\``;
-
-/** A mistake in the command line. The message names it, and shows the usage. */
-export class UsageError extends Error {
-  constructor(problem: string) {
-    super(`${problem}\n\n${usage}`);
-  }
-}
+const help = {
+  method: 'for example GET, or PATCH',
+  path: 'for example /api/messages, or /api/messages/{id}',
+  lang: languages.map(({ lang }) => lang).join(', '),
+  url: 'the address of the service (default: PUBLIC_URL, or PORT on this machine)',
+  token: 'an access token, for example from `npm run -s token`',
+  dpop: 'curl with a DPoP-bound token and its proof from `npm run token`',
+};
 
 export interface SnippetOptions {
   readonly method: string;
@@ -23,44 +16,42 @@ export interface SnippetOptions {
   readonly language: Language;
   readonly url?: string | undefined;
   readonly token?: string | undefined;
+  /** Whether the token is to be bound to a key. Only `npm run token` for curl does that. */
+  readonly dpop: boolean;
 }
 
-/**
- * Parses the command line.
- *
- * @returns undefined if it asks for help
- * @throws {UsageError} an argument is missing, unknown or invalid
- */
-export function snippetOptions(args: readonly string[]): SnippetOptions | undefined {
-  const { values, positionals } = parse(args);
-  if (values.help) return undefined;
-  const [method, path, ...others] = positionals;
-  if (method === undefined || path === undefined || others.length > 0) {
-    throw new UsageError('Expected one method and one path');
-  }
-  const { lang, url, token } = values;
-  if (url !== undefined && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    throw new UsageError('--url must be an http or https address');
-  }
-  if (token !== undefined && !/^[\w\-.~+/]+=*$/.test(token)) throw new UsageError('--token must be an access token');
-  return { method: method.toLowerCase(), path, language: languageOf(lang), url, token };
+/** The options as the command line has them. */
+interface GivenOptions {
+  readonly lang?: Language;
+  readonly url?: string;
+  readonly token?: string;
+  readonly dpop?: boolean;
 }
 
-function parse(args: readonly string[]) {
-  const string = { type: 'string' } as const; // for the types of the values
-  const help = { type: 'boolean', short: 'h' } as const; // likewise
-  try {
-    const options = { lang: string, url: string, token: string, help };
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    throw new UsageError((error as TypeError).message); // parseArgs throws nothing else
-  }
+/** `npm run snippet`, which runs the action with its options. */
+export function snippetCommand(action: (options: SnippetOptions) => Promise<void> | void): CommandLine {
+  return new CommandLine('npm run -s snippet --', 'Prints a program that calls an operation of the API.')
+    .argument('<method>', help.method)
+    .argument('<path>', help.path)
+    .option('--lang <language>', help.lang, languageNamed)
+    .option('--url <url>', help.url, httpAddress)
+    .option('--token <token>', help.token, accessToken)
+    .addOption(new Option('--dpop', help.dpop).conflicts('token'))
+    .action((method: string, path: string, { lang, dpop = false, ...given }: GivenOptions, command: CommandLine) => {
+      const language = lang ?? (dpop ? languageNamed('curl') : command.error('Choose a language with --lang'));
+      if (dpop && language.lang !== 'cURL') command.error('--dpop is for curl');
+      return action({ ...given, method: method.toLowerCase(), path, language, dpop });
+    });
 }
 
-function languageOf(name: string | undefined): Language {
-  if (name === undefined) throw new UsageError('Choose a language with --lang');
+function languageNamed(name: string): Language {
   const wanted = name.toLowerCase();
   const language = languages.find(({ lang, aliases }) => lang.toLowerCase() === wanted || aliases.includes(wanted));
-  if (language === undefined) throw new UsageError(`Unknown language: ${name}`);
+  if (language === undefined) throw new InvalidArgumentError(`must be one of ${help.lang}`);
   return language;
+}
+
+function accessToken(text: string): string {
+  if (/^[\w\-.~+/]+=*$/.test(text)) return text;
+  throw new InvalidArgumentError('must be an access token');
 }

@@ -19,7 +19,7 @@ describe(authTime.name, () => {
   it.each(['', 'now', '10 m', '10M', '-10m', '1.5h', '10min', '2026-01-01', '1e9', '1767225600000000'])(
     'rejects %j',
     (text) => {
-      expect(() => authTime(text, now)).toThrow('expected an age (90s, 10m, 2h, 1d), or seconds since the epoch');
+      expect(() => authTime(text, now)).toThrow('must be an age (90s, 10m, 2h, 1d), or seconds since the epoch');
     },
   );
 });

@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../../command-line/index.js';
+
 const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
@@ -5,12 +7,12 @@ const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 
  *
  * @param now in milliseconds since the epoch
  * @returns seconds since the epoch
- * @throws {TypeError} it is neither
+ * @throws {InvalidArgumentError} it is neither
  */
 export function authTime(text: string, now: number): number {
   const [, count, unit] = /^(\d{1,12})([smhd]?)$/.exec(text) ?? [];
   if (count === undefined) {
-    throw new TypeError(`--auth-time ${text}: expected an age (90s, 10m, 2h, 1d), or seconds since the epoch`);
+    throw new InvalidArgumentError('must be an age (90s, 10m, 2h, 1d), or seconds since the epoch');
   }
   const age = unit ? secondsPer[unit] : undefined;
   return age === undefined ? Number(count) : Math.max(0, Math.floor(now / 1000) - Number(count) * age);

@@ -1,21 +1,31 @@
 import { type MetadataSource, discoverEndpoints } from '../../auth/keys/discovery.js';
-import { messageOf } from '../run-command.js';
+import { messageOf } from '../../command-line/index.js';
+import type { ProofKey } from './dpop-proof.js';
+import { postToken, timeoutMs, unreachable } from './post-token.js';
 import type { TokenRequest } from './token-request.js';
+import { ungrantedScopes } from './ungranted-scopes.js';
 
-const timeoutMs = 10_000;
+export interface IssuedToken {
+  readonly accessToken: string;
+  /** The requested scopes that it lacks. */
+  readonly ungranted: readonly string[];
+}
 
 /**
  * Requests an access token at the token endpoint that the issuer's metadata names.
  *
+ * @param key the key that the token is to be bound to (RFC 9449, section 5)
  * @throws {Error} the issuer is unreachable, isn't an issuer, or rejects the request; the message tells the user what to do
  */
-export async function fetchToken({ source, parameters }: TokenRequest): Promise<string> {
-  const { issuer } = source;
-  const response = await exchange(issuer, await tokenEndpoint(source), parameters);
-  if (typeof response.access_token === 'string') return response.access_token;
-  const reason = [response.error, response.error_description].filter(Boolean).join(': ');
-  const advice = parameters.scope === undefined ? ' (Was it to request a scope? Entra ID and Okta need --scope)' : '';
-  throw new Error(`${issuer} issued no token: ${reason || 'it gave no reason'}${advice}`);
+export async function fetchToken(request: TokenRequest, key?: ProofKey): Promise<IssuedToken> {
+  const { issuer } = request.source;
+  const response = await postToken(request, await tokenEndpoint(request.source), key);
+  if (typeof response.access_token !== 'string') throw notIssued(request, response);
+  if (key !== undefined && String(response.token_type).toLowerCase() !== 'dpop') {
+    throw new Error(`${issuer} issued a token that isn't bound to a key: does it support DPoP, and for this client?`);
+  }
+  const { access_token: accessToken, scope } = response;
+  return { accessToken, ungranted: ungrantedScopes(request, { accessToken, scope }) };
 }
 
 async function tokenEndpoint(source: MetadataSource): Promise<string> {
@@ -27,29 +37,8 @@ async function tokenEndpoint(source: MetadataSource): Promise<string> {
   }
 }
 
-/** Sends a request, and returns the JSON object of the response, whatever its status. */
-async function exchange(
-  issuer: string,
-  url: string,
-  parameters: TokenRequest['parameters'],
-): Promise<Record<string, unknown>> {
-  const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const response = await fetch(url, {
-    method: 'POST',
-    body: new URLSearchParams(given),
-    redirect: 'manual',
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((error: unknown) => {
-    const { cause = error } = Object(error) as { cause?: unknown }; // anything may be thrown
-    throw unreachable(issuer, `${url}: ${String(cause)}`);
-  });
-  const content: unknown = await response.json().catch(() => undefined);
-  if (typeof content !== 'object' || content === null) {
-    throw new Error(`${url} responded with ${response.status}, but not with a JSON object`);
-  }
-  return { ...content };
-}
-
-function unreachable(issuer: string, cause: string): Error {
-  return new Error(`The issuer ${issuer} is unreachable (${cause}). Is \`npm start\` running? Is AUTH_ISSUER correct?`);
+function notIssued({ source, parameters }: TokenRequest, response: Readonly<Record<string, unknown>>): Error {
+  const reason = [response.error, response.error_description].filter(Boolean).join(': ');
+  const advice = parameters.scope === undefined ? ' (Was it to request a scope? Entra ID and Okta need --scope)' : '';
+  return new Error(`${source.issuer} issued no token: ${reason || 'it gave no reason'}${advice}`);
 }

@@ -4,7 +4,6 @@ import { withTenant } from '../../auth/token/issuer-template.js';
 import { profileOf } from '../../auth/token/own-profile.js';
 import type { Config } from '../../config/index.js';
 import { demoClient, demoUserClient, demoUserGrantType } from '../../local-issuer/demo/demo-access.js';
-import { authTime } from './auth-time.js';
 import type { TokenOptions } from './token-command.js';
 
 /** A request to an issuer's token endpoint (RFC 6749, section 4.4; `audience` is a parameter of Auth0). */
@@ -12,6 +11,8 @@ export interface TokenRequest {
   /** Where the issuer's metadata is. */
   readonly source: MetadataSource;
   readonly parameters: Readonly<Record<string, string | undefined>>;
+  /** At the local issuer: the user or client that the token is for. */
+  readonly localSubject?: string | undefined;
 }
 
 /** @throws {Error} a setting for this issuer is missing, or an option doesn't fit; the message tells the user what to do */
@@ -22,16 +23,21 @@ export function tokenRequest(config: Config, options: TokenOptions, environment:
   if (configured === undefined) {
     const audience = options.audience ?? config.localIssuer.audience;
     const parameters = { ...localCredentials(options), scope, audience };
-    return { source: { issuer: `http://127.0.0.1:${config.localIssuer.port}`, httpHosts }, parameters };
+    const source = { issuer: `http://127.0.0.1:${config.localIssuer.port}`, httpHosts };
+    return { source, parameters, localSubject: options.as ?? demoClient.clientId };
   }
-  const localOnly = localOptions.find((name) => options[name] !== undefined);
-  if (localOnly) throw new Error(`--${localOnly} works with the local issuer only, but AUTH_ISSUER names another`);
+  const localOnly = localOptions.find(([member]) => options[member] !== undefined);
+  if (localOnly) throw new Error(`${localOnly[1]} works with the local issuer only, but AUTH_ISSUER names another`);
   const audience = options.audience ?? apiOf(configured);
   const source = { ...configured, issuer: ofOneTenant(configured), httpHosts };
   return { source, parameters: { ...clientCredentials(environment), scope, audience } };
 }
 
-const localOptions = ['as', 'acr', 'auth-time'] as const; // names of options
+const localOptions = [
+  ['as', '--as'],
+  ['acr', '--acr'],
+  ['authTime', '--auth-time'],
+] as const; // for the types of the members
 
 /** The API to request a token for. Where another claim than `aud` has the audience, that names no API but clients. */
 function apiOf(issuer: IssuerOptions): string | undefined {
@@ -44,12 +50,12 @@ function ofOneTenant({ issuer, tenants, discoveryUrl }: IssuerOptions): string {
   return tenant === undefined ? issuer : withTenant(issuer, tenant);
 }
 
-function localCredentials({ as: username, acr, 'auth-time': loggedIn }: TokenOptions) {
+function localCredentials({ as: username, acr, authTime }: TokenOptions) {
   if (username !== undefined) {
-    const auth_time = loggedIn === undefined ? undefined : String(authTime(loggedIn, Date.now()));
+    const auth_time = authTime?.toString();
     return { grant_type: demoUserGrantType, client_id: demoUserClient.clientId, username, acr, auth_time };
   }
-  if (acr !== undefined || loggedIn !== undefined) {
+  if (acr !== undefined || authTime !== undefined) {
     throw new Error('--acr and --auth-time describe the login of a user: name one with --as');
   }
   return {

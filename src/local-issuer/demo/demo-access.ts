@@ -4,7 +4,6 @@
 export const demoClient = {
   clientId: 'demo-client',
   clientSecret: 'demo-secret',
-  permissions: ['read:messages', 'write:messages'],
   description: 'A machine: client credentials grant, every permission.',
 };
 
@@ -12,6 +11,12 @@ export const demoClient = {
 export const swaggerClient = {
   clientId: 'swagger-ui',
   description: 'Swagger UI: authorization code grant with PKCE, no secret.',
+};
+
+/** A page of your own, also in the browser (docs/guides/frontend.md). */
+export const frontendClient = {
+  clientId: 'frontend',
+  description: 'A page on this machine: authorization code grant with PKCE, no secret.',
 };
 
 /** The client behind `npm run token`. */

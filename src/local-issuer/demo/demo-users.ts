@@ -1,30 +1,17 @@
+/** Someone who can log in, without a password. */
 export interface DemoUser {
   /** Also the subject (`sub`) of the user's tokens. */
-  readonly username: string;
-  readonly permissions: readonly string[];
+  readonly name: string;
   /** The purpose of this user, in one sentence. */
   readonly description: string;
+  readonly permissions: readonly string[];
 }
 
-/** The users who can log in, without a password. */
-export const demoUsers: readonly DemoUser[] = [
-  {
-    username: 'manager',
-    permissions: ['read:messages'],
-    description: 'Reads all messages, but writes none.',
-  },
-  {
-    username: 'admin',
-    permissions: ['read:messages', 'write:messages'],
-    description: 'Reads, writes, changes and deletes messages.',
-  },
-  {
-    username: 'guest',
-    permissions: [],
-    description: 'Has no permissions: shows what a 403 looks like.',
-  },
-];
+export function findDemoUser(users: readonly DemoUser[], name: unknown): DemoUser | undefined {
+  return users.find((user) => user.name === name);
+}
 
-export function findDemoUser(username: unknown): DemoUser | undefined {
-  return demoUsers.find((user) => user.username === username);
+/** All permissions of the API, as far as this issuer knows: those that a user has. */
+export function allPermissions(users: readonly DemoUser[]): readonly string[] {
+  return [...new Set(users.flatMap(({ permissions }) => permissions))];
 }

@@ -1,11 +1,12 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { exampleIssuer } from '../../../test/support/local-issuer.js';
 import { demoClient, startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('the client credentials grant', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
-    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+    issuer = await startLocalIssuer(exampleIssuer);
   });
   afterAll(() => issuer.close());
 
@@ -56,10 +57,18 @@ describe('the client credentials grant', () => {
     expect(payload.scope).toBe(permissions.join(' ') || undefined);
   });
 
-  it.each(['audience', 'resource'])('issues a token for the API in the parameter %s', async (parameter) => {
-    const { payload } = await verified(await request({ ...secret, [parameter]: 'https://other.example.com/' }));
+  it('issues a token for the API in the parameter audience', async () => {
+    const { payload } = await verified(await request({ ...secret, audience: 'https://other.example.com/' }));
     expect(payload.aud).toBe('https://other.example.com/');
   });
+
+  it.each(['https://messages.example.com', 'http://127.0.0.1:3000/mcp'])(
+    'issues a token for the API when its resource is %s',
+    async (resource) => {
+      const { payload } = await verified(await request({ ...secret, resource }));
+      expect(payload.aud).toBe('https://messages.example.com');
+    },
+  );
 
   it('also accepts the secret by Basic authentication', async () => {
     const authorization = `Basic ${btoa(`${demoClient.clientId}:${demoClient.clientSecret}`)}`;
@@ -70,6 +79,7 @@ describe('the client credentials grant', () => {
     ['a wrong secret', { ...secret, client_secret: 'wrong' }, 401, 'invalid_client'],
     ['an unknown client', { ...secret, client_id: 'nobody' }, 401, 'invalid_client'],
     ['an audience that is not a URI', { ...secret, audience: 'messages' }, 400, 'invalid_target'],
+    ['a resource that is not the API', { ...secret, resource: 'https://other.example.com/' }, 400, 'invalid_target'],
     ['a client without this grant', { client_id: 'swagger-ui' }, 400, 'invalid_request'],
   ])('rejects %s', async (_case, parameters, status, error) => {
     const response = await request(parameters);

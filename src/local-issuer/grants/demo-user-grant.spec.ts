@@ -1,11 +1,12 @@
 import { decodeJwt } from 'jose';
-import { demoUserGrantType, demoUsers, startLocalIssuer, type LocalIssuer } from '../index.js';
+import { exampleIssuer } from '../../../test/support/local-issuer.js';
+import { demoUserGrantType, startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('the demo user grant', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
-    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+    issuer = await startLocalIssuer(exampleIssuer);
   });
   afterAll(() => issuer.close());
 
@@ -15,11 +16,11 @@ describe('the demo user grant', () => {
     return (await response.json()) as { access_token: string; scope?: string }; // RFC 6749, section 5.1
   }
 
-  it.each(demoUsers)('gives $username all of their permissions when no scope is requested', async (user) => {
-    const { access_token: token } = await request({ username: user.username });
+  it.each(exampleIssuer.users)('gives $name all of their permissions when no scope is requested', async (user) => {
+    const { access_token: token } = await request({ username: user.name });
     expect(decodeJwt(token)).toMatchObject({
       iss: issuer.url,
-      sub: user.username,
+      sub: user.name,
       aud: 'https://messages.example.com',
       client_id: 'demo-cli',
       permissions: user.permissions,

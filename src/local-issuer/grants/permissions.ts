@@ -1,6 +1,3 @@
-/** All permissions of the API: the scopes that its routes require. */
-export const permissions: readonly string[] = ['read:messages', 'write:messages'];
-
 /** Scopes that request data about the user, not access to an API (OpenID Connect Core 1.0, sections 5.4 and 11). */
 const identityScopes = new Set(['openid', 'profile', 'email', 'address', 'phone', 'offline_access']);
 

@@ -1,12 +1,15 @@
 import type { Interaction, Provider } from 'oidc-provider';
-import { findDemoUser } from '../demo/demo-users.js';
-import { escapeHtml, type Page } from './page.js';
+import { type DemoUser, findDemoUser } from '../demo/demo-users.js';
+import { escapeHtml, type Page, type PageContext } from './page.js';
 import { apiScopes } from '../grants/permissions.js';
 
-/** Asks the user whether to grant the client the requested permissions, and marks those that the user doesn't have. */
-export function consentPage({ params, session }: Interaction, client: NamedClient | undefined, action: string): Page {
+/**
+ * Asks the user whether to grant the client the requested permissions, and marks those that the user doesn't have. A client may
+ * register under any name, so the page states where its login returns to.
+ */
+export function consentPage({ params, session }: Interaction, { users, clientName, action }: PageContext): Page {
   const username = escapeHtml(session?.accountId ?? '');
-  const userPermissions = findDemoUser(session?.accountId)?.permissions ?? [];
+  const userPermissions = findDemoUser(users, session?.accountId)?.permissions ?? [];
   const scopes = apiScopes(String(params.scope)).map((scope) => {
     const permission = `<code>${escapeHtml(scope)}</code>`;
     return userPermissions.includes(scope)
@@ -16,20 +19,16 @@ export function consentPage({ params, session }: Interaction, client: NamedClien
   const path = escapeHtml(action);
   return {
     title: 'Allow access?',
-    body: `<p><strong>${escapeHtml(client?.clientName ?? String(params.client_id))}</strong> wants to call
+    body: `<p><strong>${escapeHtml(clientName)}</strong> wants to call
 <code>${escapeHtml(String(params.resource))}</code> as <strong>${username}</strong>, with these permissions:</p>
 <ul>${scopes.join('\n')}</ul>
 <form method="post" class="choice">
 <button class="primary" formaction="${path}/consent/allow"><strong>Allow</strong></button>
 <button formaction="${path}/consent/deny"><strong>Deny</strong></button>
 </form>
-<p class="aside"><a href="${path}/login">Log in as another user</a></p>`,
+<p class="aside">You return to <code>${escapeHtml(URL.parse(String(params.redirect_uri))?.origin ?? '')}</code>.
+<a href="${path}/login">Log in as another user</a></p>`,
   };
-}
-
-/** The part of a client that the page shows. */
-interface NamedClient {
-  readonly clientName?: string | undefined;
 }
 
 /** The details of the library's consent prompt: the scopes that aren't granted yet. The library's types don't define them. */
@@ -43,9 +42,13 @@ interface ConsentDetails {
  *
  * @returns the id of the grant
  */
-export async function consent(provider: Provider, interaction: Interaction): Promise<string> {
+export async function consent(
+  provider: Provider,
+  interaction: Interaction,
+  users: readonly DemoUser[],
+): Promise<string> {
   const { missingOIDCScope = [], missingResourceScopes = {} } = interaction.prompt.details as ConsentDetails; // see ConsentDetails
-  const userPermissions = findDemoUser(interaction.session?.accountId)?.permissions ?? [];
+  const userPermissions = findDemoUser(users, interaction.session?.accountId)?.permissions ?? [];
   const grant = await findOrCreateGrant(provider, interaction);
   if (missingOIDCScope.length > 0) grant.addOIDCScope(missingOIDCScope);
   for (const [resource, scopes] of Object.entries(missingResourceScopes)) {

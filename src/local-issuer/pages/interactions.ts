@@ -1,6 +1,6 @@
 import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider';
 import { consent, consentPage } from './consent.js';
-import { findDemoUser } from '../demo/demo-users.js';
+import { type DemoUser, findDemoUser } from '../demo/demo-users.js';
 import { errorPage } from './error-page.js';
 import { loginPage } from './login-page.js';
 import type { Context, Middleware } from '../provider/middleware.js';
@@ -8,17 +8,17 @@ import { isFromForeignPage } from '../own-address.js';
 import { type Page, sendPage } from './page.js';
 import { requestedAcrValues } from '../provider/step-up.js';
 
-const interactionPath = /^\/interaction\/[\w-]+(?:\/(?<step>login|consent)(?:\/(?<choice>\w+))?)?$/;
+const interactionPath = /^\/interaction\/[\w-]+(?:\/(?<step>login|consent)(?:\/(?<choice>[^/]+))?)?$/;
 
 export function interactionUrl({ uid }: Interaction): string {
   return `/interaction/${uid}`;
 }
 
 /** Serves the login and consent pages, to which the library redirects browsers. `GET` shows a page, `POST` submits its form. */
-export function interactions(provider: Provider): Middleware {
+export function interactions(provider: Provider, users: readonly DemoUser[]): Middleware {
   return async (ctx, next) => {
     const { groups } = interactionPath.exec(ctx.path) ?? {};
-    if (groups) await interact(provider, ctx, groups);
+    if (groups) await interact({ provider, users }, ctx, groups);
     else await next();
   };
 }
@@ -34,18 +34,25 @@ interface Choice {
   readonly choice?: string;
 }
 
-async function interact(provider: Provider, ctx: Context, chosen: Choice): Promise<void> {
+/** The issuer, and who can log in there. */
+interface Issuer {
+  readonly provider: Provider;
+  readonly users: readonly DemoUser[];
+}
+
+async function interact(issuer: Issuer, ctx: Context, chosen: Choice): Promise<void> {
+  const { provider } = issuer;
   ctx.set('Cache-Control', 'no-store');
   if (ctx.method === 'POST' && isFromForeignPage(ctx.req.headers, provider.issuer))
     return sendPage(ctx, foreignPageError, 403);
   try {
     const interaction = await provider.interactionDetails(ctx.req, ctx.res);
     if (ctx.method === 'POST') {
-      const result = await resultOf(provider, interaction, chosen);
+      const result = await resultOf(issuer, interaction, chosen);
       ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, result));
       ctx.status = 303;
     } else {
-      sendPage(ctx, await pageFor(provider, interaction, chosen));
+      sendPage(ctx, await pageFor(issuer, interaction, chosen));
     }
   } catch (error) {
     if (!(error instanceof errors.OIDCProviderError)) throw error;
@@ -54,24 +61,31 @@ async function interact(provider: Provider, ctx: Context, chosen: Choice): Promi
 }
 
 /** The page to show. From the consent page, the user can go to the login page to log in as another user. */
-async function pageFor(provider: Provider, interaction: Interaction, { step }: Choice): Promise<Page> {
+async function pageFor({ provider, users }: Issuer, interaction: Interaction, { step }: Choice): Promise<Page> {
   const action = interactionUrl(interaction);
-  if (interaction.prompt.name === 'login' || step === 'login') return loginPage(interaction, action);
-  return consentPage(interaction, await provider.Client.find(String(interaction.params.client_id)), action);
+  const isLogin = interaction.prompt.name === 'login' || step === 'login';
+  const page = isLogin ? loginPage : consentPage;
+  const clientName = await nameOf(provider, String(interaction.params.client_id));
+  return page(interaction, { users, clientName, action });
+}
+
+async function nameOf({ Client }: Provider, clientId: string): Promise<string> {
+  const client = await Client.find(clientId);
+  return client?.clientName ?? clientId;
 }
 
 async function resultOf(
-  provider: Provider,
+  { provider, users }: Issuer,
   interaction: Interaction,
   { step, choice }: Choice,
 ): Promise<InteractionResults> {
   if (step === 'consent' && interaction.prompt.name === 'consent') {
-    if (choice === 'allow') return { consent: { grantId: await consent(provider, interaction) } };
+    if (choice === 'allow') return { consent: { grantId: await consent(provider, interaction, users) } };
     return { error: 'access_denied', error_description: 'The user denied access' };
   }
-  const user = findDemoUser(choice);
+  const user = findDemoUser(users, choice);
   if (!user) throw new errors.InvalidRequest('unknown demo user');
   // The user of this page proves nothing, so the login is as strong as the client prefers.
   const [acr] = requestedAcrValues(interaction.params.acr_values);
-  return { login: { accountId: user.username, acr } };
+  return { login: { accountId: user.name, acr } };
 }

@@ -1,16 +1,15 @@
 import type { Interaction } from 'oidc-provider';
-import { demoUsers, type DemoUser } from '../demo/demo-users.js';
+import type { DemoUser } from '../demo/demo-users.js';
 import { requestedAcrValues } from '../provider/step-up.js';
-import { escapeHtml, type Page } from './page.js';
+import { escapeHtml, type Page, type PageContext } from './page.js';
 
 /** Shows a button for each demo user. Pressing it logs that user in. */
-export function loginPage({ params }: Interaction, action: string): Page {
-  const client = escapeHtml(String(params.client_id));
+export function loginPage({ params }: Interaction, { users, clientName, action }: PageContext): Page {
   return {
     title: 'Log in as',
-    body: `<p><code>${client}</code> wants to call the API on your behalf. Choose a demo user: no password is needed.</p>${strengthOf(params.acr_values)}
+    body: `<p><strong>${escapeHtml(clientName)}</strong> wants to call the API on your behalf. Choose a demo user: no password is needed.</p>${strengthOf(params.acr_values)}
 <form method="post">
-${demoUsers.map((user) => userButton(user, action)).join('\n')}
+${users.map((user) => userButton(user, action)).join('\n')}
 </form>`,
   };
 }
@@ -23,10 +22,10 @@ function strengthOf(acrValues: unknown): string {
     : `\n<p>The login will count as <code>${escapeHtml(acr)}</code>, as the client requests.</p>`;
 }
 
-function userButton({ username, permissions, description }: DemoUser, action: string): string {
+function userButton({ name, permissions, description }: DemoUser, action: string): string {
   const permissionList = permissions.map((permission) => `<code>${escapeHtml(permission)}</code>`).join(' ');
-  return `<button formaction="${escapeHtml(`${action}/login/${username}`)}">
-<strong>${escapeHtml(username)}</strong>
+  return `<button formaction="${escapeHtml(`${action}/login/${encodeURIComponent(name)}`)}">
+<strong>${escapeHtml(name)}</strong>
 <span>${escapeHtml(description)}</span>
 <span>${permissionList || 'no permissions'}</span>
 </button>`;

@@ -3,21 +3,22 @@ import { jest } from '@jest/globals';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { advanceClock, driveClock } from '../../../test/support/clock.js';
 import { Browser } from '../../../test/support/issuer-browser.js';
-import { demoUsers, startLocalIssuer, type LocalIssuer } from '../index.js';
+import { exampleIssuer } from '../../../test/support/local-issuer.js';
+import { startLocalIssuer, type LocalIssuer } from '../index.js';
 
-const permissionsOf = (user: string) => demoUsers.find(({ username }) => username === user)!.permissions;
+const { audience, users } = exampleIssuer;
+const permissionsOf = (user: string) => users.find(({ name }) => name === user)!.permissions;
 
 const redirectUri = 'http://127.0.0.1:3000/docs/oauth2-redirect.html';
 
 describe('the login', () => {
-  const audience = 'https://messages.example.com';
   const verifier = randomUUID() + randomUUID();
   const print = (['log', 'info', 'warn', 'error'] as const).map((level) => jest.spyOn(console, level)); // method names
   let issuer: LocalIssuer;
   let browser: Browser;
 
   beforeAll(async () => {
-    issuer = await startLocalIssuer({ port: 0, audience });
+    issuer = await startLocalIssuer(exampleIssuer);
   });
   afterAll(() => issuer.close());
   beforeEach(() => {
@@ -54,9 +55,9 @@ describe('the login', () => {
 
   it('offers every demo user with their permissions, and runs no script', async () => {
     const { html } = await authorize();
-    for (const { username, permissions, description } of demoUsers) {
-      const button = new RegExp(`<button[^>]+/login/${username}">.*?</button>`, 's').exec(html)?.[0];
-      for (const text of [username, description, ...permissions]) expect(button).toContain(text);
+    for (const { name, permissions, description } of users) {
+      const button = new RegExp(`<button[^>]+/login/${name}">.*?</button>`, 's').exec(html)?.[0];
+      for (const text of [name, description, ...permissions]) expect(button).toContain(text);
     }
     expect(html).not.toContain('<script');
   });

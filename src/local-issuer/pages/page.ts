@@ -1,3 +1,4 @@
+import type { DemoUser } from '../demo/demo-users.js';
 import { style } from './page-style.js';
 
 export interface Page {
@@ -5,6 +6,14 @@ export interface Page {
   readonly title: string;
   /** HTML. */
   readonly body: string;
+}
+
+/** What the page of an interaction shows besides the request. */
+export interface PageContext {
+  readonly users: readonly DemoUser[];
+  readonly clientName: string;
+  /** The path that the forms of the page are submitted under. */
+  readonly action: string;
 }
 
 /** The part of a Koa context that `sendPage` uses. */

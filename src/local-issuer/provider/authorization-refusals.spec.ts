@@ -1,10 +1,11 @@
+import { exampleIssuer } from '../../../test/support/local-issuer.js';
 import { startLocalIssuer, type LocalIssuer } from '../index.js';
 
 describe('the authorization endpoint', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
-    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+    issuer = await startLocalIssuer(exampleIssuer);
   });
   afterAll(() => issuer.close());
 

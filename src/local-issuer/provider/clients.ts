@@ -1,15 +1,24 @@
 import type { ClientMetadata } from 'oidc-provider';
-import { demoClient, demoUserClient, demoUserGrantType, swaggerClient } from '../demo/demo-access.js';
+import { demoClient, demoUserClient, demoUserGrantType, frontendClient, swaggerClient } from '../demo/demo-access.js';
 
 export const clients: ClientMetadata[] = [
   {
     client_id: swaggerClient.clientId,
     client_name: 'Swagger UI',
     // A native client may redirect to any loopback port (RFC 8252, section 7.3): the port of the API isn't known here.
-    // docs-redirects.ts allows further addresses.
+    // redirects.ts allows further addresses.
     application_type: 'native',
     redirect_uris: ['http://127.0.0.1/docs/oauth2-redirect.html', 'http://localhost/docs/oauth2-redirect.html'],
     post_logout_redirect_uris: ['http://127.0.0.1/docs', 'http://localhost/docs'],
+    token_endpoint_auth_method: 'none',
+  },
+  {
+    client_id: frontendClient.clientId,
+    client_name: 'A page of your own',
+    // A web client may log in without a prompt once the user has consented. redirects.ts allows further addresses.
+    application_type: 'web',
+    redirect_uris: ['http://127.0.0.1:8080/'],
+    post_logout_redirect_uris: ['http://127.0.0.1:8080/'],
     token_endpoint_auth_method: 'none',
   },
   {

@@ -1,12 +1,28 @@
 import { calculateJwkThumbprint, createRemoteJWKSet, jwtVerify, type JWK } from 'jose';
 import { demoToken } from '../../../test/support/demo-token.js';
+import { exampleIssuer } from '../../../test/support/local-issuer.js';
 import { startLocalIssuer, type LocalIssuer } from '../index.js';
+
+/** What the service accepts, too. */
+const proofAlgorithms = [
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'EdDSA',
+  'Ed25519',
+];
 
 describe('discovery', () => {
   let issuer: LocalIssuer;
 
   beforeAll(async () => {
-    issuer = await startLocalIssuer({ port: 0, audience: 'https://messages.example.com' });
+    issuer = await startLocalIssuer(exampleIssuer);
   });
   afterAll(() => issuer.close());
 
@@ -25,6 +41,10 @@ describe('discovery', () => {
         response_types_supported: ['code'],
         acr_values_supported: ['phr', 'phrh'],
         id_token_signing_alg_values_supported: ['RS256'],
+        registration_endpoint: `${issuer.url}/oidc/register`,
+        grant_types_supported: expect.arrayContaining(['authorization_code', 'refresh_token']),
+        token_endpoint_auth_methods_supported: expect.arrayContaining(['none']),
+        dpop_signing_alg_values_supported: proofAlgorithms,
       });
     },
   );

@@ -1,21 +1,39 @@
+import { LRUCache } from 'lru-cache';
+import { storeBetweenStarts } from './stored-entries.js';
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
-interface Entry {
+/** The number of clients that registered themselves. Registering another one drops the client that was unused for longest. */
+export const maxClients = 1000;
+
+export interface Entry {
   readonly model: string;
   readonly payload: AdapterPayload;
   readonly expiresAt: number;
 }
 
-/**
- * Stores sessions, codes and grants in memory. They are lost on a restart, but logging in again takes one click. The library has
- * such a store, too, but that prints a warning.
- */
-export function createMemoryAdapter(): AdapterFactory {
-  const entries = new Map<string, Entry>();
-  return (model) => adapterOf(model, entries);
+/** What a Map and an LRU cache have in common. */
+export interface Entries {
+  get(key: string): Entry | undefined;
+  set(key: string, entry: Entry): unknown;
+  delete(key: string): boolean;
+  values(): Iterable<Entry>;
+  entries(): Iterable<[key: string, entry: Entry]>;
 }
 
-function adapterOf(model: string, entries: Map<string, Entry>): Adapter {
+/**
+ * Stores sessions, codes, grants and registered clients in memory. The library has such a store, too, but that prints a warning.
+ *
+ * @param file stores them between starts. Without it, they are lost on a restart, but logging in again takes one click
+ */
+export function createMemoryAdapter(file?: string): AdapterFactory {
+  const entries = new Map<string, Entry>();
+  // All other entries expire.
+  const clients = new LRUCache<string, Entry>({ max: maxClients });
+  if (file !== undefined) storeBetweenStarts(file, [entries, clients]);
+  return (model) => adapterOf(model, model === 'Client' ? clients : entries);
+}
+
+function adapterOf(model: string, entries: Entries): Adapter {
   const keyOf = (id: string) => `${model}:${id}`;
   const findWhere = (property: 'uid' | 'userCode', value: string) =>
     [...entries.values()].find(
@@ -49,8 +67,8 @@ function isExpired(entry: Entry): boolean {
   return entry.expiresAt <= Date.now();
 }
 
-function deleteWhere(entries: Map<string, Entry>, matches: (entry: Entry) => boolean): void {
-  for (const [key, entry] of entries) {
+function deleteWhere(entries: Entries, matches: (entry: Entry) => boolean): void {
+  for (const [key, entry] of entries.entries()) {
     if (matches(entry)) entries.delete(key);
   }
 }

@@ -1,83 +1,82 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { Provider, type Configuration } from 'oidc-provider';
-import { accessTokenLifetime, apiResource } from '../grants/api-resource.js';
+import { accessTokenLifetime, type Api } from '../grants/api-resource.js';
 import { authenticationClaims } from '../grants/authentication.js';
 import { authorizationParameters } from './authorization-parameters.js';
 import { registerClientCredentialsGrant } from '../grants/client-credentials-grant.js';
-import { allowDocsRedirects } from './docs-redirects.js';
+import { allowLocalRedirects } from './redirects.js';
 import { clients } from './clients.js';
 import { registerDemoUserGrant } from '../grants/demo-user-grant.js';
-import { findDemoUser } from '../demo/demo-users.js';
+import { allPermissions, findDemoUser } from '../demo/demo-users.js';
 import { errorPage } from '../pages/error-page.js';
+import { features } from './features.js';
 import { interactions, interactionUrl } from '../pages/interactions.js';
 import { isLoopback } from './loopback.js';
 import type { IssuerKey } from '../keys.js';
-import { loggedOutPage, logoutPage } from '../pages/logout-pages.js';
 import { createMemoryAdapter } from './memory-adapter.js';
 import { sendPage } from '../pages/page.js';
+import { profileClaims, profileOf } from './profile.js';
+import { adaptRegistration, registrationCors } from './registration.js';
 import { acrValues, stepUpPolicy } from './step-up.js';
+import { proofAlgorithms } from './proof-algorithms.js';
 
 export interface ProviderOptions {
   readonly issuer: string;
-  readonly audience: string;
+  readonly api: Api;
   readonly signingKey: IssuerKey;
+  readonly sessionsFile?: string | undefined;
 }
 
-export function createProvider({ issuer, audience, signingKey }: ProviderOptions): Provider {
-  const provider = new Provider(issuer, configuration(audience, signingKey));
-  allowDocsRedirects(provider);
-  provider.use(authorizationParameters(provider));
-  provider.use(interactions(provider));
-  registerClientCredentialsGrant(provider, audience);
-  registerDemoUserGrant(provider, audience);
+export function createProvider({ issuer, api, signingKey, sessionsFile }: ProviderOptions): Provider {
+  const provider = new Provider(issuer, configuration(api, signingKey, sessionsFile));
+  allowLocalRedirects(provider);
+  provider.use(authorizationParameters(provider, allPermissions(api.users)));
+  provider.use(registrationCors(provider));
+  provider.use(interactions(provider, api.users));
+  registerClientCredentialsGrant(provider, api);
+  registerDemoUserGrant(provider, api);
   return provider;
 }
 
-function configuration(audience: string, { privateJwk }: IssuerKey): Configuration {
+function configuration(api: Api, { privateKey, privateJwk }: IssuerKey, sessionsFile?: string): Configuration {
   return {
-    adapter: createMemoryAdapter(),
+    adapter: createMemoryAdapter(sessionsFile),
     clients,
     routes,
     jwks: { keys: [privateJwk] },
-    enabledJWA: { idTokenSigningAlgValues: ['RS256'] },
+    enabledJWA: { idTokenSigningAlgValues: ['RS256'], dPoPSigningAlgValues: [...proofAlgorithms] },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-    scopes: ['openid'],
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    claims: profileClaims,
+    conformIdTokenClaims: false, // there is no userinfo endpoint that would have them
+    extraParams: ['audience'],
+    extraClientMetadata: {
+      properties: ['redirect_uris'], // the library calls the validator once for each property
+      validator: (ctx, _property, _value, metadata) => adaptRegistration(ctx, metadata),
+    },
     responseTypes: ['code'],
     pkce: { required: () => true },
-    cookies: { keys: [randomBytes(32)] },
+    cookies: { keys: [cookieKey(privateKey)] },
     ttl: lifetimes,
-    findAccount: (_ctx, sub) => findDemoUser(sub) && { accountId: sub, claims: () => ({ sub }) },
+    findAccount: (_ctx, sub) => findDemoUser(api.users, sub) && { accountId: sub, claims: () => profileOf(sub) },
     extraTokenClaims: (ctx, token) => ({ ...permissionsClaim(token), ...authenticationClaims(ctx, token) }),
     acrValues,
     clientBasedCORS: (_ctx, origin) => isLoopback(origin),
     interactions: { url: (_ctx, interaction) => interactionUrl(interaction), policy: stepUpPolicy() },
     renderError: (ctx, error) => sendPage(ctx, errorPage(error), ctx.status),
-    features: features(audience),
+    features: features(api),
   };
+}
+
+/** Derived from the signing key: sessions are valid as long as tokens are. */
+function cookieKey(privateKey: KeyObject): Buffer {
+  return createHmac('sha256', privateKey.export({ type: 'pkcs8', format: 'der' }))
+    .update('cookies')
+    .digest();
 }
 
 function permissionsClaim({ scope }: { readonly scope?: string | undefined }) {
   return { permissions: scope ? scope.split(' ') : [] };
-}
-
-function features(audience: string): Configuration['features'] {
-  return {
-    resourceIndicators: {
-      enabled: true,
-      defaultResource: () => audience,
-      getResourceServerInfo: (_ctx, resource) => apiResource(resource),
-    },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: (ctx, form) => sendPage(ctx, logoutPage(form)),
-      postLogoutSuccessSource: (ctx) => sendPage(ctx, loggedOutPage),
-    },
-    // Features that no client here uses are disabled, so that the metadata doesn't list them.
-    devInteractions: { enabled: false },
-    dPoP: { enabled: false },
-    pushedAuthorizationRequests: { enabled: false },
-    userinfo: { enabled: false },
-  };
 }
 
 /** The same paths as Auth0's, so that requests tried here also work there. */
@@ -86,6 +85,7 @@ const routes: Configuration['routes'] = {
   token: '/oauth/token',
   jwks: '/.well-known/jwks.json',
   end_session: '/oidc/logout',
+  registration: '/oidc/register',
 };
 
 /** In seconds. All are set, because the library prints a notice for each default that it uses. */
@@ -93,6 +93,7 @@ const lifetimes: Configuration['ttl'] = {
   AccessToken: accessTokenLifetime,
   ClientCredentials: accessTokenLifetime,
   AuthorizationCode: 60,
+  RefreshToken: 14 * 24 * 3600,
   IdToken: 3600,
   Interaction: 3600,
   Grant: 14 * 24 * 3600,

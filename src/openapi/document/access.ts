@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { RequiredAuthentication, Route, ScopeDemand } from '../../auth/index.js';
+import type { Route, ScopeDemand } from '../../auth/index.js';
 import type { OwnChallenges } from '../../problems/index.js';
+import { demandTexts } from './demands.js';
 import { documentedProblems, mergedProblems } from './documented-problems.js';
 import { pathTemplate } from './path-template.js';
 
@@ -12,8 +13,11 @@ export function documentAccess(document: OpenAPIObject, routes: readonly Route[]
     const operation = operationOf(document, route);
     if (operation === undefined) continue;
     operation.security = route.access === 'public' ? [] : securityOf(route.access);
+    // Credentials are optional (OpenAPI 3.1, Security Requirement Object).
+    if (route.isOptional) operation.security.unshift({});
     documentProblems(operation, route, challenges);
-    if (route.authentication) operation.description = withLogin(operation.description, route.authentication);
+    const demands = demandTexts(route);
+    if (demands.length > 0) operation.description = [operation.description, ...demands].filter(Boolean).join('\n\n');
   }
 }
 
@@ -28,18 +32,10 @@ function documentProblems({ responses, requestBody }: Operation, route: Route, c
   Object.assign(responses, mergedProblems(Object.fromEntries(own) as typeof problems, problems)); // also made by `problemResponse`
 }
 
-/** Adds the login that the route demands to a description, since OpenAPI has no other place for it. */
-function withLogin(description: string | undefined, { acr, maxAge }: RequiredAuthentication): string {
-  const strength = acr && `with \`acr\` ${acr.map((value) => `\`${value}\``).join(' or ')}`;
-  const age = maxAge === undefined ? undefined : `at most ${maxAge} seconds ago`;
-  const demand = `The user must have logged in ${[strength, age].filter(Boolean).join(', ')} (RFC 9470).`;
-  return [description, demand].filter(Boolean).join('\n\n');
-}
-
-/** One alternative for each sufficient combination of scopes: all of the first list, and one of each other list. */
-function securityOf({ all, anyOf }: ScopeDemand): Operation['security'] {
+/** One alternative for each sufficient combination of scopes: all of the first list, and one alternative of each other list. */
+function securityOf({ all, anyOf }: ScopeDemand): NonNullable<Operation['security']> {
   const ways = anyOf.reduce<string[][]>(
-    (some, one) => some.flatMap((way) => one.map((scope) => [...way, scope])),
+    (some, alternatives) => some.flatMap((way) => alternatives.map((scopes) => [...way, ...scopes])),
     [[...all]],
   );
   return ways.map((scopes) => ({ bearer: [...new Set(scopes)] }));
@@ -55,10 +51,10 @@ export function oauth2Alternatives(paths: OpenAPIObject['paths'], scopePrefix: s
   for (const item of Object.values(paths)) {
     for (const operation of Object.values(item) as Operation[]) {
       // Nest adds only operations to a path.
-      operation.security &&= [
-        ...operation.security.map(({ bearer = [] }) => ({ oauth2: bearer.map(withPrefix) })),
-        ...operation.security,
-      ];
+      const tokens = operation.security?.filter(({ bearer }) => bearer) ?? [];
+      const logins = tokens.map(({ bearer = [] }) => ({ oauth2: bearer.map(withPrefix) }));
+      // Without bearer: the alternative without a token.
+      operation.security &&= [...operation.security.filter(({ bearer }) => !bearer), ...logins, ...tokens];
     }
   }
 }

@@ -2,12 +2,13 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Challenges, type LoginEndpoints, type RouteInventory } from '../../auth/index.js';
-import { apiName } from '../../config/index.js';
+import { thisApi } from '../../api.js';
 import { documentAccess, oauth2Alternatives } from './access.js';
 import { introduction } from './introduction.js';
 import { problemSchema } from './problem.schema.js';
 import { documentRequestId } from './request-id.js';
 import { schemaConverter } from './schema-converter.js';
+import { documentTags } from './tags.js';
 
 /** The conventions of all operations. */
 const conventions = `- **Errors** are problems (RFC 9457) of the type \`application/problem+json\`; \`reason\` is for programs. A 401, a 403 and
@@ -21,7 +22,7 @@ export function createOpenApi(app: INestApplication, inventory: RouteInventory):
   const routes = inventory.routes();
   const head = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
-    .setTitle(apiName)
+    .setTitle(thisApi.name)
     .setDescription(
       `${introduction(routes, inventory.scopeDescriptions())}
 
@@ -29,9 +30,6 @@ ${conventions}`,
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addTag('greetings', 'For everyone, for any valid token, and for a scope')
-    .addTag('messages', 'The resource: list, read, create, change and delete messages')
-    .addTag('health', 'For orchestrators and load balancers')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token that you paste.' },
       'bearer',
@@ -45,6 +43,7 @@ ${conventions}`,
   };
   documentAccess(document, routes, app.get(Challenges));
   documentRequestId(document);
+  documentTags(document, inventory.scopeDescriptions());
   return document;
 }
 

@@ -11,6 +11,7 @@ import {
   InvalidTokenError,
   KeysUnavailableError,
   MissingTokenError,
+  RequiredClaimError,
   type RequiredAuthentication,
   type Route,
   TooManyFailuresError,
@@ -22,19 +23,21 @@ type Problems = Readonly<Record<string, ProblemResponse>>;
 
 /** The problems, by status, with which guards, body parser and server respond to requests for an operation. */
 export function documentedProblems(
-  { access, authentication }: DocumentedRoute,
+  { access, authentication, claims = [] }: DocumentedRoute,
   hasBody: boolean,
   challenges: OwnChallenges,
 ): Problems {
+  const scopes = access === 'public' ? [] : namedScopes(access);
   return [
     hasBody ? bodyProblems : {},
-    access === 'public' ? {} : tokenProblems(namedScopes(access), challenges),
+    access === 'public' ? {} : tokenProblems(scopes, challenges),
+    claims.length > 0 ? claimProblems(scopes, challenges) : {},
     authentication ? loginProblems(authentication, challenges) : {},
     always,
   ].reduce(mergedProblems);
 }
 
-type DocumentedRoute = Pick<Route, 'access' | 'authentication'>;
+type DocumentedRoute = Pick<Route, 'access' | 'authentication' | 'claims'>;
 
 /** Merges two sets of responses. Those of the same status become one. */
 export function mergedProblems(some: Problems, others: Problems): Problems {
@@ -60,6 +63,11 @@ const bodyProblems: Problems = {
 function loginProblems(demand: RequiredAuthentication, challenges: OwnChallenges): Problems {
   const authenticationInsufficient = new InsufficientAuthenticationError(demand);
   return { 401: problemResponse('A new login is needed', { authenticationInsufficient }, challenges) };
+}
+
+function claimProblems(scopes: readonly string[], challenges: OwnChallenges): Problems {
+  const claimRequired = new RequiredClaimError(scopes);
+  return { 403: problemResponse('The access token lacks a claim', { claimRequired }, challenges) };
 }
 
 function tokenProblems(scopes: readonly string[], challenges: OwnChallenges): Problems {

@@ -28,11 +28,21 @@ function demand({ access }: Route): number {
   return access === 'public' ? -1 : namedScopes(access).length;
 }
 
-function permission({ access }: Route): string {
+function permission({ access, isOptional }: Route): string {
   if (access === 'public') return 'No token';
-  const all = access.all.map((scope) => `\`${scope}\``);
-  const anyOf = access.anyOf.map((scopes) => scopes.map((scope) => `\`${scope}\``).join(' or '));
+  if (isOptional) return 'No token, or any valid token';
+  const all = access.all.map(quoted);
+  const anyOf = access.anyOf.map((alternatives) => alternatives.map(alternative).join(' or '));
   return namedScopes(access).length > 0 ? [...all, ...anyOf].join(', ') : 'Any valid token';
+}
+
+function alternative(scopes: readonly string[], _: number, { length }: readonly unknown[]): string {
+  const together = scopes.map(quoted).join(' and ');
+  return scopes.length > 1 && length > 1 ? `(${together})` : together;
+}
+
+function quoted(scope: string): string {
+  return `\`${scope}\``;
 }
 
 function described(description: string | undefined): string {

@@ -8,6 +8,8 @@ import { pageHeaders, redirectPageHeaders } from './page-headers.js';
 export interface Documentation {
   /** The client that the page logs in with; undefined: tokens are pasted. */
   readonly client: LoginClient | undefined;
+  /** The paths of the claims that grant scopes, of every issuer: the page shows which scopes its token has. */
+  readonly scopeClaims: readonly (readonly string[])[];
   /** Returns the document for clients that see the service at this address. */
   document(publicUrl: string): Promise<object>;
   /** Returns the address of the issuer that the page's script may call; undefined: it only calls the service. */
@@ -24,14 +26,23 @@ export interface LoginClient {
 
 /** The files that are served of the two folders. All addresses in them are relative, so the page works under any path. */
 const files = [
+  'accessibility.js',
+  'base.css',
   'code-samples.css',
   'code-samples.js',
+  'dialog.css',
+  'dialog.js',
   'docs.css',
+  'error-responses.js',
   'favicon.svg',
   'initializer.js',
   'oauth2-redirect.js',
+  'operations.css',
+  'page-document.js',
+  'session.js',
   'swagger-ui-bundle.js',
   'swagger-ui.css',
+  'token.js',
 ];
 /** Not cached: the page's policy may change while its file does not. */
 const uncached = { cacheControl: false, etag: false, lastModified: false };
@@ -56,7 +67,8 @@ export function swaggerUi(documentation: Documentation): FastifyPluginAsync {
 }
 
 function serveData(server: FastifyInstance, documentation: Documentation): void {
-  server.get('/settings.json', (_request, reply) => send(reply, { client: documentation.client }));
+  const { client, scopeClaims } = documentation;
+  server.get('/settings.json', (_request, reply) => send(reply, { client, scopeClaims }));
   server.get('/openapi.json', async (request, reply) => send(reply, await documentation.document(addressOf(request))));
 }
 

@@ -6,7 +6,10 @@ export interface ConformanceCase {
   readonly what: string;
   /** The document that states the requirement. */
   readonly rule: string;
-  /** `required` if a standard demands it of every resource server, explicitly or in effect. `advised` otherwise. */
+  /**
+   * `required` if a standard demands it of every resource server, explicitly or in effect; for bound tokens, of every one that
+   * offers DPoP. `advised` otherwise.
+   */
   readonly level: 'required' | 'advised';
   /** The expected outcome in words. */
   readonly expected: string;

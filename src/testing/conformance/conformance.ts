@@ -1,5 +1,7 @@
+import { boundCases, firstBoundCase, offersDpop, skippedCase } from './bound-cases.js';
 import type { ConformanceCase } from './conformance-case.js';
 import { credentialCases } from './credential-cases.js';
+import { DpopClient } from './dpop-client.js';
 import { keyCases, rotationCases } from './key-cases.js';
 import { scopeCases } from './scope-cases.js';
 import { type ConformanceOptions, ServerUnderTest, isAccepted } from './server-under-test.js';
@@ -12,7 +14,10 @@ export interface ConformanceResult {
   readonly what: string;
   /** The document that states the requirement. */
   readonly rule: string;
-  /** `required` if a standard demands it of every resource server, explicitly or in effect. `advised` otherwise. */
+  /**
+   * `required` if a standard demands it of every resource server, explicitly or in effect; for bound tokens, of every one that
+   * offers DPoP. `advised` otherwise.
+   */
   readonly level: 'required' | 'advised';
   /** The expected outcome in words. */
   readonly expected: string;
@@ -41,11 +46,19 @@ export async function conformance(options: ConformanceOptions): Promise<Conforma
       ...(await runConcurrently('scopes', server.scopes.length > 0 ? scopeCases : [], server)),
       ...(await runSequentially('rotation', rotationCases, server)),
       ...(await runConcurrently('tokens', tokenCases(server.issuer.profile), server)),
+      ...(await runBoundCases('bound tokens', server)),
       ...(await runSequentially('keys', keyCases, server)),
     ];
   } finally {
     options.issuer.restore();
   }
+}
+
+async function runBoundCases(group: string, server: ServerUnderTest): Promise<ConformanceResult[]> {
+  if (!(await offersDpop(server))) return runSequentially(group, [skippedCase], server);
+  const client = new DpopClient(server);
+  const first = await runCase(group, firstBoundCase(client), server);
+  return [first, ...(await runConcurrently(group, boundCases(client), server))];
 }
 
 function runConcurrently(group: string, cases: readonly ConformanceCase[], server: ServerUnderTest) {

@@ -2,8 +2,9 @@ import type { ConformanceResult } from './conformance.js';
 
 /** Formats the results for people, one per line: `✓` passed, `✗` a required case failed, `!` an advised case failed. */
 export function matrix(results: readonly ConformanceResult[]): string {
-  const groups = Map.groupBy(results, ({ group }) => group);
-  const tables = [...groups].map(([group, rows]) => `${group}\n${rows.map(line).join('\n')}`);
+  const groups = [...new Set(results.map(({ group }) => group))];
+  const rowsOf = (name: string) => results.filter(({ group }) => group === name).map(line);
+  const tables = groups.map((group) => `${group}\n${rowsOf(group).join('\n')}`);
   return [...tables, summary(results)].join('\n\n');
 }
 

@@ -10,6 +10,8 @@ export interface ConformanceOptions {
   readonly url: string;
   /** The issuer, which the server must trust. */
   readonly issuer: TestIssuer;
+  /** The address of the route for its clients, which DPoP proofs are made for: `url` by default. */
+  readonly publicUrl?: string | undefined;
   /** The method of the requests: `GET` by default. The route is called many times, without a body. */
   readonly method?: string | undefined;
   /** The scopes that the route requires. Without any, the scope cases are skipped. */
@@ -26,6 +28,8 @@ export interface ResponseSummary {
   readonly status: number;
   /** The header `WWW-Authenticate`. */
   readonly challenge: string | undefined;
+  /** The header `DPoP-Nonce` (RFC 9449, section 9). */
+  readonly nonce?: string | undefined;
   /** Why there was no response. */
   readonly problem?: string;
 }
@@ -34,11 +38,15 @@ export interface ResponseSummary {
 export class ServerUnderTest {
   readonly issuer: TestIssuer;
   readonly scopes: readonly string[];
+  readonly method: string;
+  readonly publicUrl: string;
   readonly patienceMs: number;
 
   constructor(private readonly options: ConformanceOptions) {
     this.issuer = options.issuer;
     this.scopes = options.scopes ?? [];
+    this.method = options.method ?? 'GET';
+    this.publicUrl = options.publicUrl ?? options.url;
     this.patienceMs = options.patienceMs ?? 5000;
   }
 
@@ -51,13 +59,17 @@ export class ServerUnderTest {
     return this.send([`Bearer ${token}`]);
   }
 
-  /** @param credentials the values of the `Authorization` headers */
-  async send(credentials: readonly string[], query = ''): Promise<ResponseSummary> {
+  /**
+   * @param credentials the values of the `Authorization` headers
+   * @param others alternating names and values of further headers
+   */
+  async send(credentials: readonly string[], query = '', others: readonly string[] = []): Promise<ResponseSummary> {
     const url = new URL(this.options.url);
     if (query !== '') url.search = query;
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const headers = ['Host', url.host, 'Connection', 'close', ...credentials.flatMap((one) => ['Authorization', one])];
-    const { method = 'GET' } = this.options;
+    const authorization = credentials.flatMap((one) => ['Authorization', one]);
+    const headers = ['Host', url.host, 'Connection', 'close', ...authorization, ...others];
+    const { method } = this;
     try {
       // The headers are an array, as an object can't contain one twice.
       return await responseTo(
@@ -88,7 +100,13 @@ async function responseTo(request: ClientRequest): Promise<ResponseSummary> {
   request.on('error', () => undefined).end();
   const [response] = (await once(request, 'response')) as [IncomingMessage]; // as Node.js documents it
   response.on('error', () => undefined).resume();
-  return { status: response.statusCode ?? 0, challenge: response.headers['www-authenticate'] };
+  const { statusCode: status = 0, headers } = response;
+  return { status, challenge: headers['www-authenticate'], nonce: textOf(headers['dpop-nonce']) };
+}
+
+/** Node.js joins the values of a repeated header, but its types don't say so. */
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header;
 }
 
 function problemOf(error: unknown): string {

@@ -18,7 +18,7 @@ export interface TestKey {
 
 /**
  * @param modulusLength the size of an RSA key, in bits
- * @throws {Error} this Node.js lacks ML-DSA: it was built with an OpenSSL before 3.5
+ * @throws {Error} this Node.js lacks ML-DSA: it is older than 24.6, or was built with an OpenSSL before 3.5
  */
 export function generateKey(alg: SigningAlgorithm, kid: string, modulusLength = 2048): TestKey {
   const { publicKey, privateKey } = generatePair(alg, modulusLength);
@@ -51,8 +51,9 @@ function generatePostQuantumPair(type: 'ml-dsa-44' | 'ml-dsa-65' | 'ml-dsa-87') 
   try {
     return generateKeyPairSync(type);
   } catch (cause) {
-    const openssl = `OpenSSL ${process.versions.openssl}`;
-    throw new Error(`${type} needs a Node.js with OpenSSL 3.5 or later, and this one has ${openssl}`, { cause });
+    const { node, openssl } = process.versions;
+    const present = `this is ${node} with OpenSSL ${openssl}`;
+    throw new Error(`${type} needs Node.js 24.6 or later, with OpenSSL 3.5 or later: ${present}`, { cause });
   }
 }
 

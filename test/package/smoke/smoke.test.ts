@@ -12,6 +12,7 @@ import {
   JwtAuthGuard,
   type Principal,
   Public,
+  RequireClaim,
   Scopes,
   ScopesGuard,
 } from 'nest-resource-server/auth';
@@ -29,6 +30,12 @@ class WhoController {
   @Get('elsewhere')
   @Audience('elsewhere')
   elsewhere() {}
+
+  @Get('member')
+  @RequireClaim('org_id', 'org_1')
+  member() {
+    return {};
+  }
 
   @Get('public')
   @Public()
@@ -131,6 +138,16 @@ for (const [platform, create] of Object.entries(platforms)) {
       assert.deepEqual([status, /scope="read:who"/.test(String(headers['www-authenticate']))], [403, true]);
       const { status: elsewhere, body } = await get(`${who}/elsewhere`, issuer.token());
       assert.deepEqual([elsewhere, body.reason], [401, 'audience_mismatch']);
+    });
+
+    it('rejects a token without the claim of the route', async () => {
+      const statusOf = async (org: unknown) => get(`${who}/member`, issuer.token({ claims: { org_id: org } }));
+      assert.equal((await statusOf('org_1')).status, 200);
+      for (const org of ['org_2', ['org_1'], undefined]) {
+        const { status, headers, body } = await statusOf(org);
+        const challenge = 'Bearer error="insufficient_scope", error_description="' + String(body.detail) + '"';
+        assert.deepEqual([status, body.reason, headers['www-authenticate']], [403, 'claim_required', challenge]);
+      }
     });
 
     it('responds with 503 while the keys are unavailable, which does not affect another app', async () => {

@@ -1,5 +1,12 @@
 import { Controller, Delete, Get, HttpCode, UseGuards } from '@nestjs/common';
-import { Audience, CurrentPrincipal, JwtAuthGuard, ScopesGuard } from 'nest-resource-server/auth';
+import {
+  Audience,
+  ClaimIncludes,
+  CurrentPrincipal,
+  JwtAuthGuard,
+  RequireClaim,
+  ScopesGuard,
+} from 'nest-resource-server/auth';
 import type { Supplier } from './supplier.js';
 
 @UseGuards(JwtAuthGuard, ScopesGuard)
@@ -8,6 +15,13 @@ export class SuppliersController {
   @Get()
   mine(@CurrentPrincipal() { company }: Supplier) {
     return { company, supplies: [] };
+  }
+
+  @Get('prices')
+  @RequireClaim('contract', 'gold', 'silver')
+  @ClaimIncludes('departments', 'sales')
+  prices() {
+    return { prices: [] };
   }
 
   @Delete()

@@ -1,3 +1,5 @@
+import { currentToken } from './token.js';
+
 /** The placeholder for the token in the samples. */
 const placeholder = 'YOUR_ACCESS_TOKEN';
 
@@ -16,16 +18,12 @@ export function codeSamples(system) {
   return { wrapComponents: { responses: withSamples } };
 }
 
-function samplesComponent({ React, getStore, authSelectors }) {
-  const { createElement: h, useState, useSyncExternalStore } = React;
-  const CopyButton = copyButtonComponent(React);
-  const currentToken = () => {
-    const { bearer, oauth2 } = authSelectors.authorized()?.toJS() ?? {};
-    return bearer?.value ?? oauth2?.token?.access_token;
-  };
+function samplesComponent(system) {
+  const { createElement: h, useState, useSyncExternalStore } = system.React;
+  const CopyButton = copyButtonComponent(system.React);
   return ({ samples }) => {
     const [chosen, choose] = useState(0);
-    const token = useSyncExternalStore(getStore().subscribe, currentToken);
+    const token = useSyncExternalStore(system.getStore().subscribe, () => currentToken(system));
     const source = samples[chosen].source.replaceAll(placeholder, token ?? placeholder);
     const tabs = samples.map(({ lang, label }, index) => {
       const behaviour = { 'aria-selected': index === chosen, onClick: () => choose(index) };
@@ -33,10 +31,11 @@ function samplesComponent({ React, getStore, authSelectors }) {
     });
     const code = h('pre', { tabIndex: 0 }, h('code', null, source));
     return h(
-      'section',
-      { className: 'samples', 'aria-label': 'Code samples' },
-      h('div', { role: 'tablist' }, tabs),
-      h('div', { role: 'tabpanel' }, code, h(CopyButton, { text: source })),
+      'div',
+      { className: 'samples' },
+      h('div', { role: 'tablist', 'aria-label': 'Code samples' }, tabs),
+      h(CopyButton, { text: source }),
+      h('div', { role: 'tabpanel' }, code),
     );
   };
 }
@@ -47,6 +46,6 @@ function copyButtonComponent({ createElement: h, useState }) {
     // Without TLS, browsers have no clipboard, except on this machine.
     if (!navigator.clipboard) return null;
     const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(text));
-    return h('button', { type: 'button', onClick: copy }, copied === text ? 'Copied' : 'Copy');
+    return h('button', { type: 'button', className: 'copy', onClick: copy }, copied === text ? 'Copied' : 'Copy');
   };
 }

@@ -1,18 +1,26 @@
+import { accessibility } from './accessibility.js';
 import { codeSamples } from './code-samples.js';
+import { dialog } from './dialog.js';
+import { errorResponses } from './error-responses.js';
+import { pageDocument } from './page-document.js';
+import { session } from './session.js';
 
 followColorScheme();
 start().catch(showFailure);
 
 async function start() {
-  const [document, { client }] = await Promise.all([load('openapi.json'), load('settings.json')]);
+  const [document, { client, scopeClaims }] = await Promise.all([load('openapi.json'), load('settings.json')]);
+  window.document.title = document.info.title;
   const ui = window.SwaggerUIBundle({
     dom_id: '#swagger-ui',
-    spec: servedFromHere(document),
-    plugins: [codeSamples],
+    spec: pageDocument(document),
+    plugins: [errorResponses, codeSamples, session(scopeClaims), dialog, accessibility],
     oauth2RedirectUrl: new URL('oauth2-redirect.html', location.href).href,
     // A token in the browser's storage would outlive the page, and any script of this origin could read it.
     persistAuthorization: false,
     tryItOutEnabled: true,
+    // The default has too little contrast.
+    syntaxHighlight: { theme: 'nord' },
     validatorUrl: null,
   });
   if (client) logInAs(ui, client);
@@ -22,18 +30,6 @@ async function load(file) {
   const response = await fetch(file);
   if (!response.ok) throw new Error(`${file}: status ${response.status}`);
   return response.json();
-}
-
-/** The API is in the parent folder of this page, whatever path prefix a gateway adds. */
-function servedFromHere(document) {
-  const here = new URL('..', location.href).href.replace(/\/$/, '');
-  const [{ url: documented }] = document.servers;
-  for (const item of Object.values(document.paths)) {
-    for (const { 'x-codeSamples': samples = [] } of Object.values(item)) {
-      for (const sample of samples) sample.source = sample.source.replaceAll(documented, here);
-    }
-  }
-  return { ...document, servers: [{ url: here }] };
 }
 
 function logInAs(ui, { clientId, audience, scopes }) {

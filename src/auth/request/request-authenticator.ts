@@ -1,0 +1,84 @@
+import { Injectable, Optional } from '@nestjs/common';
+import type { PresentedToken } from '../token/presented-token.js';
+import { RequestChecks } from '../verification/request-checks.js';
+import { TokenVerifier } from '../verification/token-verifier.js';
+import type { VerifiedToken } from '../verification/verified-tokens.js';
+import type { Credentials } from './credentials.js';
+import { FailureLimit, countingFailures } from './failure-limit.js';
+import type { AuthenticatedRequest } from './requests.js';
+import { RequestBindings } from './request-bindings.js';
+
+/** The outcome for a request whose token has passed every check that doesn't depend on the route. */
+export interface Authentication {
+  readonly verified: VerifiedToken;
+  /** To offer with the response (RFC 9449, section 8.2). */
+  readonly nonce: string | undefined;
+}
+
+/** Verifies a token that isn't in the cache. */
+type Verify = (token: PresentedToken) => Promise<VerifiedToken>;
+
+/**
+ * Authenticates a request: its token, from the cache or verified, what binds it to its client, and the app's checks of every request.
+ * It leaves the request as it is, since several messages of a connection may share one.
+ */
+@Injectable()
+export class RequestAuthenticator {
+  constructor(
+    private readonly verifier: TokenVerifier,
+    private readonly bindings: RequestBindings,
+    private readonly requestChecks: RequestChecks,
+    @Optional() private readonly failureLimit?: FailureLimit,
+  ) {}
+
+  /** See `RequestBindings`. */
+  isGuest(request: AuthenticatedRequest): boolean {
+    return this.bindings.isGuest(request);
+  }
+
+  /**
+   * Past the limit of failures, only cached tokens are accepted, and nothing else is checked.
+   *
+   * @returns no promise for a cached token, unless there is something to wait for
+   * @throws {AuthError} the request is rejected
+   */
+  authenticate(
+    request: AuthenticatedRequest,
+    verify: Verify = (token) => this.verifier.verify(token, request),
+  ): Authentication | Promise<Authentication> {
+    const { failureLimit: limit } = this;
+    if (!limit) return this.check(request, verify);
+    const verifyWithin: Verify = (token) => {
+      limit.check(request);
+      return verify(token);
+    };
+    return countingFailures(limit, request, async () => this.check(request, verifyWithin));
+  }
+
+  private check(request: AuthenticatedRequest, verify: Verify): Authentication | Promise<Authentication> {
+    const credentials = this.bindings.credentialsOf(request);
+    const { token } = credentials;
+    const known = this.verifier.find(token, request);
+    return known
+      ? this.checkRequest(request, credentials, known)
+      : verify(token).then((verified) => this.checkRequest(request, credentials, verified));
+  }
+
+  private checkRequest(
+    request: AuthenticatedRequest,
+    credentials: Credentials,
+    verified: VerifiedToken,
+  ): Authentication | Promise<Authentication> {
+    const nonce = this.bindings.check(request, credentials, verified);
+    if (nonce instanceof Promise) return nonce.then((offered) => this.runChecks(request, { verified, nonce: offered }));
+    return this.runChecks(request, { verified, nonce });
+  }
+
+  private runChecks(
+    request: AuthenticatedRequest,
+    authentication: Authentication,
+  ): Authentication | Promise<Authentication> {
+    if (this.requestChecks.isEmpty) return authentication;
+    return this.requestChecks.run(authentication.verified, request).then(() => authentication);
+  }
+}
