@@ -20,6 +20,7 @@ import { dpopOffer } from '../support/challenges.js';
 import { Scrape } from '../support/scrape.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 import { ClaimsController, createClaimsApp } from './claims-app.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 const description = 'The access token lacks a claim that this request requires';
 const challenge = (parameters = '') =>
@@ -252,11 +253,14 @@ describe('claims that a route demands, in an app that imports the module', () =>
     issuer: 'https://issuer.example.com',
     audience: 'api',
     isGlobal: true,
-    keys: { timeoutMs: 60_000 },
+    keys: patientKeys,
   };
 
   async function appWith(options: object, override: ReturnType<typeof authOverride> = (builder) => builder) {
-    @Module({ imports: [AuthModule.forRoot({ ...auth, ...options })], controllers: [ClaimsController] })
+    @Module({
+      imports: [AuthModule.forRoot({ ...auth, ...options })],
+      controllers: [ClaimsController],
+    })
     class AppModule {}
     const module = await override(Test.createTestingModule({ imports: [AppModule] })).compile();
     const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });

@@ -6,6 +6,7 @@ import { AuthModule, type AuthModuleExtras, JwtAuthGuard, Scopes, ScopesGuard } 
 import { TestIssuer } from '../../src/testing/index.js';
 import type { TestApp } from '../support/test-app.js';
 import { BoundClient } from './bound-client.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 const address = 'https://api.example.com/orders-api';
 
@@ -38,7 +39,7 @@ describe('AuthModule in an app that imports it', () => {
   afterEach(() => app.close());
 
   const start = async (options: object = {}, extras: AuthModuleExtras = {}) => {
-    const trusted = { issuer: issuer.url, audience: issuer.audience, ...options };
+    const trusted = { issuer: issuer.url, audience: issuer.audience, keys: patientKeys, ...options };
     @Module({ imports: [AuthModule.forRoot({ ...trusted, ...extras })], controllers: [OrdersController] })
     class OrdersModule {}
     const module = await Test.createTestingModule({ imports: [OrdersModule] }).compile();

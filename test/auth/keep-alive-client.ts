@@ -4,6 +4,8 @@ import { Agent, type IncomingMessage, type OutgoingHttpHeaders, get } from 'node
 /** Sends requests on its own connections, and counts the responses by status and reason. Worker threads use it too. */
 export class KeepAliveClient {
   readonly counts: Record<string, number> = {};
+  /** New connections that were reset before a response, as a crowd on a busy machine may see. Their requests are sent again. */
+  resets = 0;
   private readonly port: number;
   private readonly agent: Agent;
 
@@ -36,7 +38,10 @@ export class KeepAliveClient {
       const [response] = (await once(request, 'response')) as [IncomingMessage]; // as Node.js documents it
       return response;
     } catch (error) {
-      if (!request.reusedSocket) throw error;
+      if (!request.reusedSocket) {
+        if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+        this.resets += 1;
+      }
       return this.request(path, headers);
     }
   }

@@ -21,12 +21,12 @@ const conditions: [condition: string, degrade: (issuer: TestIssuer) => void][] =
 ];
 
 /**
- * Sends a token on a new connection, with a key of the other issuer that the service has to fetch. On a slow machine that fetch,
- * which runs in this process too, may time out once.
+ * Sends a token on a new connection, with a key that the service has to fetch. On a slow machine that fetch, which runs in this
+ * process too, may time out.
  */
-async function serveNewcomer(newcomer: KeepAliveClient, token: string): Promise<string> {
+async function serveNewcomer(newcomer: KeepAliveClient, token: string, patience = 2): Promise<string> {
   const outcome = await send(newcomer, token);
-  return outcome.startsWith('503') ? send(newcomer, token) : outcome;
+  return outcome.startsWith('503') && patience > 1 ? serveNewcomer(newcomer, token, patience - 1) : outcome;
 }
 
 describe.each(conditions)('a flood of forged tokens while the issuer %s', (condition, degrade) => {
@@ -62,8 +62,9 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
   it('does not affect cached tokens, known keys or other issuers, and costs one fetch per cooldown', async () => {
     const [user, newcomer] = [new KeepAliveClient(port, 4), new KeepAliveClient(port, 1)];
     const cached = issuer.token();
-    expect(await send(user, cached)).toBe('200');
-    expect(await send(user, other.token())).toBe('200');
+    const first = new KeepAliveClient(port, 1);
+    for (const token of [cached, other.token()]) expect(await serveNewcomer(first, token, 20)).toBe('200');
+    first.close();
     const published = other.token({ key: other.rotate({ kid: 'just published' }) });
     degrade(issuer);
     const stop = flood();
@@ -89,6 +90,7 @@ describe.each(conditions)('a flood of forged tokens while the issuer %s', (condi
     const outcomes = new Set(Object.keys(responses));
     expect([...outcomes].filter((outcome) => !/^(401 key_unknown|503 keys_unavailable)$/.test(outcome))).toEqual([]);
     expect(Object.keys(user.counts)).toEqual(['200']);
+    expect(user.resets + newcomer.resets).toBe(0);
     // The first fetch, the first retry in the background, and one per cooldown. A failing fetch tries two addresses.
     expect(issuer.fetches.discovery).toBeLessThanOrEqual(2 * (3 + Math.ceil(seconds)));
   });

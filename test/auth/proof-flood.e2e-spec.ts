@@ -61,6 +61,7 @@ describe('a flood of bad proofs with a stolen token, with the default configurat
       `${connections} connections, bad proofs ${JSON.stringify(responses)}; good ${JSON.stringify(client.counts)}, p99 ${p99.toFixed(0)} ms`,
     );
     expect([...outcomes]).toEqual(['200']);
+    expect(client.resets).toBe(0);
     expect(Object.keys(responses).toSorted()).toEqual(['401 proof_invalid', '401 proof_missing', '401 proof_replayed']);
   });
 });

@@ -14,6 +14,7 @@ import {
 import { loadConfig } from '../../src/config/index.js';
 import { TestIssuer } from '../../src/testing/index.js';
 import { audience } from '../support/test-app.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 @Scopes('base')
 @UseGuards(JwtAuthGuard, ScopesGuard)
@@ -71,7 +72,9 @@ describe('scopes', () => {
     issuer = await TestIssuer.start({ audience });
     const { auth } = loadConfig({ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience });
     @Module({
-      imports: [AuthModule.forRoot({ ...auth, publicUrl: 'https://api.example.com', isGlobal: true })],
+      imports: [
+        AuthModule.forRoot({ ...auth, keys: patientKeys, publicUrl: 'https://api.example.com', isGlobal: true }),
+      ],
       controllers: [ScopedController, DerivedController, PublicController],
     })
     class ScopedModule {}

@@ -182,6 +182,7 @@ describe('the module of docs/guides/tenants.md', () => {
     console.info(`flood ${JSON.stringify(attackers.counts)}; ${served} requests of the tenant served`);
     const allowed = /^(401 issuer_not_trusted|503 keys_unavailable)$/;
     expect(Object.keys(attackers.counts).filter((outcome) => !allowed.test(outcome))).toEqual([]);
+    expect(tenant.resets).toBe(0);
     // It was looked up again meanwhile, at most once per maximum age.
     const lookups = tenants.calls.filter((iss) => iss === acme!.url).length;
     expect(lookups).toBeGreaterThan(1);

@@ -24,6 +24,7 @@ import {
   ScopesGuard,
   rememberHandshake,
 } from 'nest-resource-server/auth';
+import { patientKeys } from '../support/patient-keys.js';
 
 // Parts of this are the code of docs/guides/graphql-and-websockets.md: test/documents compares the two.
 
@@ -73,7 +74,7 @@ class WhoController {
 /** The module of an app with this gateway and a route. */
 export function chatModule(options: AuthModuleOptions) {
   @Module({
-    imports: [AuthModule.forRoot(options)],
+    imports: [AuthModule.forRoot({ keys: patientKeys, ...options })],
     controllers: [WhoController],
     providers: [ChatGateway],
   })

@@ -40,6 +40,7 @@ import {
 import { TestIssuer, createProofKey } from 'nest-resource-server/testing';
 import { WebSocket } from 'ws';
 import { WsAuthErrorFilter } from './chat.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 // Messages of a connection, and fields of a GraphQL operation, share one request. What one of them was found to be must never show
 // in another.
@@ -57,7 +58,7 @@ function auth(options: Partial<AuthModuleOptions>): DynamicModule {
   return AuthModule.forRoot({
     issuer: issuer.url,
     audience: 'api',
-    keys: { timeoutMs: 60_000 },
+    keys: patientKeys,
     ...options,
   });
 }

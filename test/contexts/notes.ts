@@ -26,6 +26,7 @@ import {
   ScopesGuard,
   graphqlRequest,
 } from 'nest-resource-server/auth';
+import { patientKeys } from '../support/patient-keys.js';
 
 // Parts of this are the code of docs/guides/graphql-and-websockets.md: test/documents compares the two.
 
@@ -99,7 +100,10 @@ export function apolloModule(issuer: string, audience: string) {
 /** The module of an app with these notes, on a driver of Nest's GraphQL module. */
 export function notesModule(driver: object, options: AuthModuleOptions) {
   @Module({
-    imports: [AuthModule.forRoot(options), GraphQLModule.forRoot({ autoSchemaFile: true, ...driver })],
+    imports: [
+      AuthModule.forRoot({ keys: patientKeys, ...options }),
+      GraphQLModule.forRoot({ autoSchemaFile: true, ...driver }),
+    ],
     providers: [NotesResolver],
   })
   class NotesModule {}

@@ -7,6 +7,7 @@ import {
   Scopes,
   ScopesGuard,
 } from 'nest-resource-server/auth';
+import { patientKeys } from '../support/patient-keys.js';
 
 /** A controller of an app that imports the package. */
 @Controller('orders')
@@ -22,7 +23,7 @@ export class OrdersController {
 /** Returns the module of that app, which trusts the given issuer. */
 export function ordersModule(issuer: string, audience: string) {
   @Module({
-    imports: [AuthModule.forRoot({ issuer, audience, publicUrl: 'https://api.example.com' })],
+    imports: [AuthModule.forRoot({ issuer, audience, keys: patientKeys, publicUrl: 'https://api.example.com' })],
     controllers: [OrdersController],
   })
   class OrdersModule {}

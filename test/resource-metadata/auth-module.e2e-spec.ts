@@ -23,6 +23,7 @@ import {
   ScopesGuard,
 } from '../../src/auth/index.js';
 import { TestIssuer } from '../../src/testing/index.js';
+import { patientKeys } from '../support/patient-keys.js';
 
 const resource = 'https://orders.example.com/v1';
 const path = '/.well-known/oauth-protected-resource/v1';
@@ -69,7 +70,7 @@ describe('AuthModule with the option metadata', () => {
   });
 
   const moduleOf = (controller: Type, extras: Partial<AuthModuleOptions> | object): Type => {
-    const options = { issuer: issuer.url, audience: issuer.audience, ...extras };
+    const options = { issuer: issuer.url, audience: issuer.audience, keys: patientKeys, ...extras };
     @Module({ imports: [AuthModule.forRoot(options)], controllers: [controller] })
     class FeatureModule {}
     return FeatureModule;

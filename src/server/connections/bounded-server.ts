@@ -1,8 +1,14 @@
 import { type IncomingMessage, type RequestListener, Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ListenOptions, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ClosedConnections } from './closed-connections.js';
 import { FairTurns } from './fair-turns.js';
+
+/**
+ * How many new connections may wait to be accepted; Linux allows 4096 (`net.core.somaxconn`). Past Node.js' own 511, a crowd's
+ * connections are dropped or reset, and other clients' among them.
+ */
+const backlog = 4096;
 
 /** How many requests may wait on one connection (pipelining) while an earlier one is served. */
 const maxWaiting = 16;
@@ -55,6 +61,11 @@ export class BoundedServer extends Server {
     });
   }
 
+  /** Fastify always passes an object. */
+  override listen(...[options, ...rest]: unknown[]): this {
+    return super.listen({ backlog, ...(options as ListenOptions) }, ...(rest as [() => void]));
+  }
+
   isServing(socket: Socket): boolean {
     return this.serving.has(socket);
   }
@@ -89,7 +100,7 @@ export class BoundedServer extends Server {
   private serve(socket: Socket, serving: Serving): void {
     const [request, response] = serving.current;
     this.serving.set(socket, serving);
-    response.once('close', () => {
+    response.on('close', () => {
       this.serving.delete(socket);
       const next = serving.waiting.shift();
       // After a response with `Connection: close`, no further request is served (RFC 9112, section 9.6).
