@@ -32,13 +32,15 @@ export class LoggedAddress {
   }
 
   /** @returns the path and the query, such as `/api/messages?limit=5` */
-  urlOf(request: FastifyRequest): string {
+  urlOf(request: FastifyRequest, route = request.routeOptions.url): string {
     const start = request.url.search(/[?#]/);
-    return start < 0 ? this.pathOf(request) : `${this.pathOf(request)}?${loggedQuery(request.url.slice(start + 1))}`;
+    const path = this.pathOf(request, route);
+    return start < 0 ? path : `${path}?${loggedQuery(request.url.slice(start + 1))}`;
   }
 
   /** @returns such as `/api/messages/019a1f3e-8f5b-7c3d-9a2b-4e5f6a7b8c9d`, or `/redacted/api/messages` if no route matches */
-  pathOf({ routeOptions: { url: route }, url, params }: FastifyRequest): string {
+  pathOf(request: FastifyRequest, route = request.routeOptions.url): string {
+    const { url, params } = request;
     if (route === undefined || route.includes('*')) return this.withoutRoute(url);
     return route.includes(':') ? withIds(route, params) : route;
   }

@@ -34,19 +34,35 @@ export function createLogger(
   );
 }
 
-/**
- * Standard output, buffered: some hundred lines are written together, after 200 ms at the latest, and the rest at exit. Lines are
- * passed on as bytes, because with text sonic-boom recomputes the size of the whole buffer for each line.
- */
+/** Characters that are collected before they are written. */
+const batchLength = 32 * 1024;
+
+/** Milliseconds after which they are written in any case. */
+const batchMs = 200;
+
+/** Standard output, buffered: some hundred lines are written together, and the rest at exit. */
 function bufferedOutput(): DestinationStream & Pick<ReturnType<typeof destination>, 'flushSync'> {
-  const size = { minLength: 32 * 1024, maxWrite: 64 * 1024 };
-  const output = destination({ ...size, periodicFlush: 200, contentMode: 'buffer' });
-  process.once('exit', () => output.flushSync());
+  const output = destination({ contentMode: 'buffer' });
+  let batch = '';
+  const writeBatch = () => {
+    if (batch === '') return;
+    // As bytes, of which sonic-boom's types know nothing: it counts those of a text again and again.
+    output.write(Buffer.from(batch) as unknown as string);
+    batch = '';
+  };
+  const flushSync = () => {
+    writeBatch();
+    output.flushSync();
+  };
+  setInterval(writeBatch, batchMs).unref();
+  process.once('exit', flushSync);
   return {
-    // With `contentMode: 'buffer'`, sonic-boom expects bytes. Its types declare text only.
-    write: (line) => void output.write(Buffer.from(line) as unknown as string),
+    write: (line) => {
+      batch += line;
+      if (batch.length >= batchLength) writeBatch();
+    },
     // pino calls it after a fatal line.
-    flushSync: () => output.flushSync(),
+    flushSync,
   };
 }
 
