@@ -40,8 +40,8 @@ function readableFor(origin: string): Headers {
  * request header.
  */
 export function respondToPreflight(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
-  const isListed = reply.hasHeader('access-control-allow-origin');
-  if (isListed && isPreflight(request)) void reply.code(204).headers(permissions(request)).send();
+  if (isPreflight(request) && reply.hasHeader('access-control-allow-origin'))
+    void reply.code(204).headers(permissions(request)).send();
   else done();
 }
 

@@ -25,21 +25,31 @@ function isHost(value: string): boolean {
 }
 
 /**
- * Returns the 400 for a request whose host is missing, repeated or malformed (RFC 9112, section 3.2), whether it comes from
- * `Host`, from the request target or from a trusted gateway. Only HTTP/1.0 allows a request without one.
+ * Creates the check of a request's host.
  *
- * @returns undefined where the host is valid
+ * @returns a function that returns the 400 for a host that is missing, repeated or malformed (RFC 9112, section 3.2), whether it
+ * comes from `Host`, from the request target or from a trusted gateway. Only HTTP/1.0 allows a request without one. The function
+ * returns undefined where the host is valid
  */
-export function hostProblem({ raw, host, protocol }: FastifyRequest): ProblemException | undefined {
-  const hosts = hostHeaders(raw);
-  const isOne = hosts.length === 1 || (hosts.length === 0 && raw.httpVersion === '1.0');
-  const isForwardedHostValid = host === (hosts[0] ?? '') || isHost(host);
-  const isSchemeValid = scheme.test(protocol);
-  if (isOne && hosts.every(isHost) && isForwardedHostValid && isSchemeValid) return undefined;
-  return new ProblemException(
-    HttpStatus.BAD_REQUEST,
-    'The request must name one valid host: check Host, X-Forwarded-Host and X-Forwarded-Proto',
-  );
+export function hostCheck(): (request: FastifyRequest) => ProblemException | undefined {
+  /** Most requests to a service name the same host. */
+  let lastValid: string | undefined;
+  const isValid = (host: string) => {
+    if (host === lastValid) return true;
+    if (!isHost(host)) return false;
+    lastValid = host;
+    return true;
+  };
+  return ({ raw, host, protocol }) => {
+    const hosts = hostHeaders(raw);
+    const isOne = hosts.length === 1 || (hosts.length === 0 && raw.httpVersion === '1.0');
+    const isForwardedHostValid = host === (hosts[0] ?? '') || isValid(host);
+    if (isOne && hosts.every(isValid) && isForwardedHostValid && scheme.test(protocol)) return undefined;
+    return new ProblemException(
+      HttpStatus.BAD_REQUEST,
+      'The request must name one valid host: check Host, X-Forwarded-Host and X-Forwarded-Proto',
+    );
+  };
 }
 
 /** Node.js keeps the first `Host` header and drops its duplicates, except in the raw headers. */

@@ -6,7 +6,7 @@ import { respondWithProblem } from '../problems/index.js';
 import { takeOverResponses } from './connections/node-responses.js';
 import { corsHeaders, respondToPreflight } from './cors.js';
 import { expectationProblem } from './expectation.js';
-import { hostProblem } from './host-header.js';
+import { hostCheck } from './host-header.js';
 import { pathProblem } from './request-path.js';
 import { apiHeaders } from './security-headers.js';
 
@@ -24,14 +24,13 @@ export function addRequestHooks(adapter: FastifyAdapter, corsOrigins: readonly s
   });
   const server: FastifyInstance = adapter.getInstance();
   takeOverResponses(server);
-  server.addHook('onRequest', (request, _reply, done) => {
-    request.traceId ??= traceIdOf(request.headers.traceparent);
-    inRequestContext({ requestId: request.id, traceId: request.traceId }, done);
-  });
+  const hostProblem = hostCheck();
   server.addHook('onRequest', (request, reply, done) => {
-    const problem = pathProblem(request) ?? hostProblem(request) ?? expectationProblem(request);
-    if (problem) respondWithProblem(problem, request, reply);
-    else done();
+    request.traceId ??= traceIdOf(request.headers.traceparent);
+    inRequestContext({ requestId: request.id, traceId: request.traceId }, () => {
+      const problem = pathProblem(request) ?? hostProblem(request) ?? expectationProblem(request);
+      if (problem) respondWithProblem(problem, request, reply);
+      else respondToPreflight(request, reply, done);
+    });
   });
-  server.addHook('onRequest', respondToPreflight);
 }
