@@ -1,4 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
+import { entry } from './entry.js';
 
 /** Seconds, from responses out of memory to those that wait for an overloaded database. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -21,7 +22,9 @@ interface Series {
  * labels of each observation, which costs as much as writing the response's headers.
  */
 export class RequestDurations extends Histogram {
-  private readonly series = new Map<string, Series>();
+  private readonly series: Series[] = [];
+  /** The same, by route, method and status. */
+  private readonly found = new Map<string, Map<string, Map<number, Series>>>();
 
   constructor(registry: Registry) {
     super({ ...described, labelNames: ['method', 'route', 'status'], buckets, registers: [registry] });
@@ -29,20 +32,23 @@ export class RequestDurations extends Histogram {
 
   /** @param route a declared pattern */
   add(method: string, route: string, status: number, seconds: number): void {
-    const name = `${status} ${method} ${route}`;
-    let series = this.series.get(name);
-    if (!series) {
-      series = { labels: { method, route, status }, counts: new Array<number>(buckets.length + 1).fill(0), sum: 0 };
-      this.series.set(name, series);
-    }
+    const ofRoute = entry(this.found, route, () => new Map<string, Map<number, Series>>());
+    const ofMethod = entry(ofRoute, method, () => new Map<number, Series>());
+    const series = entry(ofMethod, status, () => this.newSeries({ method, route, status }));
     series.counts[bucketOf(seconds)]! += 1;
     series.sum += seconds;
   }
 
   /** From where prom-client takes the values for every format. Its types don't declare the method. */
   getForPromString(): Promise<object> {
-    const values = [...this.series.values()].flatMap(valuesOf);
+    const values = this.series.flatMap(valuesOf);
     return Promise.resolve({ ...described, type: 'histogram', aggregator: 'sum', values });
+  }
+
+  private newSeries(labels: Series['labels']): Series {
+    const series = { labels, counts: new Array<number>(buckets.length + 1).fill(0), sum: 0 };
+    this.series.push(series);
+    return series;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { type Issuers, decisionOf } from '../auth/index.js';
+import { entry } from './entry.js';
 import { RequestDurations } from './request-durations.js';
 import { type Sample, addCounter } from './samples.js';
 
@@ -37,17 +38,12 @@ function countDecisions(registry: Registry, issuers: Issuers): (request: Fastify
         [...reasons].map(([reason, value]): Sample => [value, { reason, issuer }]),
       ),
   });
+  const reasonsOf = (issuer = 'unknown') => entry(refused, issuer, () => new Map<string, number>());
   return (request, route) => {
     const { decision, reason = '', issuer } = decisionOf(request);
     if (decision === 'allowed') increment(allowed, route);
-    if (decision === 'refused') increment(reasonsOf(refused, issuers.find(issuer)?.policy.issuer ?? 'unknown'), reason);
+    if (decision === 'refused') increment(reasonsOf(issuers.find(issuer)?.policy.issuer), reason);
   };
-}
-
-function reasonsOf(refused: Map<string, Map<string, number>>, issuer: string): Map<string, number> {
-  const known = refused.get(issuer) ?? new Map<string, number>();
-  refused.set(issuer, known);
-  return known;
 }
 
 function increment(counts: Map<string, number>, name: string): void {
