@@ -15,39 +15,46 @@ const maxWorkMs = 60_000;
  * @returns a function that returns the number of requests whose response has not been sent completely
  */
 export function boundInFlight(server: FastifyInstance, max: number): () => number {
-  /** The requests being processed, with the results of their handlers. */
-  const working = new Map<FastifyRequest, unknown>();
+  let working = 0;
   let unsent = 0;
-  keepResults(server, working);
+  const free = (request: FastifyRequest) => {
+    if (request.work) working -= 1;
+    request.work = undefined;
+  };
+  keepResults(server);
   server.addHook('preValidation', (request, reply, done) => {
     if (exempt.test(request.url)) return done();
-    if (working.size >= max) return done(new OverloadedError());
-    working.set(request, undefined);
+    if (working >= max) return done(new OverloadedError());
+    request.work = { result: undefined };
+    working += 1;
     unsent += 1;
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       unsent -= 1;
-      if (!working.has(request)) return;
-      const free = () => void working.delete(request);
-      // Fastify handles the rejection of a handler.
-      Promise.resolve(working.get(request)).then(free, free);
-      setTimeout(free, maxWorkMs).unref();
+      if (request.work) freeAfter(request.work.result, () => free(request));
     });
     done();
   });
   server.addHook('onSend', (request, _reply, _payload, done) => {
-    working.delete(request);
+    free(request);
     done();
   });
   return () => unsent;
 }
 
+/** The client has disconnected, and the handler may still be working. */
+function freeAfter(result: unknown, free: () => void): void {
+  // Fastify handles the rejection of a handler.
+  Promise.resolve(result).then(free, free);
+  setTimeout(free, maxWorkMs).unref();
+}
+
 /** Stores the results of the handlers of the requests being processed. */
-function keepResults(server: FastifyInstance, working: Map<FastifyRequest, unknown>): void {
+function keepResults(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
     const { handler } = route;
     route.handler = function (request, reply) {
       const result: unknown = handler.call(this, request, reply);
-      if (working.has(request)) working.set(request, result);
+      if (request.work) request.work.result = result;
       return result;
     };
   });
