@@ -1,27 +1,38 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  readonly rounds: number;
-  /** Names of the servers to measure; empty for all. If set, no report is written. */
+  readonly rounds: number | undefined;
+  /** Names of the servers to measure; empty for all. */
   readonly only: readonly string[];
-  /** Fewer requests, rounds and rows, to check that everything works. No report is written. */
+  /** Fewer requests, rounds and rows, to check that everything works. */
   readonly quick: boolean;
   readonly growth: boolean;
+  /** The folder for the report; undefined: this one, after a full run only. */
+  readonly out: string | undefined;
 }
+
+const flags = {
+  rounds: { type: 'string' },
+  only: { type: 'string', default: '' },
+  quick: { type: 'boolean', default: false },
+  growth: { type: 'boolean', default: true },
+  out: { type: 'string' },
+} as const;
 
 /** @throws {TypeError} an option is unknown or invalid */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string' },
-      only: { type: 'string', default: '' },
-      quick: { type: 'boolean', default: false },
-      growth: { type: 'boolean', default: true },
-    },
-    allowNegative: true,
-  });
-  const rounds = Number(values.rounds ?? (values.quick ? 3 : 9));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError('--rounds takes a whole number from 1 on');
-  return { rounds, quick: values.quick, growth: values.growth, only: values.only.split(',').filter(Boolean) };
+  const { values } = parseArgs({ args: [...args], options: flags, allowNegative: true });
+  const { rounds, only, ...rest } = values;
+  return {
+    ...rest,
+    out: rest.out,
+    rounds: rounds === undefined ? undefined : positive('--rounds', rounds),
+    only: only.split(',').filter(Boolean),
+  };
+}
+
+function positive(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new TypeError(`${name} takes a whole number from 1 on`);
+  return number;
 }

@@ -1,12 +1,7 @@
-import type { BenchIssuer } from '../issuer.ts';
+import type { Turns } from '../in-turns.ts';
+import type { Session } from '../session.ts';
 
 /** The setup that all growth measurements share. */
-export interface GrowthSetup {
-  /** The first issues the tokens of most measurements; the others serve to measure the growth with the number of issuers. */
-  readonly issuers: readonly BenchIssuer[];
-  readonly postgres: { readonly url: string; readonly pid: number };
-  readonly rounds: number;
-  /** Rounds that aren't measured: enough for the JIT compiler of Node.js to finish its work. */
-  readonly warmUpRounds: number;
+export interface GrowthSetup extends Session, Turns {
   readonly quick: boolean;
 }

@@ -1,19 +1,22 @@
-import { type BenchIssuer, audience } from '../issuer.ts';
-import { micros, section, table } from '../markdown.ts';
-import { measure } from '../measure.ts';
-import { service } from '../ours.ts';
-import { startServer } from '../server-process.ts';
-import { medians } from '../statistics.ts';
-import { tokens } from '../tokens.ts';
+import type { TestIssuer } from '../load/kit.ts';
+import { service } from '../contestants/ours.ts';
+import { startServer } from '../contestants/server-process.ts';
+import { type Measurable, inTurns } from '../in-turns.ts';
+import { audience, startIssuers } from '../load/issuer.ts';
+import { type Measurement, measure } from '../load/measure.ts';
+import { tokens } from '../load/tokens.ts';
+import { micros, section, table } from '../report/markdown.ts';
+import { medians } from '../report/statistics.ts';
+import type { Finding } from '../report/target.ts';
 import type { GrowthSetup } from './growth.ts';
-import { type Measurable, inTurns } from './in-turns.ts';
 
 const amount = 1000;
 
 /** Measures the cost of a request by the number of trusted issuers, each with its own key and the same number of users. */
-export async function issuerCount(setup: GrowthSetup): Promise<string> {
-  const { issuers, postgres } = setup;
+export async function issuerCount(setup: GrowthSetup): Promise<Finding> {
+  const { issuer, postgres } = setup;
   const counts = setup.quick ? [1, 10] : [1, 10, 100];
+  const issuers = [issuer, ...(await startIssuers(Math.max(...counts) - 1))];
   const cases = (rounds: Rounds) =>
     inTurns(counts, setup, (count) => serve(issuers.slice(0, count), postgres.url, rounds));
   const hot = await cases(repeated);
@@ -22,17 +25,19 @@ export async function issuerCount(setup: GrowthSetup): Promise<string> {
     count,
     ...[hot, cold].map((cases) => micros(medians(cases[index]?.measured ?? []).cpu)),
   ]);
-  return section(
-    'Growth: issuers',
-    'CPU time for a request, the issuers taking turns: hot with one token of each, cold with new tokens.',
-    table(['issuers', 'hot, CPU µs/request', 'cold, CPU µs/request'], rows),
-  );
+  const text = 'CPU time for a request, the issuers taking turns: hot with one token of each, cold with new tokens.';
+  const head = ['issuers', 'hot, CPU µs/request', 'cold, CPU µs/request'];
+  return { section: section('Growth: issuers', text, table(head, rows)) };
 }
 
 /** Creates the tokens that each round sends. */
-type Rounds = (issuers: readonly BenchIssuer[]) => Promise<Iterator<readonly string[]>>;
+type Rounds = (issuers: readonly TestIssuer[]) => Promise<Iterator<readonly string[]>>;
 
-async function serve(issuers: readonly BenchIssuer[], databaseUrl: string, rounds: Rounds): Promise<Measurable> {
+async function serve(
+  issuers: readonly TestIssuer[],
+  databaseUrl: string,
+  rounds: Rounds,
+): Promise<Measurable<Measurement>> {
   const sent = await rounds(issuers);
   const trusted = JSON.stringify(issuers.map(({ url }) => ({ issuer: url, audience })));
   const server = await startServer(service({ AUTH_ISSUERS: trusted, DATABASE_URL: databaseUrl }));

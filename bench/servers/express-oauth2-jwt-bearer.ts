@@ -1,11 +1,14 @@
 import express from 'express';
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
-import { audience, greetings, issuer, port, scope } from './greetings.ts';
+import { pinoHttp } from 'pino-http';
+import { audience, greetings, isOperated, issuer, port, scope } from './greetings.ts';
+import { operation } from './operated/express.ts';
 
 // As in the library's README. The library fetches the keys once and caches them.
 const app = express();
 const checkJwt = auth({ issuerBaseURL: issuer, audience, tokenSigningAlg: 'RS256' });
 
+if (isOperated) app.use(pinoHttp(), ...operation());
 app.get('/api/public', (_request, response) => {
   response.json(greetings.public);
 });

@@ -1,9 +1,11 @@
 import jwt from '@fastify/jwt';
 import { type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import buildGetJwks from 'get-jwks';
-import { audience, greetings, issuer, port, scope } from './greetings.ts';
+import { audience, greetings, isOperated, issuer, port, scope } from './greetings.ts';
+import { addOperation } from './operated/fastify.ts';
 
-const app = fastify();
+const app = fastify({ logger: isOperated });
+if (isOperated) await addOperation(app);
 const getJwks = buildGetJwks({ issuersWhitelist: [issuer] });
 
 // As in the README of get-jwks, with fast-jwt's cache of verified tokens, which @fastify/jwt supports.

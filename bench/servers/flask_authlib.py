@@ -15,7 +15,7 @@ AUDIENCE = os.environ["AUDIENCE"]
 
 class Auth0JWTBearerTokenValidator(JWTBearerTokenValidator):
     def __init__(self, issuer, audience):
-        with urlopen(f"{issuer}.well-known/jwks.json") as response:
+        with urlopen(f"{issuer}/.well-known/jwks.json") as response:
             public_key = JsonWebKey.import_key_set(json.load(response))
         super().__init__(public_key)
         self.claims_options = {

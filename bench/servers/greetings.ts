@@ -7,3 +7,6 @@ export const greetings = {
 /** The environment variables that `peers.ts` and `server-process.ts` set for every peer. */
 export const { PORT: port = '', ISSUER: issuer = '', AUDIENCE: audience = '' } = process.env;
 export const scope = 'read:messages';
+
+/** Whether the server is set up as a team operates it: with security headers, an access log and metrics. */
+export const isOperated = process.env.OPERATED === 'true';

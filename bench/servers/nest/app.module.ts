@@ -1,6 +1,7 @@
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { AuthGuard, PassportModule } from '@nestjs/passport';
-import { greetings, scope } from '../greetings.ts';
+import { LoggerModule } from 'nestjs-pino';
+import { greetings, isOperated, scope } from '../greetings.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
 import { Scopes, ScopesGuard } from './scopes.guard.ts';
 
@@ -20,7 +21,7 @@ class GreetingsController {
 }
 
 @Module({
-  imports: [PassportModule.register({ defaultStrategy: 'jwt' })],
+  imports: [PassportModule.register({ defaultStrategy: 'jwt' }), ...(isOperated ? [LoggerModule.forRoot()] : [])],
   controllers: [GreetingsController],
   providers: [JwtStrategy],
 })

@@ -4,13 +4,13 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 /** Describes the machine and the versions that the report's numbers apply to. */
-export function machine(): string[] {
+export function versions(): string[] {
   const [cpu] = cpus();
   return [
     `${cpu?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release().split('-')[0]}`,
     `Node.js ${process.versions.node}, ${output('openssl', 'version') ?? `OpenSSL ${process.versions.openssl}`}`,
-    `service: ${installed('..', ['@nestjs/core', 'fastify', 'passport-jwt', 'pg'])}`,
-    `peers: ${installed('.', peerPackages)}${python()}`,
+    `service: ${installed('../..', ['@nestjs/core', 'fastify', 'passport-jwt', 'pg'])}`,
+    `peers: ${installed('..', peerPackages)}${python()}`,
   ];
 }
 
@@ -26,6 +26,12 @@ const peerPackages = [
   '@nestjs/passport',
   'passport-jwt',
   'jwks-rsa',
+  'helmet',
+  '@fastify/helmet',
+  'pino-http',
+  'nestjs-pino',
+  'express-prom-bundle',
+  'fastify-metrics',
 ];
 
 function installed(folder: string, packages: readonly string[]): string {

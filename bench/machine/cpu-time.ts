@@ -22,7 +22,7 @@ export function residentMemory(pid: number): number {
   return pages * 4096;
 }
 
-function processTree(pid: number): number[] {
+export function processTree(pid: number): number[] {
   const children = readdirSync(`/proc/${pid}/task`)
     .flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' '))
     .filter((child) => child !== '');

@@ -1,3 +1,5 @@
+import { escape, style } from './svg.ts';
+
 export interface Bar {
   readonly label: string;
   readonly value: number;
@@ -7,20 +9,14 @@ export interface Bar {
 
 const layout = { width: 760, labels: 270, numbers: 80, bar: 20, step: 32, top: 50 };
 
-/** An SVG of horizontal bars. The colours follow the reader's light or dark mode. */
+/** An SVG of horizontal bars. */
 export function barChart(title: string, bars: readonly Bar[]): string {
   const { width, top, step } = layout;
   const height = top + bars.length * step + 8;
   const longest = Math.max(...bars.map(({ value }) => value));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 <title>${escape(title)}</title>
-<style>
-  text { font: 14px system-ui, sans-serif; fill: #1f2328 }
-  .title { font-weight: 600 }
-  .bar { fill: #8c959f }
-  .ours { fill: #e0234e }
-  @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .bar { fill: #6e7681 } .ours { fill: #f0476d } }
-</style>
+${style}
 <text class="title" x="8" y="26">${escape(title)}</text>
 ${bars.map((bar, index) => drawn(bar, top + index * step, longest)).join('\n')}
 </svg>
@@ -36,8 +32,4 @@ function drawn({ label, value, isOurs }: Bar, y: number, longest: number): strin
     `<rect class="${isOurs ? 'ours' : 'bar'}" x="${labels}" y="${y}" width="${length}" height="${bar}" rx="3"/>`,
     `<text x="${(labels + Number(length) + 8).toFixed(1)}" y="${text}">${value.toFixed(0)} µs</text>`,
   ].join('');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

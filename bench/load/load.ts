@@ -18,8 +18,15 @@ export interface LoadResult {
 
 const connections = 32;
 
-/** Sends a fixed number of requests over keep-alive connections, each as soon as its connection has received a response. */
-export async function run({ url, tokens, proofs, amount }: Load): Promise<LoadResult> {
+/**
+ * Sends a fixed number of requests over keep-alive connections, each as soon as its connection has received a response.
+ *
+ * @param onResponse is called with the number of responses so far
+ */
+export async function run(
+  { url, tokens, proofs, amount }: Load,
+  onResponse: (count: number) => void = () => undefined,
+): Promise<LoadResult> {
   // Measured here, because Autocannon's own figures are rounded to whole milliseconds and seconds.
   const latencies: number[] = [];
   const started = performance.now();
@@ -28,6 +35,7 @@ export async function run({ url, tokens, proofs, amount }: Load): Promise<LoadRe
     client.on('response', (_status, _bytes, milliseconds) => {
       latencies.push(milliseconds);
       ended = performance.now();
+      onResponse(latencies.length);
     });
   };
   const options = { url, amount, connections, setupClient, sampleInt: 20 };
@@ -37,7 +45,7 @@ export async function run({ url, tokens, proofs, amount }: Load): Promise<LoadRe
   return { throughput: (amount / (ended - started)) * 1000, p99: percentile(latencies, 0.99) };
 }
 
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 }
 

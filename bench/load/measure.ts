@@ -1,4 +1,4 @@
-import { cpuTime, residentMemory } from './cpu-time.ts';
+import { cpuTime, residentMemory } from '../machine/cpu-time.ts';
 import { type Load, run } from './load.ts';
 
 export type Measurement = {

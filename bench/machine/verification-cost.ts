@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { serverCore } from './cores.ts';
-import { median } from './statistics.ts';
+import { median } from '../report/statistics.ts';
 
 /** Microseconds of CPU time for one verification. */
 export interface VerificationCosts {
