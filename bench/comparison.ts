@@ -15,8 +15,8 @@ const full = {
   liveTokens: 100_000,
 };
 const quick = {
-  plan: { rounds: 3, warmUpRounds: 1, amounts: { public: 1000, hot: 1000, cold: 500, dpop: 500 } },
-  growth: { rounds: 3, warmUpRounds: 2 },
+  plan: { rounds: 2, warmUpRounds: 1, amounts: { public: 1000, hot: 1000, cold: 500, dpop: 500 } },
+  growth: { rounds: 1, warmUpRounds: 1 },
   liveTokens: 10_000,
 };
 

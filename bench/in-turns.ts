@@ -22,7 +22,7 @@ export interface Measured<T, Result> {
 
 /**
  * Starts a server for each case, and measures every case once in each round, so that a disturbance affects all equally. Meanwhile the
- * other servers are stopped. Each round begins with another case.
+ * other servers are stopped. The order changes with each round.
  */
 export async function inTurns<T, Result>(
   cases: readonly T[],
@@ -38,7 +38,7 @@ export async function inTurns<T, Result>(
   for (let round = 0; round < warmUpRounds + rounds; round++) {
     const counts = round >= warmUpRounds;
     if (counts) eachRound?.();
-    for (const { server, measure, measured } of rotated(started, round)) {
+    for (const { server, measure, measured } of inOrderOf(round, started)) {
       server.resume();
       const result = await measure(round);
       if (counts) measured.push(result);
@@ -49,7 +49,9 @@ export async function inTurns<T, Result>(
   return started;
 }
 
-function rotated<T>(all: readonly T[], by: number): T[] {
-  const first = by % all.length;
-  return [...all.slice(first), ...all.slice(0, first)];
+/** Rotated, and every other round backwards, so that no case always follows the same one. */
+function inOrderOf<T>(round: number, all: readonly T[]): T[] {
+  const first = round % all.length;
+  const rotated = [...all.slice(first), ...all.slice(0, first)];
+  return round % 2 === 0 ? rotated : rotated.toReversed();
 }

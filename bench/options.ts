@@ -7,6 +7,8 @@ export interface Options {
   /** Fewer requests, rounds and rows, to check that everything works. */
   readonly quick: boolean;
   readonly growth: boolean;
+  /** Measures our service without each of its parts, instead of servers. */
+  readonly ablation: boolean;
   /** The folder for the report; undefined: this one, after a full run only. */
   readonly out: string | undefined;
 }
@@ -16,6 +18,7 @@ const flags = {
   only: { type: 'string', default: '' },
   quick: { type: 'boolean', default: false },
   growth: { type: 'boolean', default: true },
+  ablation: { type: 'boolean', default: false },
   out: { type: 'string' },
 } as const;
 

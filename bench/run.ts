@@ -1,12 +1,18 @@
+import { ablate } from './ablation/ablation.ts';
 import { compare } from './comparison.ts';
 import { stopAll, stopOnSignals } from './machine/clean-up.ts';
-import { readOptions } from './options.ts';
-import { publish } from './report/files.ts';
+import { type Options, readOptions } from './options.ts';
+import { type Files, publish } from './report/files.ts';
+
+function run(options: Options): Promise<Files> {
+  if (options.ablation) return ablate(options);
+  return compare(options);
+}
 
 stopOnSignals();
 try {
   const options = readOptions(process.argv.slice(2));
-  publish(await compare(options), options);
+  publish(await run(options), options);
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

@@ -94,7 +94,7 @@ function plot(starts: readonly Start[]): string {
   return linePlot({
     title: 'CPU time of a request with a new token after a fresh start, in µs',
     x: { label: 'requests', format: whole },
-    y: { label: 'µs', format: whole },
+    y: { format: whole },
     points: Array.from({ length: amount / window }, (_, index): [number, number] => [
       (index + 1) * window,
       median(starts.map(({ cpu }) => cpu[index] ?? NaN)),

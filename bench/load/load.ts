@@ -45,7 +45,7 @@ export async function run(
   return { throughput: (amount / (ended - started)) * 1000, p99: percentile(latencies, 0.99) };
 }
 
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 }
 

@@ -8,9 +8,10 @@ interface Axis {
 export interface Plot {
   readonly title: string;
   readonly x: Axis;
-  readonly y: Axis;
+  /** Its unit is in the title. */
+  readonly y: Pick<Axis, 'format'>;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Horizontal lines. */
+  /** Horizontal lines, the highest first. */
   readonly guides?: readonly { readonly label: string; readonly value: number }[];
 }
 
@@ -35,8 +36,7 @@ ${style}
 ${yTicks.map((tick) => `<path class="grid" d="M${area.left} ${toY(tick)}H${end}"/><text x="${area.left - 8}" y="${Number(toY(tick)) + 5}" text-anchor="end">${y.format(tick)}</text>`).join('\n')}
 ${xTicks.map((tick) => `<text x="${toX(tick)}" y="${base + 20}" text-anchor="middle">${x.format(tick)}</text>`).join('\n')}
 <text x="${end}" y="${base + 38}" text-anchor="end">${escape(x.label)}</text>
-<text x="${area.left - 8}" y="${area.top - 8}" text-anchor="end">${escape(y.label)}</text>
-${guides.map(({ label, value }) => `<path class="guide" d="M${area.left} ${toY(value)}H${end}"/><text x="${end + 6}" y="${Number(toY(value)) + 5}">${escape(label)}</text>`).join('\n')}
+${guides.map(({ label, value }, index) => `<path class="guide" d="M${area.left} ${toY(value)}H${end}"/><text x="${end + 6}" y="${Number(toY(value)) + 14 * index - 2}">${escape(label)}</text>`).join('\n')}
 <path class="line" d="${path}"/>
 </svg>
 `;

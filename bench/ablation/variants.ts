@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ours } from '../contestants/ours.ts';
+import { type Group, names } from '../contestants/peers.ts';
+import { type RunningServer, startServer } from '../contestants/server-process.ts';
+import type { Session } from '../session.ts';
+import { parts } from './parts.ts';
+import { replacedLine } from './replaced-line.ts';
+
+/** A server of the table. */
+export interface Variant {
+  readonly title: string;
+  /** Whether it has the route that needs a token. */
+  readonly isProtected: boolean;
+  start(): Promise<RunningServer>;
+}
+
+export const whole = 'the whole';
+
+/** The service, the service without each part, and what it is built on. */
+export function variants({ issuer, postgres }: Session, groups: readonly Group[]): Variant[] {
+  const service = { title: whole, isProtected: true, start: () => startServer(ours(issuer.url, postgres.url)) };
+  const without = Object.keys(parts).map((title) => ({ title, isProtected: true, start: () => startWithout(title) }));
+  const peers = groups.flatMap((group) => group.peers);
+  const bases = [names.nestFastify, names.floor].map((name): Variant => {
+    const peer = peers.find((one) => one.name === name);
+    if (!peer) throw new RangeError(`There is no server ${name}`);
+    return { title: peer.title, isProtected: false, start: () => startServer(peer) };
+  });
+  return [service, ...without, ...bases];
+
+  async function startWithout(part: string): Promise<RunningServer> {
+    const hooks = `--import=${new URL('without.ts', import.meta.url).href}`;
+    const server = await startServer(ours(issuer.url, postgres.url, { BENCH_WITHOUT: part }, hooks));
+    await assertReplaced(part, server);
+    return server;
+  }
+}
+
+/** @throws {Error} the service didn't load a module that is replaced: the part is elsewhere now */
+async function assertReplaced(part: string, server: RunningServer): Promise<void> {
+  // What it has printed may still be in the pipe.
+  await sleep(100);
+  const missing = Object.keys(parts[part] ?? {}).filter((module) => !server.output().includes(replacedLine(module)));
+  if (missing.length > 0) throw new Error(`ablation: the service does not load ${missing.join(', ')}`);
+}
