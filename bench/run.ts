@@ -3,10 +3,11 @@ import { compare } from './comparison.ts';
 import { stopAll, stopOnSignals } from './machine/clean-up.ts';
 import { type Options, readOptions } from './options.ts';
 import { type Files, publish } from './report/files.ts';
+import { soak } from './soak/soak.ts';
 
 function run(options: Options): Promise<Files> {
   if (options.ablation) return ablate(options);
-  return compare(options);
+  return options.soak === undefined ? compare(options) : soak(options, options.soak);
 }
 
 stopOnSignals();
