@@ -8,8 +8,8 @@ import { TokenVerifier } from '../verification/token-verifier.js';
 import type { VerifiedToken } from '../verification/verified-tokens.js';
 import { JwtStrategy } from '../passport/jwt.strategy.js';
 import { OncePerOperation } from './once-per-operation.js';
-import { type PassportGuard, passportGuard } from '../passport/passport-guard.js';
 import { assertNoPassportMethods } from '../passport/passport-methods.js';
+import { PassportVerification } from '../passport/passport-verification.js';
 import { Refusals } from './refusals.js';
 import { type Authentication, RequestAuthenticator } from '../request/request-authenticator.js';
 import { type AuthenticatedRequest, Requests } from '../request/requests.js';
@@ -28,7 +28,7 @@ export const GUARD_INSTANCE = Symbol('JwtAuthGuard');
 export class JwtAuthGuard implements CanActivate, OnModuleInit {
   /** This guard doesn't call the method of Passport's, so a subclass that has it doesn't compile, nor does the app start. */
   declare readonly handleRequest?: never;
-  private readonly passportGuard: PassportGuard;
+  private readonly passport: PassportVerification;
   private readonly demandOf = oncePerRoute(routeDemand);
   private readonly operations = new OncePerOperation<Authentication>();
 
@@ -41,7 +41,7 @@ export class JwtAuthGuard implements CanActivate, OnModuleInit {
     protected readonly refusals: Refusals,
   ) {
     assertNoPassportMethods(this);
-    this.passportGuard = new (passportGuard(strategy.name, requests))();
+    this.passport = new PassportVerification(strategy.name);
   }
 
   /** Again, for the members that a subclass sets after this constructor. */
@@ -70,7 +70,7 @@ export class JwtAuthGuard implements CanActivate, OnModuleInit {
     request: AuthenticatedRequest,
     context: ExecutionContext,
   ): Authentication | Promise<Authentication> {
-    const verify = () => this.passportGuard.verify(context);
+    const verify = () => this.passport.verify(request);
     const run = () => this.refusing(context, () => this.authenticator.authenticate(request, verify));
     return isGraphql(context) ? this.operations.run(request, run) : run();
   }

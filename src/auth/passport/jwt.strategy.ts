@@ -7,10 +7,10 @@ import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { TokenVerifier } from '../verification/token-verifier.js';
 import type { VerifiedToken } from '../verification/verified-tokens.js';
-import { type CredentialsRequest, credentialsOf } from '../request/credentials.js';
-import { originalOf } from './passport-guard.js';
+import { credentialsOf } from '../request/credentials.js';
+import type { PassportRequest } from './passport-verification.js';
 
-/** Passport's strategy: from a request to its principal, or to the error that rejects it. */
+/** Passport's strategy: from a request to its verified token, or to the error that rejects it. */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) implements OnApplicationShutdown {
   declare name: string;
@@ -29,10 +29,10 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnApplica
    * The steps of passport-jwt with another verifier: jsonwebtoken doesn't support EdDSA, throws a TypeError (a 500) for an ECDSA
    * signature of the wrong length, and decodes each token three times.
    */
-  override authenticate(request: CredentialsRequest): void {
-    const original = originalOf(request);
+  override authenticate(request: object): void {
+    const { original } = request as PassportRequest; // the guard gives no other
     this.validate(credentialsOf(original, this.options.token).token, original).then(
-      (verified) => this.success(verified.principal, verified),
+      (verified) => this.success(verified),
       (error: Error) => this.error(error),
     );
   }
