@@ -51,7 +51,7 @@ function chosen(groups: Group[], only: readonly string[]): Group[] {
 }
 
 const intervals =
-  'The servers of a group took turns, while the others were stopped. Each ratio is the median of the ratios within each round, with the interval that contains the true median with a probability of 95 % (order statistics).';
+  'The servers of a group took turns, while the others were stopped. Each ratio is the median of the ratios within each round, with the interval that contains the true median with a probability of 95 % (order statistics; of fewer than six rounds, all of them).';
 
 function toMarkdown({ rounds }: Plan, results: readonly GroupResult[], growth: readonly Finding[]): string {
   const [own] = results;

@@ -8,7 +8,7 @@ import { type Files, aboutRun } from '../report/files.ts';
 import { micros, table } from '../report/markdown.ts';
 import { type Estimate, estimate, paired } from '../report/statistics.ts';
 import { type Session, startSession } from '../session.ts';
-import { type Variant, variants, whole } from './variants.ts';
+import { type Variant, assertParts, variants, whole } from './variants.ts';
 
 /** Every batch starts all servers anew, because the JIT compiler optimizes two processes differently. */
 const full = { batches: 3, rounds: 8, warmUpRounds: 6, amount: 3000 };
@@ -28,6 +28,7 @@ interface Costs {
 /** Measures what each part of the service costs: the service without it, in the same rounds as the whole. */
 export async function ablate(options: Options): Promise<Files> {
   const plan = { ...(options.quick ? quick : full), ...(options.rounds && { rounds: options.rounds }) };
+  await assertParts();
   const session = await startSession(1);
   const { issuer, postgres } = session;
   const all = chosen(variants(session, allGroups(issuer.url, postgres.url)), options.only);

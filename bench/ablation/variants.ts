@@ -4,7 +4,7 @@ import { type Group, names } from '../contestants/peers.ts';
 import { type RunningServer, startServer } from '../contestants/server-process.ts';
 import type { Session } from '../session.ts';
 import { parts } from './parts.ts';
-import { replacedLine } from './replaced-line.ts';
+import { builtModule, replacedLine } from './replaced-module.ts';
 
 /** A server of the table. */
 export interface Variant {
@@ -34,6 +34,17 @@ export function variants({ issuer, postgres }: Session, groups: readonly Group[]
     await assertReplaced(part, server);
     return server;
   }
+}
+
+/** @throws {Error} modules or exports that are replaced don't exist: the service has changed */
+export async function assertParts(): Promise<void> {
+  const missing = new Set<string>();
+  for (const [module, names] of Object.values(parts).flatMap((part) => Object.entries(part))) {
+    const real: unknown = await import(builtModule(module)).catch(() => ({}));
+    for (const name of Object.keys(names)) if (!(name in Object(real))) missing.add(`${name} of ${module}`);
+  }
+  if (missing.size > 0)
+    throw new Error(`ablation/parts.ts replaces what the service doesn't have: ${[...missing].join(', ')}`);
 }
 
 /** @throws {Error} the service didn't load a module that is replaced: the part is elsewhere now */

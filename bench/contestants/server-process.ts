@@ -87,14 +87,14 @@ async function connectionsClosed(port: number): Promise<void> {
   }
 }
 
-function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+function signal(pid: number, name: NodeJS.Signals): void {
   for (const one of processTree(pid)) process.kill(one, name);
 }
 
 async function end(child: ChildProcess, output: Output): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
+  if (isRunning(child)) {
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGCONT');
+    signal(child.pid ?? 0, 'SIGCONT');
     child.kill('SIGTERM');
     // Some peers wait for idle keep-alive connections before they exit.
     const patience = setTimeout(() => child.kill('SIGKILL'), 3000);
@@ -105,6 +105,10 @@ async function end(child: ChildProcess, output: Output): Promise<void> {
 }
 
 function kill(child: ChildProcess, output: Output): void {
-  child.kill('SIGKILL');
+  if (isRunning(child)) signal(child.pid ?? 0, 'SIGKILL');
   output.remove();
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { TestIssuer } from './kit.ts';
@@ -28,7 +29,10 @@ async function sign(issuer: TestIssuer, count: number): Promise<string[]> {
   return shares.flat().slice(0, count);
 }
 
-function signInThread(workerData: Origin & { readonly count: number }): Promise<string[]> {
+/** Waits for the end of the thread: `moveToLoadCore` can't move one that ends meanwhile. */
+async function signInThread(workerData: Origin & { readonly count: number }): Promise<string[]> {
   const worker = new Worker(new URL('tokens.worker.ts', import.meta.url), { workerData });
-  return new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+  const [[signed]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
+  // What tokens.worker.ts sends.
+  return signed as string[];
 }

@@ -7,7 +7,7 @@ export interface Bar {
   readonly isOurs: boolean;
 }
 
-const layout = { width: 760, labels: 270, numbers: 80, bar: 20, step: 32, top: 50 };
+const layout = { width: 840, labels: 350, numbers: 80, bar: 20, step: 32, top: 50 };
 
 /** An SVG of horizontal bars. */
 export function barChart(title: string, bars: readonly Bar[]): string {

@@ -21,7 +21,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'npm start': 'test/pages/page-service.ts starts the same service',
   'npm run start:': 'it goes on until it is stopped, and watches the files',
   'npm run generate': 'test/schematics/generate.e2e-spec.ts runs it',
-  'npm run bench': 'it takes an hour',
+  'npm run bench': 'it takes half an hour',
 
   // What apps that import the package run.
   'npm run package': 'test/package/package.setup.ts runs it',
