@@ -10,19 +10,19 @@ export interface Turns {
 
 export interface Measurable<Result> {
   readonly server: RunningServer;
-  /** @param round counts from 0, the warm-up included */
-  measure(round: number): Promise<Result>;
+  /** What is measured in each round: every server does its first step, then every server its second. Rounds count from 0, the warm-up included. */
+  readonly steps: readonly ((round: number) => Promise<Result>)[];
 }
 
 export interface Measured<T, Result> {
   readonly of: T;
-  /** One for each round. */
+  /** One for each step of each round. */
   readonly measured: Result[];
 }
 
 /**
- * Starts a server for each case, and measures every case once in each round, so that a disturbance affects all equally. Meanwhile the
- * other servers are stopped. The order changes with each round.
+ * Starts a server for each case, and measures every case in each round, so that a disturbance affects all equally. Meanwhile the other
+ * servers are stopped. The order changes with each round.
  */
 export async function inTurns<T, Result>(
   cases: readonly T[],
@@ -38,15 +38,27 @@ export async function inTurns<T, Result>(
   for (let round = 0; round < warmUpRounds + rounds; round++) {
     const counts = round >= warmUpRounds;
     if (counts) eachRound?.();
-    for (const { server, measure, measured } of inOrderOf(round, started)) {
+    for (const { server, step, measured } of stepsOf(inOrderOf(round, started))) {
       server.resume();
-      const result = await measure(round);
+      const result = await step(round);
       if (counts) measured.push(result);
       await server.pause();
     }
   }
   for (const { server } of started) await server.stop();
   return started;
+}
+
+/** The first step of each case, then the second of each: what is compared is measured in the same second. */
+function stepsOf<Case extends Pick<Measurable<unknown>, 'steps'>>(cases: readonly Case[]) {
+  type Step = Case['steps'][number];
+  const most = Math.max(...cases.map(({ steps }) => steps.length));
+  return Array.from({ length: most }, (_, index) =>
+    cases.flatMap((one): (Case & { step: Step })[] => {
+      const step: Step | undefined = one.steps[index];
+      return step ? [{ ...one, step }] : [];
+    }),
+  ).flat();
 }
 
 /** Rotated, and every other round backwards, so that no case always follows the same one. */

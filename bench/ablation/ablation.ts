@@ -1,6 +1,7 @@
 import { allGroups } from '../contestants/peers.ts';
 import type { RunningServer } from '../contestants/server-process.ts';
 import { type Turns, inTurns } from '../in-turns.ts';
+import type { Load } from '../load/load.ts';
 import { measure } from '../load/measure.ts';
 import { tokens } from '../load/tokens.ts';
 import type { Options } from '../options.ts';
@@ -57,24 +58,23 @@ async function measureBatch(
   const measured = await inTurns(all, plan, async (variant) => {
     const server = await variant.start();
     console.log(`started: ${variant.title}`);
-    const cost = (path: string, sent: readonly string[]) => costOf(server, path, sent, plan.amount);
-    return {
-      server,
-      measure: async () => ({
-        public: await cost('/api/public', []),
-        hot: variant.isProtected ? await cost('/api/private-scoped', hot) : undefined,
-      }),
-    };
+    const { amount } = plan;
+    const open: Step = async () => ({ public: await costOf(server, { path: '/api/public', tokens: [], amount }) });
+    const known: Step = async () => ({
+      hot: await costOf(server, { path: '/api/private-scoped', tokens: hot, amount }),
+    });
+    return { server, steps: variant.isProtected ? [open, known] : [open] };
   });
   for (const { of, measured: rows } of measured) {
-    costs.get(of.title)?.public.push(...rows.map((row) => row.public));
+    costs.get(of.title)?.public.push(...rows.flatMap((row) => row.public ?? []));
     costs.get(of.title)?.hot.push(...rows.flatMap((row) => row.hot ?? []));
   }
 }
 
-async function costOf({ url, pid }: RunningServer, path: string, sent: readonly string[], amount: number) {
-  const { cpu } = await measure({ url: url + path, tokens: sent, amount }, pid);
-  return cpu;
+type Step = () => Promise<{ readonly public?: number; readonly hot?: number }>;
+
+async function costOf({ url, pid }: RunningServer, { path, ...load }: Omit<Load, 'url'> & { readonly path: string }) {
+  return (await measure({ url: url + path, ...load }, pid)).cpu;
 }
 
 const about =

@@ -9,31 +9,42 @@ export type LoadName = (typeof loads)[number];
 /** A number of requests for each load. */
 export type Amounts = Readonly<Record<LoadName, number>>;
 
-/** A server's measurement for each load. Without a check of tokens, there is one for `public` only. */
+/** A server's measurement under a load. */
 export type Row = Partial<Record<LoadName, Measurement>>;
 
-const scopedPath = '/api/private-scoped';
-
-/** @param cold tokens that the server hasn't seen yet */
-export async function measurePeer(
-  peer: Peer,
-  { url, pid }: RunningServer,
-  amounts: Amounts,
-  hot: string,
-  cold: readonly string[],
-  bound: BoundToken,
-): Promise<Row> {
-  const scoped = url + scopedPath;
-  const row = { public: await measure({ url: `${url}/api/public`, tokens: [], amount: amounts.public }, pid) };
-  if (!peer.checksTokens) return row;
-  const protectedRow = {
-    ...row,
-    hot: await measure({ url: scoped, tokens: [hot], amount: amounts.hot }, pid),
-    cold: await measure({ url: scoped, tokens: cold, amount: amounts.cold }, pid),
-  };
-  if (!peer.checksProofs) return protectedRow;
-  // The same token with each request, and a proof that is new each time.
-  const proofs = bound.proofs((peer.publicUrl ?? url) + scopedPath, amounts.dpop);
-  const dpop = await measure({ url: scoped, tokens: [bound.token], proofs, amount: amounts.dpop }, pid);
-  return { ...protectedRow, dpop };
+/** What the loads consist of, besides a number of requests. */
+export interface Senders {
+  readonly hot: string;
+  /** Tokens that the server hasn't seen yet. */
+  cold(round: number): readonly string[];
+  readonly bound: BoundToken;
 }
+
+type Step = (round: number) => Promise<Row>;
+
+/**
+ * A step for each load that a server can be measured under. The floor gets the load without a token each time: so each load has a floor
+ * that was measured beside it.
+ */
+export function stepsOf(peer: Peer, { url, pid }: RunningServer, amounts: Amounts, senders: Senders): Step[] {
+  const open =
+    (load: LoadName): Step =>
+    async () => {
+      return { [load]: await measure({ url: `${url}/api/public`, tokens: [], amount: amounts[load] }, pid) };
+    };
+  if (!peer.checksTokens) return loads.map(open);
+  const scoped = url + scopedPath;
+  const { hot: token, cold, bound } = senders;
+  const known: Step = async () => ({ hot: await measure({ url: scoped, tokens: [token], amount: amounts.hot }, pid) });
+  const fresh: Step = async (round) => {
+    return { cold: await measure({ url: scoped, tokens: cold(round), amount: amounts.cold }, pid) };
+  };
+  // The same token with each request, and a proof that is new each time.
+  const proven: Step = async () => {
+    const proofs = bound.proofs((peer.publicUrl ?? url) + scopedPath, amounts.dpop);
+    return { dpop: await measure({ url: scoped, tokens: [bound.token], proofs, amount: amounts.dpop }, pid) };
+  };
+  return [open('public'), known, fresh, ...(peer.checksProofs ? [proven] : [])];
+}
+
+const scopedPath = '/api/private-scoped';

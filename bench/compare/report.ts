@@ -13,7 +13,7 @@ interface Entry {
 }
 
 const about: Readonly<Record<LoadName, string>> = {
-  public: 'No token. Nothing is checked.',
+  public: 'No token. Nothing is checked. The floor has this load in all tables, measured beside the others.',
   hot: 'One token, which the server has seen before.',
   cold: 'Each token new, once the server is warm.',
   dpop: 'One token that is bound to a key, and a new ES256 proof with each request (RFC 9449). Ours also remembers each proof, so that it is accepted once; express-oauth2-jwt-bearer accepts a proof again while it is fresh.',
@@ -35,10 +35,11 @@ function row(load: LoadName, { peer, result }: Entry): string[][] {
   const measured = rowsOf(result, peer.name, load);
   if (measured.length === 0) return [];
   const cpu = cpuOf(result, peer.name, load);
-  const times = (name: string, of: LoadName) =>
-    ratio(paired((mine, other) => mine / other, cpu, cpuOf(result, name, of)));
+  const times = (name: string) => {
+    return peer.name === name ? '–' : ratio(paired((mine, other) => mine / other, cpu, cpuOf(result, name, load)));
+  };
   const { throughput, p99, memory } = medians(measured);
-  const ratios = [times(names.floor, 'public'), peer.name === names.ours ? '–' : times(names.ours, load)];
+  const ratios = [times(names.floor), times(names.ours)];
   return [[peer.title, ...microsWithin(estimate(cpu)), ...ratios, whole(throughput), whole(p99), megabytes(memory)]];
 }
 
@@ -58,9 +59,8 @@ export function verificationText({ verifications }: GroupResult): string {
 /** A chart of the hot load, because most requests in production are hot. */
 export function hotChart(results: readonly GroupResult[]): string {
   const bars = entriesOf(results).map(({ peer, result }): Bar => {
-    const cpu = cpuOf(result, peer.name, peer.checksTokens ? 'hot' : 'public');
     const isOurs = peer.name === names.ours || peer.name === names.oursQuiet;
-    return { label: peer.title, value: median(cpu), isOurs };
+    return { label: peer.title, value: median(cpuOf(result, peer.name, 'hot')), isOurs };
   });
   return barChart('CPU time of a request with a token seen before (less is better)', bars);
 }

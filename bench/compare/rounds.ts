@@ -6,7 +6,7 @@ import type { Measurement } from '../load/measure.ts';
 import type { BoundToken } from '../load/proofs.ts';
 import { tokens } from '../load/tokens.ts';
 import { type VerificationCosts, verificationCosts } from '../machine/verification-cost.ts';
-import { type Amounts, type LoadName, type Row, measurePeer } from './measure-peer.ts';
+import { type Amounts, type LoadName, type Row, stepsOf } from './measure-peer.ts';
 
 export interface Plan extends Turns {
   readonly amounts: Amounts;
@@ -52,7 +52,7 @@ export async function measureGroup(
   const eachRound = () => void (withVerifications && verifications.push(verificationCosts()));
   const measured = await inTurns(group.peers, { ...plan, eachRound }, async (peer) => {
     const server = await startContestant(peer, issuer, bound);
-    return { server, measure: (round: number) => measurePeer(peer, server, amounts, hot, fresh(round), bound) };
+    return { server, steps: stepsOf(peer, server, amounts, { hot, cold: fresh, bound }) };
   });
   return { group, measured, verifications };
 }

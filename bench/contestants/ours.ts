@@ -15,7 +15,7 @@ export function ours(issuer: string, databaseUrl: string, env: Variables = {}, .
   return service({ ...own, ...env }, ...nodeOptions);
 }
 
-/** The built service with these environment variables. */
+/** The built service with these environment variables. There is no gateway that it should wait for at its end. */
 export function service(env: Variables, ...nodeOptions: readonly string[]): Command {
-  return { command: ['node', ...nodeOptions, main], env };
+  return { command: ['node', ...nodeOptions, main], env: { SHUTDOWN_DELAY: '0', ...env } };
 }

@@ -42,7 +42,7 @@ async function serve(
   const trusted = JSON.stringify(issuers.map(({ url }) => ({ issuer: url, audience })));
   const server = await startServer(service({ AUTH_ISSUERS: trusted, DATABASE_URL: databaseUrl }));
   const load = () => ({ url: `${server.url}/api/private-scoped`, amount, tokens: sent.next().value ?? [] });
-  return { server, measure: () => measure(load(), server.pid) };
+  return { server, steps: [() => measure(load(), server.pid)] };
 }
 
 /** The same tokens in every round: one of each issuer. */

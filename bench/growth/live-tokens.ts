@@ -22,7 +22,7 @@ export async function liveTokens(setup: GrowthSetup): Promise<Finding> {
     const live = all.slice(0, count);
     // Sends each token once, which fills the cache.
     await run({ url: `${server.url}/api/private-scoped`, tokens: live, amount: Math.max(count, 32) });
-    return { server, measure: () => measure(load(server.url, live, amount), server.pid) };
+    return { server, steps: [() => measure(load(server.url, live, amount), server.pid)] };
   });
   const most = cases.at(-1);
   if (!most) throw new RangeError('Nothing was measured');

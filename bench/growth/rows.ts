@@ -41,7 +41,7 @@ function migrate({ issuer }: GrowthSetup): (url: string) => Promise<void> {
 async function serve({ database, query }: Page, { issuer, postgres }: GrowthSetup): Promise<Measurable<Measurement>> {
   const server = await startServer(ours(issuer.url, database.url));
   const load = { url: `${server.url}/api/messages${query}`, tokens: await tokens(issuer, 1), amount: 1000 };
-  return { server, measure: () => measure(load, server.pid, postgres.pid) };
+  return { server, steps: [() => measure(load, server.pid, postgres.pid)] };
 }
 
 function resultTable(counts: readonly number[], cases: readonly Measured<Page, Measurement>[]): string {
