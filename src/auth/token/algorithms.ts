@@ -11,6 +11,8 @@ interface AlgorithmParameters {
   /** The type of its keys in Node.js, for elliptic curves the curve. */
   readonly keyType: string;
   readonly options?: Omit<VerifyKeyObjectInput, 'key'>;
+  /** Of ECDSA: the length of R, and of S. */
+  readonly coordinateBytes?: number;
 }
 
 /** RFC 7518, section 3.3. */
@@ -23,12 +25,12 @@ const pss = (hash: string): AlgorithmParameters => ({
 });
 
 /** RFC 7518, section 3.4: the signature is R and S, of fixed length, one after the other. */
-const ecdsa = (hash: string, crv: string, keyType: string): AlgorithmParameters => ({
+const ecdsa = (hash: string, crv: string, keyType: string, coordinateBytes: number): AlgorithmParameters => ({
   hash,
   kty: 'EC',
   crv,
   keyType,
-  options: { dsaEncoding: 'ieee-p1363' },
+  coordinateBytes,
 });
 
 const ed25519: AlgorithmParameters = { hash: undefined, kty: 'OKP', crv: 'Ed25519', keyType: 'ed25519' };
@@ -44,9 +46,9 @@ export const algorithms = {
   PS256: pss('sha256'),
   PS384: pss('sha384'),
   PS512: pss('sha512'),
-  ES256: ecdsa('sha256', 'P-256', 'prime256v1'),
-  ES384: ecdsa('sha384', 'P-384', 'secp384r1'),
-  ES512: ecdsa('sha512', 'P-521', 'secp521r1'),
+  ES256: ecdsa('sha256', 'P-256', 'prime256v1', 32),
+  ES384: ecdsa('sha384', 'P-384', 'secp384r1', 48),
+  ES512: ecdsa('sha512', 'P-521', 'secp521r1', 66),
   // RFC 8037, section 3.1, and its successor: RFC 9864, section 2.2.
   EdDSA: ed25519,
   Ed25519: ed25519,
