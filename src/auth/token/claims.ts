@@ -21,12 +21,14 @@ export function wordsAt(paths: readonly ClaimPath[], claims: Claims): string[] {
 
 /** The claim at a path; undefined if there is none. Only a claim's own members count, not those that all objects have. */
 export function claimAt(path: ClaimPath, claims: Claims): unknown {
-  return path.reduce<unknown>(memberOf, claims);
+  let value: unknown = claims;
+  for (const name of path) value = memberOf(value, name);
+  return value;
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Claims)[name]; // an object
 }
 
 /** The words of a string, or the strings in an array. A claim of any other shape has none. */

@@ -1,5 +1,6 @@
 import { wordsAt } from './claims.js';
 import { deepFreeze, isPlain } from './freeze.js';
+import { grantedScopes } from './granted-scopes.js';
 import type { Profile } from './profiles.js';
 
 /**
@@ -17,14 +18,14 @@ export interface Principal {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** @param claims of a token that has passed every check */
+/** @param claims of a token that has passed every check, frozen */
 export function toPrincipal(claims: Principal['claims'], profile: Profile): Principal {
   const clientIds = profile.clientId.map((claim) => claims[claim]);
-  return frozenPrincipal({
+  return Object.freeze({
     issuer: String(claims.iss),
     subject: String(claims.sub),
     clientId: clientIds.find((value) => typeof value === 'string'),
-    scopes: new Set(wordsAt(profile.scopes, claims)),
+    scopes: grantedScopes(wordsAt(profile.scopes, claims)),
     claims,
   });
 }
