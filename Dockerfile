@@ -8,7 +8,7 @@ COPY package.json package-lock.json ./
 
 FROM base AS build
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
-COPY nest-cli.json tsconfig.json tsconfig.build.json .swcrc ./
+COPY nest-cli.json rolldown.config.ts tsconfig.json tsconfig.build.json .swcrc ./
 COPY src ./src
 RUN npm run build
 

@@ -8,7 +8,6 @@ import { AppModule } from './app.module.js';
 import { Challenges, Issuers, RouteInventory } from './auth/index.js';
 import type { Config } from './config/index.js';
 import { Database } from './database/index.js';
-import { setUpDocs } from './openapi/docs.js';
 import { drainConnections } from './server/drain.js';
 import { boundInFlight } from './server/in-flight.js';
 import { Lifecycle } from './lifecycle/lifecycle.js';
@@ -32,7 +31,7 @@ export interface AppOverrides {
  * @throws {UndeclaredAccessError} a route declares no access, or none that is enforced
  */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
-  const { logger = createLogger(config), create = createNestApp } = overrides;
+  const { logger = await processLogger(config), create = createNestApp } = overrides;
   const tracing = await loadTracing(config);
   const app = await create(AppModule.forRoot(config, logger), createServer(config, logger, tracing));
   app.useLogger(app.get(Logger));
@@ -43,8 +42,21 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   tracing?.observeDatabase(app.get(Database));
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidInput }));
   app.useGlobalFilters(new ProblemFilter(app.get(Challenges)));
-  if (config.docs.enabled) setUpDocs(app, config, app.get(RouteInventory));
+  if (config.docs.enabled) await addDocs(app, config);
   return app.init();
+}
+
+/** Writes lines for people in development, JSON elsewhere. */
+async function processLogger(config: Config): Promise<PinoLogger> {
+  if (config.environment !== 'development') return createLogger(config);
+  const { readableOutput } = await import('./logging/readable-output.js');
+  return createLogger(config, await readableOutput());
+}
+
+/** Loads Swagger UI only if the documentation is on. */
+async function addDocs(app: NestFastifyApplication, config: Config): Promise<void> {
+  const { setUpDocs } = await import('./openapi/docs.js');
+  setUpDocs(app, config, app.get(RouteInventory));
 }
 
 /** Loads OpenTelemetry only if a collector is configured. */

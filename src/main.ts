@@ -1,9 +1,11 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, setSourceMapsSupport } from 'node:module';
 import { loadEnvFile } from './config/env-file.js';
 import { exitOnSignals } from './lifecycle/shutdown-signals.js';
 import { announce } from './terminal.js';
 
-// Loading the service takes a second or two. A signal must end the process during that time, too.
+// Stack traces name lines of the source.
+setSourceMapsSupport(true);
+// Loading the service takes a while. A signal must end the process during that time, too.
 exitOnSignals();
 loadEnvFile();
 announce('Loading the service');

@@ -8,7 +8,7 @@ describe(AccessLog.name, () => {
   let server: FastifyInstance;
   beforeAll(() => {
     const write = (line: string) => void lines.push(line);
-    const logger = createLogger({ environment: 'production', logLevel: 'trace' }, { write });
+    const logger = createLogger({ logLevel: 'trace' }, { write });
     const loggerInstance: FastifyBaseLogger = logger;
     const address = new LoggedAddress();
     server = fastify({ loggerInstance, logController: new AccessLog(logger, address) });

@@ -8,15 +8,11 @@ const credentials = ['authorization', 'Authorization', 'cookie', 'set-cookie', '
 const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`, `*.*.*["${name}"]`]);
 
 /**
- * Creates the logger of the process. It writes JSON lines, or readable ones in development.
+ * Creates the logger of the process. It writes JSON lines.
  *
  * @param to where the lines are written; standard output if undefined
  */
-export function createLogger(
-  { environment, logLevel }: Pick<Config, 'environment' | 'logLevel'>,
-  to?: DestinationStream,
-): Logger {
-  const pretty = environment === 'development' && to === undefined;
+export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, to?: DestinationStream): Logger {
   return pino(
     {
       level: logLevel,
@@ -28,9 +24,8 @@ export function createLogger(
         res: () => undefined,
       },
       hooks: { logMethod: logLine },
-      ...(pretty && { transport: { target: 'pino-pretty', options: prettyOptions } }),
     },
-    ...(pretty ? [] : [to ?? bufferedOutput()]),
+    to ?? bufferedOutput(),
   );
 }
 
@@ -65,8 +60,6 @@ function bufferedOutput(): DestinationStream & Pick<ReturnType<typeof destinatio
     flushSync,
   };
 }
-
-const prettyOptions = { translateTime: 'HH:MM:ss', ignore: 'pid,hostname', singleLine: true };
 
 const startupContexts = new Set([
   'InstanceLoader',

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { thisApi } from '../../src/api.js';
 import { demoToken } from '../support/demo-token.js';
@@ -9,12 +10,22 @@ import { createDatabase } from '../support/postgres.js';
 
 const yours = { ...thisApi, name: 'Acme Tasks', audience: 'https://tasks.acme.example', service: 'acme-tasks' };
 
-/** Where it finds the packages: its files are those of the build, but for the module of src/api.ts. */
+const settings = [
+  'package.json',
+  'nest-cli.json',
+  'rolldown.config.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  '.swcrc',
+];
+
+/** Changed and built as the guide says. */
 function changedCopy(): string {
-  const folder = mkdtempSync(join('node_modules', '.yours-'));
-  cpSync('dist', join(folder, 'dist'), { recursive: true });
-  cpSync('package.json', join(folder, 'package.json'));
-  writeFileSync(join(folder, 'dist', 'api.js'), `export const thisApi = ${JSON.stringify(yours)};\n`);
+  const folder = mkdtempSync(join(tmpdir(), 'yours-'));
+  for (const path of ['src', ...settings]) cpSync(path, join(folder, path), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'src', 'api.ts'), `export const thisApi = ${JSON.stringify(yours)} as const;\n`);
+  execFileSync('npm', ['run', 'build'], { cwd: folder, stdio: 'ignore' });
   mkdirSync(join(folder, 'deploy', 'gateway'), { recursive: true });
   return folder;
 }

@@ -34,10 +34,7 @@ const json = (text: string) => JSON.parse(text) as Record<string, unknown>;
 
 describe('claims that a route demands', () => {
   const lines: string[] = [];
-  const logger = createLogger(
-    { environment: 'production', logLevel: 'trace' },
-    { write: (line: string) => void lines.push(line) },
-  );
+  const logger = createLogger({ logLevel: 'trace' }, { write: (line: string) => void lines.push(line) });
   let service: TestApp;
   beforeAll(async () => {
     service = await createTestApp(patient, { create: createClaimsApp, logger });

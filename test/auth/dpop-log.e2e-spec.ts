@@ -5,10 +5,7 @@ import { BoundClient, createBoundApp, publicUrl } from './bound-client.js';
 
 const lines: string[] = [];
 // With every level: nothing that must not be logged is logged below the usual one either.
-const logger = createLogger(
-  { environment: 'production', logLevel: 'trace' },
-  { write: (line) => void lines.push(line) },
-);
+const logger = createLogger({ logLevel: 'trace' }, { write: (line) => void lines.push(line) });
 const records = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 const hints = () => records().flatMap(({ context, msg }) => (context === 'Auth' ? [String(msg)] : []));
 

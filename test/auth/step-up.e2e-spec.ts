@@ -33,7 +33,7 @@ const insufficient = (parameters: string) => ({
 describe('step-up (RFC 9470)', () => {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
-  const logger = createLogger({ environment: 'production', logLevel: 'trace' }, destination);
+  const logger = createLogger({ logLevel: 'trace' }, destination);
   let service: TestApp;
   beforeAll(async () => {
     service = await createTestApp({}, { create: createStepUpApp, logger });

@@ -89,10 +89,7 @@ describe.each([
 
   beforeAll(async () => {
     collector = await startOtlpReceiver();
-    const logger = createLogger(
-      { environment: 'production', logLevel: 'trace' },
-      { write: (line) => void lines.push(line) },
-    );
+    const logger = createLogger({ logLevel: 'trace' }, { write: (line) => void lines.push(line) });
     const environment = {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       CORS_ORIGINS: 'https://app.example.com',

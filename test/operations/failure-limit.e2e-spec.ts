@@ -12,7 +12,7 @@ const limit = 3;
 
 const records: Record<string, unknown>[] = [];
 const logger = createLogger(
-  { environment: 'production', logLevel: 'info' },
+  { logLevel: 'info' },
   { write: (line) => void records.push(JSON.parse(line) as Record<string, unknown>) },
 );
 /** The messages that the limit itself logged, without the audit lines. */

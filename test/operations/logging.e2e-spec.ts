@@ -6,7 +6,7 @@ import { type TestApp, createTestApp } from '../support/test-app.js';
 describe('the log', () => {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
-  const logger = createLogger({ environment: 'production', logLevel: 'trace' }, destination);
+  const logger = createLogger({ logLevel: 'trace' }, destination);
   let service: TestApp;
   beforeAll(async () => {
     service = await createTestApp({}, { logger });

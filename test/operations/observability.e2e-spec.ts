@@ -46,10 +46,7 @@ describe('observability:', () => {
   let labels: Map<string, Set<string>>;
   beforeAll(async () => {
     const write = (line: string) => void lines.push(JSON.parse(line));
-    service = await createTestApp(
-      {},
-      { logger: createLogger({ environment: 'production', logLevel: 'info' }, { write }) },
-    );
+    service = await createTestApp({}, { logger: createLogger({ logLevel: 'info' }, { write }) });
     const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
     await service.injectAs('', { url: '/api/private', headers });
     await service.injectAs('', { url: '/api/messages', headers });

@@ -8,7 +8,14 @@ import { freePort } from '../support/free-port.js';
 import { Browser } from '../support/issuer-browser.js';
 
 const run = promisify(execFile);
-const copied = ['src', 'package.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'];
+const settings = [
+  'package.json',
+  'nest-cli.json',
+  'rolldown.config.ts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  '.swcrc',
+];
 
 /** A script of package.json as a terminal runs it: all its processes are one group. */
 class Script {
@@ -66,7 +73,7 @@ describe('a copy of the repository', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'start-dev-'));
-    await Promise.all(copied.map((path) => cp(path, join(folder, path), { recursive: true })));
+    await Promise.all(['src', ...settings].map((path) => cp(path, join(folder, path), { recursive: true })));
     await symlink(resolve('node_modules'), join(folder, 'node_modules'));
     controller = join(folder, 'src/greetings/greetings.controller.ts');
     source = await readFile(controller, 'utf8');

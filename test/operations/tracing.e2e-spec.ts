@@ -23,7 +23,7 @@ async function startTraced(environment: NodeJS.ProcessEnv = {}): Promise<Traced>
   const collector = await startOtlpReceiver();
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line));
-  const logger = createLogger({ environment: 'production', logLevel: 'info' }, { write });
+  const logger = createLogger({ logLevel: 'info' }, { write });
   const service = await createTestApp({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...environment }, { logger });
   return { collector, service, lines };
 }

@@ -83,10 +83,7 @@ const gateway = '10.0.0.1';
 const origin = 'https://app.example.com';
 
 const lines: string[] = [];
-const logger = createLogger(
-  { environment: 'production', logLevel: 'info' },
-  { write: (line) => void lines.push(line) },
-);
+const logger = createLogger({ logLevel: 'info' }, { write: (line) => void lines.push(line) });
 
 describe('a request', () => {
   let service: TestApp;

@@ -29,7 +29,7 @@ export class ListeningService {
   static async start(environment: NodeJS.ProcessEnv = {}): Promise<ListeningService> {
     const log: Record<string, unknown>[] = [];
     const destination = { write: (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>) };
-    const logger = createLogger({ environment: 'production', logLevel: 'info' }, destination);
+    const logger = createLogger({ logLevel: 'info' }, destination);
     const databaseUrl = (await createDatabase()) ?? '';
     const service = await createTestApp({ DATABASE_URL: databaseUrl, ...environment }, { logger });
     await service.app.listen(0, '127.0.0.1');
