@@ -75,8 +75,23 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   // Features: none imports another. Resources need no entry.
   greetings: ['auth/index.js'],
   health: ['auth/index.js', 'database/index.js', 'lifecycle/**'],
-  metrics: ['auth/index.js', 'database/index.js', 'server/connections/closed-connections.js'],
+  metrics: [
+    'auth/index.js',
+    'config/index.js',
+    'database/index.js',
+    'server/connections/closed-connections.js',
+    'workers/worker-registry.js',
+  ],
   'resource-metadata': ['auth/index.js'],
+
+  // Several processes of the service. The primary loads nothing of the app.
+  workers: [
+    'config/index.js',
+    'lifecycle/shutdown-signals.js',
+    'logging/logger.js',
+    'server/try-port.js',
+    'start-problem.js',
+  ],
 
   // Only commands and startup use the local issuer.
   cli: [

@@ -1,15 +1,18 @@
 import { enableCompileCache, setSourceMapsSupport } from 'node:module';
 import { loadEnvFile } from './config/env-file.js';
 import { exitOnSignals } from './lifecycle/shutdown-signals.js';
-import { announce } from './terminal.js';
+import { announce, keepQuiet } from './terminal.js';
 
 // Stack traces name lines of the source.
 setSourceMapsSupport(true);
 // Loading the service takes a while. A signal must end the process during that time, too.
 exitOnSignals();
 loadEnvFile();
+const cluster = Number(process.env.WORKERS) > 1 ? (await import('node:cluster')).default : undefined;
+// One process of several greets.
+if (cluster && cluster.worker?.id !== 1) keepQuiet();
 announce('Loading the service');
 // Restarts compile only what has changed.
 if (process.env.NODE_ENV !== 'production') enableCompileCache();
-const { start } = await import('./start.js');
+const { start } = await (cluster?.isPrimary ? import('./workers/primary.js') : import('./start.js'));
 await start();

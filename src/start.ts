@@ -3,12 +3,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { thisApi } from './api.js';
 import { createApp } from './app.js';
 import { Issuers, UndeclaredAccessError, commonMode } from './auth/index.js';
-import { type Config, ConfigError, describedAtOwnAddress, loadConfig, unknownVariables } from './config/index.js';
+import { type Config, describedAtOwnAddress, loadConfig, unknownVariables } from './config/index.js';
 import { shutDownOnSignals } from './lifecycle/shutdown.js';
 import { DatabaseStartError } from './database/index.js';
 import { LocalIssuerStartError } from './local-issuer/local-issuer.errors.js';
 import { roles } from './roles.js';
 import { tryPort } from './server/try-port.js';
+import { startProblem } from './start-problem.js';
 import { announce, greet } from './terminal.js';
 import { acceptedIssuers, welcome } from './welcome.js';
 
@@ -19,7 +20,8 @@ const operatorErrors = [DatabaseStartError, LocalIssuerStartError, UndeclaredAcc
 export async function start(): Promise<void> {
   try {
     const config = loadConfig(process.env);
-    await tryPort(config.server.port, config.server.host);
+    // The primary has tried it for its workers: here, a moment's listening would take connections from the others.
+    if (config.server.workers === 1) await tryPort(config.server.port, config.server.host);
     if (config.auth.issuers.length === 0) await serveWithLocalIssuer(config);
     else await serveWithConfiguredIssuers(config);
   } catch (error) {
@@ -82,9 +84,6 @@ async function serveWithLocalIssuer({ localIssuer, dataDir, docs, server }: Conf
 }
 
 function operatorMessage(error: unknown): string | undefined {
-  const { code, syscall, port, message = '' } = Object(error) as Partial<NodeJS.ErrnoException & { port: number }>; // anything may be thrown
-  if (code === 'EADDRINUSE') return `PORT ${String(port)} is in use by another process: stop it, or set another PORT`;
-  if (syscall === 'listen' || syscall === 'getaddrinfo') return `HOST and PORT can't be used: ${message}`;
-  if (error instanceof ConfigError) return [message, ...unknownVariables(process.env)].join('\n  ');
-  return operatorErrors.some((type) => error instanceof type) ? message : undefined;
+  if (error instanceof Error && operatorErrors.some((type) => error instanceof type)) return error.message;
+  return startProblem(error);
 }

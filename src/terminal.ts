@@ -8,22 +8,29 @@ export function watchMode(file: string): void {
   record = file;
 }
 
+let isQuiet = false;
+
+/** Turns off the messages of startup. */
+export function keepQuiet(): void {
+  isQuiet = true;
+}
+
 /** Prints what startup is doing, so that it isn't silent for seconds. */
 export function announce(step: string): void {
-  if (isDevelopment() && !isReload()) console.log(`  ${step}…`);
+  if (isTalkative() && !isReload()) console.log(`  ${step}…`);
 }
 
 /** Prints the message that ends startup. */
 export function greet(message: string): void {
-  if (!isDevelopment()) return;
+  if (!isTalkative()) return;
   if (isReload()) console.log(`  Reloaded in ${(performance.now() / 1000).toFixed(1)} s\n`);
   else console.log(message);
   if (record !== undefined) writeFileSync(record, '');
 }
 
-/** Elsewhere, programs read standard output: it has JSON lines only. */
-function isDevelopment(): boolean {
-  return (process.env.NODE_ENV?.trim() || 'development') === 'development';
+/** Outside of development, programs read standard output: it has JSON lines only. */
+function isTalkative(): boolean {
+  return !isQuiet && (process.env.NODE_ENV?.trim() || 'development') === 'development';
 }
 
 function isReload(): boolean {

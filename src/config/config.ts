@@ -21,6 +21,8 @@ export interface Config {
     /** How long an idle connection is kept open. */
     readonly keepAliveTimeoutMs: number;
     readonly maxInFlight: number;
+    /** How many processes serve the port; 1: this one alone. */
+    readonly workers: number;
     readonly shutdown: {
       /** How long new connections are accepted after the signal. */
       readonly delayMs: number;
@@ -124,6 +126,7 @@ function toServer(value: Variables): Config['server'] {
     requestTimeoutMs: value.REQUEST_TIMEOUT * 1000,
     keepAliveTimeoutMs: value.KEEP_ALIVE_TIMEOUT * 1000,
     maxInFlight: value.MAX_IN_FLIGHT,
+    workers: value.WORKERS,
     shutdown: {
       delayMs: shutdownDelay(value) * 1000,
       timeoutMs: value.SHUTDOWN_TIMEOUT * 1000,

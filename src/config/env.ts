@@ -16,6 +16,7 @@ import {
 } from './env-values.js';
 import { issuerList } from './issuer-list.js';
 import { checkIssuers } from './issuer-variables.js';
+import { checkWorkers } from './worker-rules.js';
 import { authDefaults } from '../auth/options/defaults.js';
 import { dpopModes, minSecretLength, nonceModes } from '../auth/options/dpop-options.js';
 import { maxTokenAgeLimit } from '../auth/options/issuer-rules.js';
@@ -29,6 +30,7 @@ const variables = z.object({
   NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535).default(3000),
+  WORKERS: integer(1, 256).default(1),
   REQUEST_TIMEOUT: integer(1, 3600, 'seconds').default(30),
   KEEP_ALIVE_TIMEOUT: integer(1, 3600, 'seconds').default(75),
   MAX_IN_FLIGHT: integer(1, 1_000_000).default(1000),
@@ -83,6 +85,7 @@ export const env = variables.superRefine(
   (value, context) => {
     const report: Report = (variable, message) => context.addIssue({ code: 'custom', path: [variable], message });
     checkIssuers(value, report);
+    checkWorkers(value, report);
     if (value.AUTH_JWKS_MAX_STALE < value.AUTH_JWKS_MAX_AGE) {
       report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');
     }

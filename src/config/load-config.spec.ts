@@ -25,6 +25,28 @@ const production = {
 };
 
 describe(loadConfig.name, () => {
+  it('rejects for several workers what only one process can use, and what each would count on its own', () => {
+    const workers = { ...production, WORKERS: '2' };
+    expect(problemsOf({ WORKERS: '2' })).toEqual([
+      'DATABASE_URL: required beside WORKERS: only one process can open the embedded PostgreSQL',
+      'AUTH_ISSUER: required beside WORKERS: the local issuer runs in one process only',
+    ]);
+    // Without PUBLIC_URL, DPoP is off in production.
+    expect(problemsOf(workers)).toEqual([]);
+    const publicUrl = { PUBLIC_URL: 'https://api.example.com' };
+    const proofs =
+      'REDIS_URL: required beside WORKERS, unless AUTH_DPOP is off: else each worker accepts a DPoP proof once';
+    expect(problemsOf({ ...workers, ...publicUrl })).toEqual([proofs]);
+    expect(problemsOf({ ...workers, ...publicUrl, AUTH_DPOP: 'off' })).toEqual([]);
+    expect(problemsOf({ ...workers, ...publicUrl, REDIS_URL: 'redis://127.0.0.1:6379' })).toEqual([]);
+    expect(problemsOf({ ...workers, AUTH_FAILURE_LIMIT: '5' })).toEqual([
+      'REDIS_URL: required beside WORKERS and AUTH_FAILURE_LIMIT: else each worker counts failures on its own',
+    ]);
+    for (const WORKERS of ['0', '1.5', '257', 'auto']) {
+      expect(problemsOf({ ...workers, WORKERS })).toEqual(['WORKERS: expected a whole number from 1 to 256']);
+    }
+  });
+
   it('returns the documented defaults when nothing is set', () => {
     expect(loadConfig({})).toEqual({
       environment: 'development',
@@ -37,6 +59,7 @@ describe(loadConfig.name, () => {
         requestTimeoutMs: 30_000,
         keepAliveTimeoutMs: 75_000,
         maxInFlight: 1000,
+        workers: 1,
         shutdown: { delayMs: 0, timeoutMs: 25_000 },
       },
       logLevel: 'info',

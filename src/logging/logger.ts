@@ -7,12 +7,16 @@ import { requestContext } from './request-context.js';
 const credentials = ['authorization', 'Authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'rawHeaders'];
 const redacted = credentials.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`, `*.*.*["${name}"]`]);
 
+type LoggerConfig = Pick<Config, 'logLevel'> & {
+  readonly server?: Pick<Config['server'], 'workers'>;
+};
+
 /**
  * Creates the logger of the process. It writes JSON lines.
  *
  * @param to where the lines are written; standard output if undefined
  */
-export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, to?: DestinationStream): Logger {
+export function createLogger({ logLevel, server }: LoggerConfig, to?: DestinationStream): Logger {
   return pino(
     {
       level: logLevel,
@@ -25,25 +29,29 @@ export function createLogger({ logLevel }: Pick<Config, 'logLevel'>, to?: Destin
       },
       hooks: { logMethod: logLine },
     },
-    to ?? bufferedOutput(),
+    to ?? bufferedOutput(server?.workers ?? 1),
   );
 }
 
-/** Characters that are collected before they are written. */
-const batchLength = 32 * 1024;
+/**
+ * How many bytes are written together. Of several processes that write to one pipe, only writes of at most PIPE_BUF bytes stay in
+ * one piece while the reader is slow (POSIX, `write`): 4096 on Linux.
+ */
+const batchBytes = { alone: 32 * 1024, shared: 4 * 1024 };
 
 /** Milliseconds after which they are written in any case. */
 const batchMs = 200;
 
 /** Standard output, buffered: some hundred lines are written together, and the rest at exit. */
-function bufferedOutput(): DestinationStream & Pick<ReturnType<typeof destination>, 'flushSync'> {
-  const output = destination({ contentMode: 'buffer' });
+function bufferedOutput(workers: number): DestinationStream & Pick<ReturnType<typeof destination>, 'flushSync'> {
+  const maxBytes = workers === 1 ? batchBytes.alone : batchBytes.shared;
+  const output = destination({ contentMode: 'buffer', maxWrite: maxBytes });
   let batch = '';
+  let bytes = 0;
   const writeBatch = () => {
-    if (batch === '') return;
     // As bytes, of which sonic-boom's types know nothing: it counts those of a text again and again.
-    output.write(Buffer.from(batch) as unknown as string);
-    batch = '';
+    if (bytes > 0) output.write(Buffer.from(batch) as unknown as string);
+    [batch, bytes] = ['', 0];
   };
   const flushSync = () => {
     writeBatch();
@@ -53,8 +61,10 @@ function bufferedOutput(): DestinationStream & Pick<ReturnType<typeof destinatio
   process.once('exit', flushSync);
   return {
     write: (line) => {
+      const size = Buffer.byteLength(line);
+      if (bytes + size > maxBytes) writeBatch();
       batch += line;
-      if (batch.length >= batchLength) writeBatch();
+      bytes += size;
     },
     // pino calls it after a fatal line.
     flushSync,

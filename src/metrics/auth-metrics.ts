@@ -18,11 +18,17 @@ export function observeKeySets(registry: Registry, issuers: Issuers): void {
   const failures = each((status) => status.failures);
   const seconds = each((status) => status.fetchingMs / 1000);
   const age = each(({ ageMs = Number.NaN }) => ageMs / 1000);
-  addGauge(registry, { name: 'auth_key_set_age_seconds', help: 'Age of the keys in use; NaN: there are none', ...age });
+  addGauge(registry, {
+    name: 'auth_key_set_age_seconds',
+    help: 'Age of the keys in use; NaN: there are none',
+    aggregator: 'max',
+    ...age,
+  });
   addGauge(registry, {
     name: 'auth_key_set_state',
     help: '1 for the current state of the keys, 0 for the others',
     labelNames: ['issuer', 'state'],
+    aggregator: 'max',
     samples: inStates,
   });
   addCounter(registry, { name: 'auth_key_set_fetches_total', help: 'Completed fetches of keys', ...fetches });

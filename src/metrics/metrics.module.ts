@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import { Issuers, VerifiedTokens } from '../auth/index.js';
+import type { Config } from '../config/index.js';
 import { Database, DatabaseModule } from '../database/index.js';
 import { MetricsController } from './metrics.controller.js';
 import { observeKeySets, observeVerifiedTokens } from './auth-metrics.js';
@@ -10,15 +12,28 @@ import { observeDatabase } from './database-metrics.js';
 @Module({
   imports: [DatabaseModule],
   controllers: [MetricsController],
-  providers: [{ provide: Registry, inject: [Issuers, VerifiedTokens, Database], useFactory: createRegistry }],
+  providers: [
+    { provide: Registry, inject: [ConfigService, Issuers, VerifiedTokens, Database], useFactory: createRegistry },
+  ],
 })
 export class MetricsModule {}
 
-function createRegistry(issuers: Issuers, verifiedTokens: VerifiedTokens, database: Database): Registry {
-  const registry = new Registry();
+async function createRegistry(
+  config: ConfigService<Config, true>,
+  issuers: Issuers,
+  verifiedTokens: VerifiedTokens,
+  database: Database,
+): Promise<Registry> {
+  const registry = await emptyRegistry(config.get('server.workers', { infer: true }));
   collectDefaultMetrics({ register: registry });
   observeKeySets(registry, issuers);
   observeVerifiedTokens(registry, verifiedTokens);
   observeDatabase(registry, database);
   return registry;
+}
+
+async function emptyRegistry(workers: number): Promise<Registry> {
+  if (workers === 1) return new Registry();
+  const { WorkerRegistry } = await import('../workers/worker-registry.js');
+  return new WorkerRegistry();
 }

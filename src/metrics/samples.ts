@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 
 /** A value with its labels. */
 export type Sample = readonly [value: number, labels?: Readonly<Record<string, string>>];
@@ -8,6 +8,8 @@ export interface Reading {
   readonly name: string;
   readonly help: string;
   readonly labelNames?: string[];
+  /** How the values of several workers become one; undefined: by their sum. */
+  readonly aggregator?: Aggregator;
   readonly samples: () => readonly Sample[];
 }
 

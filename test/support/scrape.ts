@@ -17,6 +17,10 @@ export class Scrape {
 
   static async of({ inject }: Pick<TestApp, 'inject'>): Promise<Scrape> {
     const { body } = await inject({ url: '/metrics' });
+    return Scrape.parse(body);
+  }
+
+  static parse(body: string): Scrape {
     const types = [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!] as const);
     const lines = [...body.matchAll(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gm)];
     const samples = lines.map(([, name, labels = '', value]) => ({

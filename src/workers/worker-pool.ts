@@ -1,0 +1,102 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Logger } from 'pino';
+import type { PooledMetrics } from './pooled-metrics.js';
+
+export interface PoolOptions {
+  readonly count: number;
+  /** Variables that the workers have in common. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The limit of a worker's own shutdown. */
+  readonly timeoutMs: number;
+}
+
+/** Longer than the longest pause and a start: workers that end within this time of each other are replaced more and more slowly. */
+const recentMs = 60_000;
+const maxPauseMs = 30_000;
+
+/** For a worker to exit after the limit of its shutdown; one that can't is killed. */
+const graceMs = 1000;
+
+/** Keeps the workers running, and ends with them. */
+export class WorkerPool {
+  private readonly running = new Set<Worker>();
+  private readonly listening = new Set<Worker>();
+  private lastExitAt = -Infinity;
+  private pauseMs = 0;
+  private hasStarted = false;
+  private isShuttingDown = false;
+  private exitCode = 0;
+
+  constructor(
+    private readonly options: PoolOptions,
+    private readonly metrics: PooledMetrics,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Starts one worker, and the others once it listens, so that a problem at startup is reported once. */
+  start(): void {
+    this.fork();
+  }
+
+  /** Passes the signal on: each worker shuts down by itself, immediately on a second signal. Exits when all have. */
+  shutDown(signal: NodeJS.Signals, number: number): void {
+    if (!this.hasStarted) process.exit(128 + number);
+    if (!this.isShuttingDown) {
+      this.logger.info(`${signal}: shutting down ${this.running.size} workers`);
+      setTimeout(() => this.signal('SIGKILL'), this.options.timeoutMs + graceMs);
+    }
+    this.isShuttingDown = true;
+    this.signal(signal);
+    this.exitIfAlone();
+  }
+
+  private fork(): void {
+    if (this.isShuttingDown) return;
+    const worker = cluster.fork(this.options.environment);
+    this.running.add(worker);
+    this.metrics.include(worker);
+    worker.once('listening', ({ port }) => this.onListening(worker, port));
+    // A connection can't be handed to a worker that has just ended; its exit follows.
+    worker.on('error', (error) => this.logger.warn(`Worker ${worker.process.pid}: ${error.message}`));
+    worker.once('exit', (code, signal) => this.onExit(worker, code, signal));
+  }
+
+  private onListening(worker: Worker, port: number): void {
+    const { count } = this.options;
+    this.listening.add(worker);
+    if (this.listening.size === count) this.logger.info(`${count} workers listening on port ${port}`);
+    if (this.hasStarted) return;
+    this.hasStarted = true;
+    for (let others = count - 1; others > 0; others -= 1) this.fork();
+  }
+
+  private onExit(worker: Worker, code: number | null, signal: string): void {
+    this.running.delete(worker);
+    const hasListened = this.listening.delete(worker);
+    if (this.isShuttingDown) {
+      // One that had not listened yet has ended on the signal, as a service that starts does.
+      if (hasListened && code !== 0) this.exitCode = 1;
+      return this.exitIfAlone();
+    }
+    // It has printed why it could not start, and no other serves meanwhile.
+    if (!hasListened && this.listening.size === 0) process.exit(code || 1);
+    this.replace(`Worker ${worker.process.pid} ended with ${code ?? signal}`);
+  }
+
+  /** Immediately at first, then after 1, 3, 7, 15 and 30 seconds. */
+  private replace(reason: string): void {
+    const now = performance.now();
+    this.pauseMs = now - this.lastExitAt > recentMs ? 0 : Math.min(2 * this.pauseMs + 1000, maxPauseMs);
+    this.lastExitAt = now;
+    this.logger.error(`${reason}: replacing it in ${this.pauseMs / 1000} s`);
+    setTimeout(() => this.fork(), this.pauseMs);
+  }
+
+  private signal(name: NodeJS.Signals): void {
+    for (const { process: child } of this.running) child.kill(name);
+  }
+
+  private exitIfAlone(): void {
+    if (this.running.size === 0) process.exit(this.exitCode);
+  }
+}
