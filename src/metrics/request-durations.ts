@@ -46,7 +46,7 @@ export class RequestDurations extends Histogram {
   }
 
   private newSeries(labels: Series['labels']): Series {
-    const series = { labels, counts: new Array<number>(buckets.length + 1).fill(0), sum: 0 };
+    const series = { labels, counts: Array.from({ length: buckets.length + 1 }, () => 0), sum: 0 };
     this.series.push(series);
     return series;
   }
@@ -57,13 +57,12 @@ function bucketOf(seconds: number): number {
   return bucket < 0 ? buckets.length : bucket;
 }
 
-/** The lines of a series: buckets include those of the smaller ones. */
-function valuesOf({ labels, counts, sum }: Series) {
+/** The lines of a series, as prom-client has them: buckets include those of the smaller ones. */
+function valuesOf({ labels: sharedLabels, counts, sum }: Series) {
+  const value = (suffix: string, number: number, labels = {}) => {
+    return { metricName: described.name + suffix, labels, sharedLabels, value: number };
+  };
   let count = 0;
-  const cumulated = counts.map((own, index) => {
-    const le = buckets[index] ?? '+Inf';
-    return { metricName: `${described.name}_bucket`, labels: { ...labels, le }, value: (count += own) };
-  });
-  const value = (suffix: string, number: number) => ({ metricName: described.name + suffix, labels, value: number });
+  const cumulated = counts.map((own, index) => value('_bucket', (count += own), { le: buckets[index] ?? '+Inf' }));
   return [...cumulated, value('_sum', sum), value('_count', count)];
 }
