@@ -56,7 +56,7 @@ export class WorkerPool {
     this.running.add(worker);
     this.metrics.include(worker);
     worker.once('listening', ({ port }) => this.onListening(worker, port));
-    // A connection can't be handed to a worker that has just ended; its exit follows.
+    // Writing to a worker that has just ended fails (EPIPE), which would end the primary too. Its exit follows.
     worker.on('error', (error) => this.logger.warn(`Worker ${worker.process.pid}: ${error.message}`));
     worker.once('exit', (code, signal) => this.onExit(worker, code, signal));
   }
