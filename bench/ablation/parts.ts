@@ -22,7 +22,7 @@ const single = {
     },
   },
   'checks of host and path': {
-    'server/host-header.js': { hostProblem: nothing },
+    'server/host-header.js': { hostCheck: () => nothing },
     'server/request-path.js': { pathProblem: nothing, routable: () => (url: string) => url },
     'server/expectation.js': { expectationProblem: nothing },
   },

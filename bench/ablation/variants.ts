@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { ours } from '../contestants/ours.ts';
 import { type Group, names } from '../contestants/peers.ts';
-import { type RunningServer, startServer } from '../contestants/server-process.ts';
+import { type Command, type RunningServer, startServer } from '../contestants/server-process.ts';
 import type { Session } from '../session.ts';
 import { parts } from './parts.ts';
 import { builtModule, replacedLine } from './replaced-module.ts';
@@ -18,7 +19,8 @@ export const whole = 'the whole';
 
 /** The service, the service without each part, and what it is built on. */
 export function variants({ issuer, postgres }: Session, groups: readonly Group[]): Variant[] {
-  const service = { title: whole, isProtected: true, start: () => startServer(ours(issuer.url, postgres.url)) };
+  const start = () => startServer(inFiles(ours(issuer.url, postgres.url)));
+  const service = { title: whole, isProtected: true, start };
   const without = Object.keys(parts).map((title) => ({ title, isProtected: true, start: () => startWithout(title) }));
   const peers = groups.flatMap((group) => group.peers);
   const bases = [names.nestFastify, names.floor].map((name): Variant => {
@@ -30,10 +32,15 @@ export function variants({ issuer, postgres }: Session, groups: readonly Group[]
 
   async function startWithout(part: string): Promise<RunningServer> {
     const hooks = `--import=${new URL('without.ts', import.meta.url).href}`;
-    const server = await startServer(ours(issuer.url, postgres.url, { BENCH_WITHOUT: part }, hooks));
+    const server = await startServer(inFiles(ours(issuer.url, postgres.url, { BENCH_WITHOUT: part }, hooks)));
     await assertReplaced(part, server);
     return server;
   }
+}
+
+/** The same command, for the service in files instead of the bundle. */
+function inFiles({ command: [node, ...others], ...rest }: Command): Command {
+  return { command: [node, ...others.slice(0, -1), fileURLToPath(new URL('files.ts', import.meta.url))], ...rest };
 }
 
 /** @throws {Error} modules or exports that are replaced don't exist: the service has changed */
