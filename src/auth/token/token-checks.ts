@@ -143,5 +143,6 @@ function isAudience(aud: unknown): boolean {
 }
 
 function namesOneOf(audience: readonly string[], aud: unknown): boolean {
-  return [aud].flat().some((name) => isAmong(audience, name));
+  const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return names.some((name) => isAmong(audience, name));
 }

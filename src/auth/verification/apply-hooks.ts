@@ -7,14 +7,16 @@ import { type Principal, frozenPrincipal } from '../token/principal.js';
 /**
  * Runs the app's checks of a verified token, and returns its principal.
  *
+ * @returns no promise where the app has no such functions
  * @throws {InvalidTokenError} the app rejects the token
  * @throws {Error} the app failed; the cause is its error
  */
-export async function applyHooks(
+export function applyHooks(
   token: CheckedToken,
   defaults: Principal,
   { checks = [], principal }: AuthHooks,
-): Promise<Principal> {
+): Principal | Promise<Principal> {
+  if (!principal && checks.every(isRequestCheck)) return defaults;
   return runAppCode(async () => {
     for (const check of checks) if (!isRequestCheck(check)) await check(token);
     const own = principal ? await principal(token.claims, defaults) : defaults;
