@@ -67,7 +67,7 @@ describe(loadConfig.name, () => {
         issuers: [],
         httpHosts: [],
         clockToleranceMs: 5000,
-        tokenCacheSize: 10_000,
+        tokenCacheSize: 100_000,
         proofs: { maxAgeMs: 60_000, nonce: 'off' },
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000, maxWaiting: 250 },
       },

@@ -55,7 +55,7 @@ const helps: readonly (readonly [flaw: RegExp, help: FlawHelp])[] = [
       advice: 'the client must make the proof for this token: ath is the SHA-256 of the token, base64url-encoded',
       compare: ({ claims, target }) => [
         ['its ath', isToken(claims.ath, target) ? 'the token itself, which is not printed' : quoted(claims.ath)],
-        ['the hash of the token', quoted(Buffer.from(target.accessToken.digest, 'hex').toString('base64url'))],
+        ['the hash of the token', quoted(target.accessToken.digest)],
       ],
     },
   ],
@@ -96,7 +96,7 @@ function helpFor(flaw: string): FlawHelp | undefined {
 
 /** Some clients send the token in place of its hash. */
 function isToken(ath: unknown, { accessToken }: ProofTarget): boolean {
-  return typeof ath === 'string' && hash('sha256', ath, 'hex') === accessToken.digest;
+  return typeof ath === 'string' && hash('sha256', ath, 'base64url') === accessToken.digest;
 }
 
 function keyThumbprint(encodedHeader: string): string | undefined {

@@ -210,7 +210,7 @@ describe('a verified token', () => {
     it('replaces several others when it is large', async () => {
       await start({ AUTH_TOKEN_CACHE_SIZE: '4' });
       for (const jti of ['1', '2', '3', '4']) {
-        const large = token(jti, 'x'.repeat(4000));
+        const large = token(jti, 'x'.repeat(9000));
         for (let times = 0; times < 2; times += 1) await service.who(large);
       }
       expect(cache().size).toBe(1);

@@ -21,7 +21,7 @@ export interface ProofTarget {
   readonly method: string;
   /** Its address as the client sees it. A query may follow. */
   readonly uri: string;
-  /** The access token, by its SHA-256 in hexadecimal digits. */
+  /** The access token, by its SHA-256 as base64url. */
   readonly accessToken: { readonly digest: string };
   /** The thumbprint of the key that the token is bound to: its `cnf.jkt`. */
   readonly thumbprint: string;
@@ -116,5 +116,5 @@ function isSameUri(htu: unknown, uri: string): boolean {
 
 /** RFC 9449, section 4.2: the base64url-encoded SHA-256 of the ASCII characters of the token. */
 function isHashOf(ath: unknown, { accessToken }: ProofTarget): boolean {
-  return typeof ath === 'string' && isSameText(ath, Buffer.from(accessToken.digest, 'hex').toString('base64url'));
+  return typeof ath === 'string' && isSameText(ath, accessToken.digest);
 }

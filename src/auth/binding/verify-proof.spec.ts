@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type ProofOptions, createProof, createProofKey } from '../../testing/index.js';
 import { proofFlaws } from '../../testing/proofs/flawed-proofs.js';
 import { proofAlgorithms } from './proof-header.js';
+import { PresentedToken } from '../token/presented-token.js';
 import { jwkThumbprint } from './thumbprint.js';
 import { verifyProof } from './verify-proof.js';
 
@@ -20,7 +21,7 @@ const clock = 1_800_000_000;
 const target = (thumbprint = key.thumbprint, token = accessToken) => ({
   method: 'GET',
   uri: url,
-  accessToken: { digest: hash('sha256', token) },
+  accessToken: new PresentedToken(token),
   thumbprint,
 });
 

@@ -19,7 +19,7 @@ export interface AuthOptions extends AuthHooks {
   readonly httpHosts: readonly string[];
   /** How far the issuer's clock and ours may differ. */
   readonly clockToleranceMs: number;
-  /** The number of verified tokens in the cache; 0 turns it off. */
+  /** The most verified tokens in the cache, fewer if memory is short: see `VerifiedTokens`. 0 turns it off. */
   readonly tokenCacheSize: number;
   readonly keys: KeySetOptions;
   /** The proofs of tokens that are bound to a key (DPoP). */

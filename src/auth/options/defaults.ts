@@ -7,7 +7,7 @@ export const authDefaults = {
   scopeClaims: [],
   httpHosts: [],
   clockToleranceMs: 5000,
-  tokenCacheSize: 10_000,
+  tokenCacheSize: 100_000,
   proofs: { maxAgeMs: 60_000, nonce: 'off' },
   keys: {
     maxAgeMs: 600_000,

@@ -6,8 +6,8 @@ export class PresentedToken {
 
   constructor(readonly encoded: string) {}
 
-  /** Its SHA-256 in hexadecimal digits, computed once. */
+  /** Its SHA-256 as base64url, computed once. */
   get digest(): string {
-    return (this.cachedDigest ??= hash('sha256', this.encoded, 'hex'));
+    return (this.cachedDigest ??= hash('sha256', this.encoded, 'base64url'));
   }
 }

@@ -12,11 +12,12 @@ export class RecentDigests {
   /**
    * Whether the digest was seen recently. Marks it as seen.
    *
-   * @param digest at least 16 hexadecimal digits
+   * @param digest at least 8 bytes as base64url
    */
   hasSeen(digest: string): boolean {
-    const slot = Number.parseInt(digest.slice(0, 8), 16) % this.slots.length;
-    const mark = Number.parseInt(digest.slice(8, 16), 16);
+    const bytes = Buffer.from(digest, 'base64url');
+    const slot = bytes.readUInt32LE(0) % this.slots.length;
+    const mark = bytes.readUInt32LE(4);
     const isSeen = this.slots[slot] === mark;
     this.slots[slot] = mark;
     return isSeen;

@@ -8,6 +8,7 @@ import type { PresentedToken } from '../token/presented-token.js';
 import type { Principal } from '../token/principal.js';
 import { isInTime } from '../token/token-checks.js';
 import { RecentDigests } from './recent-digests.js';
+import { cacheMemory, memoryOf } from './token-memory.js';
 
 /** A token that has passed every check, and what its validity depends on. */
 export interface VerifiedToken {
@@ -23,12 +24,6 @@ export interface VerifiedToken {
   readonly key: SigningKey;
 }
 
-/** Typically, the claims of a token take four times as many bytes as its text has characters. */
-const bytesPerCharacter = 4;
-
-/** All entries together may take this many bytes per entry, so that large tokens evict others. */
-const bytesPerEntry = 8 * 1024;
-
 /**
  * A cache of recently verified tokens, so that a token in use costs one hash. It contains verified tokens only, so that a flood
  * of forged ones evicts nothing, and their SHA-256 instead of the tokens themselves. A full cache accepts a token the second time
@@ -43,7 +38,7 @@ export class VerifiedTokens {
   constructor(@Inject(AUTH_OPTIONS) { tokenCacheSize }: Pick<AuthOptions, 'tokenCacheSize'>) {
     this.notAdmitted = new RecentDigests(tokenCacheSize);
     if (tokenCacheSize > 0) {
-      this.entries = new LRUCache({ max: tokenCacheSize, maxSize: tokenCacheSize * bytesPerEntry });
+      this.entries = new LRUCache({ max: tokenCacheSize, maxSize: cacheMemory(tokenCacheSize) });
     }
   }
 
@@ -63,9 +58,9 @@ export class VerifiedTokens {
     return undefined;
   }
 
-  add({ digest, encoded }: PresentedToken, verified: VerifiedToken): void {
+  add({ digest }: PresentedToken, verified: VerifiedToken): void {
     if (!this.entries) return;
-    const size = encoded.length * bytesPerCharacter;
+    const size = memoryOf(verified.token);
     if (hasRoom(this.entries, size) || this.notAdmitted.hasSeen(digest)) this.entries.set(digest, verified, { size });
   }
 
