@@ -7,14 +7,14 @@ export interface ReplayLimits {
   readonly maxPerKey: number;
 }
 
-/** Up to 16 MB for the proofs of a few keys, and 90 MB if each proof has another key. Four keys together fill it. */
+/** Up to 20 MB for the proofs of a few keys, and 90 MB if each proof has another key. Four keys together fill it. */
 export const replayLimits: ReplayLimits = { maxProofs: 200_000, maxPerKey: 50_000 };
 
 /** In place of identifiers that were dropped: none of their proofs is accepted any more. */
 const closed = Symbol('closed');
 
 /** The identifiers of the proofs that expire within the same second, by the thumbprint of their key. */
-type Second = Map<string, Set<string> | typeof closed>;
+type Second = Map<string, string[] | typeof closed>;
 
 /** A longer `jti` is remembered by its hash. */
 const maxStoredLength = 64;
@@ -33,7 +33,8 @@ const maxStoredLength = 64;
  */
 export class ReplaysInMemory extends ReplayStore {
   private readonly seconds = new Map<number, Second | typeof closed>();
-  private readonly sizes = new Map<string, number>();
+  /** The identifiers of each key, of all seconds. */
+  private readonly used = new Map<string, Set<string>>();
   private total = 0;
   /** The second of the last call, and the latest one that was forgotten since it had expired. */
   private current = 0;
@@ -53,7 +54,8 @@ export class ReplaysInMemory extends ReplayStore {
     const second = secondOf(expiresAt);
     const id = jti.length > maxStoredLength ? hash('sha256', jti) : jti;
     if (this.idsOf(second, thumbprint) === closed) return 'proof_expired';
-    if (this.isUsed(thumbprint, id)) return 'proof_replayed';
+    // In any second: a client that uses a `jti` again has a new `iat`.
+    if (this.used.get(thumbprint)?.has(id)) return 'proof_replayed';
     this.makeRoom(thumbprint);
     // Its own second may have been closed just now.
     if (this.idsOf(second, thumbprint) === closed) return 'proof_expired';
@@ -61,16 +63,7 @@ export class ReplaysInMemory extends ReplayStore {
     return undefined;
   }
 
-  /** In any second: a client that uses a `jti` again has a new `iat`. */
-  private isUsed(thumbprint: string, id: string): boolean {
-    for (const keys of this.seconds.values()) {
-      const ids = keys === closed ? closed : keys.get(thumbprint);
-      if (ids instanceof Set && ids.has(id)) return true;
-    }
-    return false;
-  }
-
-  private idsOf(second: number, thumbprint: string): Set<string> | typeof closed | undefined {
+  private idsOf(second: number, thumbprint: string): string[] | typeof closed | undefined {
     // A clock that was set back must not revive proofs that are forgotten.
     if (second <= this.forgotten) return closed;
     const keys = this.seconds.get(second);
@@ -79,18 +72,22 @@ export class ReplaysInMemory extends ReplayStore {
 
   /** @param second not closed, neither for all keys nor for this one */
   private add(second: number, thumbprint: string, id: string): void {
-    const keys = openEntry(this.seconds, second, () => new Map<string, Set<string> | typeof closed>());
-    openEntry(keys, thumbprint, () => new Set<string>()).add(id);
-    this.resize(thumbprint, 1);
+    const keys = openEntry(this.seconds, second, (): Second => new Map());
+    const ids = keys.get(thumbprint);
+    // Not a push into an empty list: that makes room for 17.
+    if (Array.isArray(ids)) ids.push(id);
+    else keys.set(thumbprint, [id]);
+    openEntry(this.used, thumbprint, () => new Set<string>()).add(id);
+    this.total += 1;
   }
 
   private makeRoom(thumbprint: string): void {
-    while ((this.sizes.get(thumbprint) ?? 0) >= this.limits.maxPerKey) this.closeOldestOf(thumbprint);
+    while ((this.used.get(thumbprint)?.size ?? 0) >= this.limits.maxPerKey) this.closeOldestOf(thumbprint);
     while (this.total >= this.limits.maxProofs) this.closeOldest();
   }
 
   private closeOldestOf(thumbprint: string): void {
-    const oldest = Math.min(...this.secondsWhere((keys) => keys.get(thumbprint) instanceof Set));
+    const oldest = Math.min(...this.secondsWhere((keys) => Array.isArray(keys.get(thumbprint))));
     const keys = this.seconds.get(oldest) as Second; // safe: `secondsWhere` returns no closed ones
     this.release(thumbprint, keys.get(thumbprint));
     keys.set(thumbprint, closed);
@@ -122,15 +119,12 @@ export class ReplaysInMemory extends ReplayStore {
     this.seconds.delete(second);
   }
 
-  private release(thumbprint: string, ids: Set<string> | typeof closed | undefined): void {
-    if (ids instanceof Set) this.resize(thumbprint, -ids.size);
-  }
-
-  private resize(thumbprint: string, change: number): void {
-    const size = (this.sizes.get(thumbprint) ?? 0) + change;
-    this.total += change;
-    if (size === 0) this.sizes.delete(thumbprint);
-    else this.sizes.set(thumbprint, size);
+  private release(thumbprint: string, ids: string[] | typeof closed | undefined): void {
+    const used = this.used.get(thumbprint);
+    if (!used || !Array.isArray(ids)) return;
+    for (const id of ids) used.delete(id);
+    this.total -= ids.length;
+    if (used.size === 0) this.used.delete(thumbprint);
   }
 }
 
