@@ -17,12 +17,14 @@ function documentation(app: NestFastifyApplication, config: Config, inventory: R
   const client = loginClient(config, inventory);
   const login = client && issuerLogin(config);
   const scopes = demandedScopes(inventory);
-  const samples = new SampledDocuments(createOpenApi(app, inventory));
+  let samples: SampledDocuments | undefined;
   return {
     client,
     scopeClaims: app.get(Issuers).policies.flatMap(({ profile }) => profile.scopes),
     async document(publicUrl) {
       const endpoints = await login?.find();
+      // Made at the first request, as its code samples are: most processes never get one.
+      samples ??= new SampledDocuments(createOpenApi(app, inventory));
       const sampled = await samples.at(publicUrl);
       return endpoints ? withLogin(sampled, { ...endpoints, scopes, scopePrefix }) : sampled;
     },
