@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,9 +82,18 @@ describe('the built service in production', () => {
     );
   });
 
-  it('is what npm run build makes', () => {
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-    expect(scripts['build']).toContain('rolldown');
-    expect(execFileSync('head', ['-c', '200', 'dist/main.js'], { encoding: 'utf8' })).toContain('./bundle/');
+  const megabytes = async ({ url }: ServiceProcess) => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^process_resident_memory_bytes (\d+)/m.exec(metrics)?.[1]) / 2 ** 20;
+  };
+
+  it('needs little memory, also with the embedded database', async () => {
+    expect(await megabytes(await start())).toBeLessThan(180);
+    service?.child.kill('SIGKILL');
+    const embedded = { NODE_ENV: 'test', DATABASE_URL: '', DATA_DIR: join(folder, 'data') };
+    // A new database is copied first.
+    (await start(embedded)).child.kill('SIGTERM');
+    await service?.ended;
+    expect(await megabytes(await start(embedded))).toBeLessThan(360);
   });
 });

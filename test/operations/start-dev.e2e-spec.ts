@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -153,6 +154,8 @@ describe('a copy of the repository', () => {
       const from = await save(source.replace(/message: '[^']+'/, "message: 'changed'"));
       const output = await watched.until(reloaded, from);
       expect(output).not.toMatch(/is ready|…/);
+      // Where the packages are, which the process before has found.
+      expect(globSync(join(folder, 'dist/.resolved-*.json'))).toHaveLength(1);
       expect(await greet()).toEqual({ message: 'changed' });
       expect(await texts(bearer)).toHaveLength(3);
       // Asks whether manager allows the access, not who is there.
