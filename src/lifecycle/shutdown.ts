@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -60,6 +61,7 @@ async function close(app: INestApplication, { delayMs, timeoutMs }: ShutdownOpti
   const closed = sleep(delayMs)
     .then(() => letClientsLeave(app.getHttpServer() as Server, leaveMs))
     .then(() => app.close())
+    .then(leavePrimary)
     .then(() => true);
   const isClean = await Promise.race([closed, timedOut]);
   if (!isClean)
@@ -78,6 +80,15 @@ async function letClientsLeave(server: Server, withinMs: number): Promise<void> 
   // The method of `net.Server`, not the HTTP server's own.
   Server.prototype.close.call(server);
   await Promise.race([allClosed, sleep(withinMs)]);
+}
+
+/** One of several workers serves the connections that the primary process has handed to it, but that have not arrived yet. */
+async function leavePrimary(): Promise<void> {
+  const { worker } = cluster;
+  if (!worker?.isConnected()) return;
+  const left = once(worker, 'disconnect');
+  worker.disconnect();
+  await left;
 }
 
 function exitWith(logger: Logger, error: unknown): void {
