@@ -10,7 +10,7 @@ declare module 'fastify' {
     /** The id of the distributed trace that the request is part of: the caller's, or a new one. */
     traceId?: string | undefined;
     /** While the request counts as being processed: the result of its handler, once that has been called. */
-    work?: { result: unknown } | undefined;
+    processing?: { result: unknown } | undefined;
     /** The path under which clients see the service, for links: empty, or such as `/messages-api`. */
     readonly publicPath: string;
     /** The address at which clients see the service, with its path and without a slash at the end. */

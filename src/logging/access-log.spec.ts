@@ -1,4 +1,5 @@
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { pino } from 'pino';
 import { AccessLog } from './access-log.js';
 import { LoggedAddress } from './logged-address.js';
 import { createLogger } from './logger.js';
@@ -6,6 +7,7 @@ import { createLogger } from './logger.js';
 describe(AccessLog.name, () => {
   const lines: string[] = [];
   let server: FastifyInstance;
+  let caller: object | undefined;
   beforeAll(() => {
     const write = (line: string) => void lines.push(line);
     const logger = createLogger({ logLevel: 'trace' }, { write });
@@ -13,6 +15,10 @@ describe(AccessLog.name, () => {
     const address = new LoggedAddress();
     server = fastify({ loggerInstance, logController: new AccessLog(logger, address) });
     address.learnRoutes(server);
+    server.addHook('onRequest', (request, _reply, done) => {
+      Object.assign(request, { user: caller });
+      done();
+    });
     server.get('/api/messages', () => ({}));
     server.get('/api/messages/:id', () => ({}));
     server.get('/files/*', () => ({}));
@@ -59,5 +65,33 @@ describe(AccessLog.name, () => {
     expect(warning).toMatchObject({ msg: 'A handler replied twice' });
     expect(JSON.stringify(warning)).toContain('access-log.spec');
     expect(lines.join('')).not.toContain('hidden-value');
+  });
+
+  it.each(['"', '\\', '"}\n{"level":60,"msg":"forged', '\u2028', '\ud800', 'Zoë', '\u0000'])(
+    'writes a caller with %j as pino does, on one line',
+    async (text) => {
+      caller = { issuer: `https://${text}`, subject: text, clientId: text };
+      const began = Date.now();
+      const [line] = await linesFor('/api/messages');
+      caller = undefined;
+      expect(lines.map((own) => own.split('\n'))).toEqual([[expect.anything(), '']]);
+      expect(line).toMatchObject({ issuer: `https://${text}`, subject: text, clientId: text, decision: 'allowed' });
+      const written: string[] = [];
+      pino({}, { write: (own) => void written.push(own) }).info({}, 'request completed');
+      const { time, ...reference } = JSON.parse(written.join('')) as { time: number };
+      expect(line).toMatchObject(reference);
+      expect(Object.keys(line!).slice(0, 4)).toEqual(['level', 'time', 'pid', 'hostname']);
+      expect(line!['time']).toBeGreaterThanOrEqual(began);
+      expect(line!['time']).toBeLessThanOrEqual(time);
+    },
+  );
+
+  it('writes nothing when the level is higher', async () => {
+    const written: string[] = [];
+    const logger = createLogger({ logLevel: 'warn' }, { write: (line) => void written.push(line) });
+    const quiet = fastify({ logController: new AccessLog(logger, new LoggedAddress()) });
+    await quiet.inject('/');
+    await quiet.close();
+    expect(written).toEqual([]);
   });
 });

@@ -18,19 +18,20 @@ export function boundInFlight(server: FastifyInstance, max: number): () => numbe
   let working = 0;
   let unsent = 0;
   const free = (request: FastifyRequest) => {
-    if (request.work) working -= 1;
-    request.work = undefined;
+    if (request.processing) working -= 1;
+    request.processing = undefined;
   };
   keepResults(server);
   server.addHook('preValidation', (request, reply, done) => {
     if (exempt.test(request.url)) return done();
     if (working >= max) return done(new OverloadedError());
-    request.work = { result: undefined };
+    request.processing = { result: undefined };
     working += 1;
     unsent += 1;
+    // Emitted once, as in `BoundedServer`.
     reply.raw.on('close', () => {
       unsent -= 1;
-      if (request.work) freeAfter(request.work.result, () => free(request));
+      if (request.processing) freeAfter(request.processing.result, () => free(request));
     });
     done();
   });
@@ -54,7 +55,7 @@ function keepResults(server: FastifyInstance): void {
     const { handler } = route;
     route.handler = function (request, reply) {
       const result: unknown = handler.call(this, request, reply);
-      if (request.work) request.work.result = result;
+      if (request.processing) request.processing.result = result;
       return result;
     };
   });

@@ -8,7 +8,7 @@ const sets = new LRUCache<string, ReadonlySet<string>>({ max: 1000 });
 const maxKeyLength = 1024;
 
 /**
- * A set that nobody can change, which tokens with the same words share: it takes as much memory as the rest of a principal, and
+ * A frozen set, which tokens with the same words share: it takes as much memory as the rest of a principal, and
  * longer to freeze.
  *
  * @param words of a verified token, so that forged ones can't evict a set

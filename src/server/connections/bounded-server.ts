@@ -100,6 +100,7 @@ export class BoundedServer extends Server {
   private serve(socket: Socket, serving: Serving): void {
     const [request, response] = serving.current;
     this.serving.set(socket, serving);
+    // Node.js emits it once, and `once` would cost each request a wrapper and its removal.
     response.on('close', () => {
       this.serving.delete(socket);
       const next = serving.waiting.shift();
