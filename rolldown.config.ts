@@ -23,14 +23,6 @@ const packages: Plugin = {
     filter: { id: /\/node_modules\//, code: ownRequire },
     handler: (code) => ({ code: code.replace(ownRequire, ''), map: null }),
   },
-  /** Removes the source maps of packages, ten times the size of ours: Node.js reads all of them at startup. */
-  generateBundle(_options, files) {
-    for (const file of Object.values(files)) {
-      if (file.type === 'asset' || !file.fileName.startsWith('bundle/packages')) continue;
-      file.code = file.code.replace(/^\/\/# sourceMappingURL=.*$/m, '');
-      delete files[`${file.fileName}.map`];
-    }
-  },
 };
 
 /** Passes on the source maps that the build wrote beside its files. */
@@ -52,7 +44,8 @@ export default defineConfig({
   checks: { unresolvedImport: false },
   output: {
     dir: 'dist',
-    chunkFileNames: 'bundle/[name].js',
+    // Below a folder of this name, Node.js reads no source maps, ten times the size of ours, and warns of no deprecated calls.
+    chunkFileNames: ({ name }) => (name.startsWith('packages') ? 'node_modules/bundle/[name].mjs' : 'bundle/[name].js'),
     sanitizeFileName: (name) => name.replaceAll('~', '-'),
     codeSplitting: { groups: [{ name: 'packages', test: /\/node_modules\//, entriesAware: true }] },
     sourcemap: true,

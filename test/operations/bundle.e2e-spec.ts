@@ -64,6 +64,8 @@ describe('the built service in production', () => {
       expect([path, await status(running, path)]).toEqual([path, 200]);
     }
     expect(await filesLoadedBy(running, report)).toContain(join(dist, 'openapi/page/swagger-ui.js'));
+    // No warning of Node.js about what a package calls.
+    expect(running.log.filter((line) => !line.startsWith('{'))).toEqual([]);
   });
 
   it('logs an unexpected error with the line of its source', async () => {
