@@ -6,12 +6,19 @@ import type { Snapshot } from './worker-registry.js';
 
 const withinMs = 1000;
 
+interface Reporter {
+  readonly questions: Questions<string, Snapshot>;
+  /** What it has reported last. */
+  latest: Snapshot;
+  /** Concurrent scrapes share one question. */
+  update?: Promise<void> | undefined;
+  isSilent: boolean;
+}
+
 /** The metrics of all workers, and of the primary itself, in one text. Counters don't go down when a worker ends. */
 export class PooledMetrics {
   private readonly own = new Registry();
-  private readonly workers = new Map<Worker, Questions<string, Snapshot>>();
-  /** What each worker has reported last. */
-  private readonly latest = new Map<Worker, Snapshot>();
+  private readonly reporters = new Map<Worker, Reporter>();
   /** The sum of what ended workers have counted, up to their last report. */
   private ended: Snapshot = [];
 
@@ -22,28 +29,36 @@ export class PooledMetrics {
   /** Includes a worker once it listens, until it ends. */
   include(worker: Worker): void {
     const questions = new Questions<string, Snapshot>(worker, () => this.text());
-    worker.once('listening', () => this.workers.set(worker, questions));
+    worker.once('listening', () => this.reporters.set(worker, { questions, latest: [], isSilent: false }));
     worker.once('exit', () => this.exclude(worker));
   }
 
   private async text(): Promise<string> {
-    await Promise.all([...this.workers.keys()].map((worker) => this.update(worker)));
-    const own = await this.own.getMetricsAsJSON();
-    return AggregatorRegistry.aggregate([this.ended, ...this.latest.values(), own.map(acrossWorkers)]).metrics();
+    await Promise.all([...this.reporters].map(([worker, reporter]) => this.updated(worker, reporter)));
+    const latest = [...this.reporters.values()].map((reporter) => reporter.latest);
+    const all = [this.ended, ...latest, await this.own.getMetricsAsJSON()];
+    return AggregatorRegistry.aggregate(all.map((snapshot) => snapshot.map(acrossWorkers))).metrics();
   }
 
-  private async update(worker: Worker): Promise<void> {
-    const snapshot = await this.workers.get(worker)?.ask(withinMs);
+  private updated(worker: Worker, reporter: Reporter): Promise<void> {
+    reporter.update ??= this.update(worker, reporter).finally(() => (reporter.update = undefined));
+    return reporter.update;
+  }
+
+  private async update(worker: Worker, reporter: Reporter): Promise<void> {
+    const snapshot = await reporter.questions.ask(withinMs);
     // An answer may arrive after the end of its worker.
-    if (!this.workers.has(worker)) return;
-    if (snapshot !== undefined) this.latest.set(worker, snapshot.map(acrossWorkers));
-    else this.logger.warn(`Worker ${worker.process.pid} did not report its metrics: the last ones are used`);
+    if (!this.reporters.has(worker)) return;
+    if (snapshot !== undefined) reporter.latest = snapshot;
+    else if (!reporter.isSilent) {
+      this.logger.warn(`Worker ${worker.process.pid} did not report its metrics: the last ones are used`);
+    }
+    reporter.isSilent = snapshot === undefined;
   }
 
   private exclude(worker: Worker): void {
-    const last = this.latest.get(worker) ?? [];
-    this.workers.delete(worker);
-    this.latest.delete(worker);
+    const last = this.reporters.get(worker)?.latest ?? [];
+    this.reporters.delete(worker);
     // The type is a text, whatever prom-client declares.
     const counted = last.filter(({ type }) => String(type) !== 'gauge');
     // Safe: the metrics of an aggregated registry have their values.

@@ -1,7 +1,11 @@
 import type { Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Other code of the process may send messages, too, such as `process.send('ready')`. */
+const kind = 'nest-resource-server:question';
+
 interface Question {
+  readonly kind: typeof kind;
   readonly id: number;
 }
 
@@ -17,12 +21,13 @@ export class Questions<Given, Received> {
 
   /** @param peer in the primary a worker, in a worker its own `cluster.worker` */
   constructor(
-    private readonly peer: Worker,
+    private readonly peer: Pick<Worker, 'on' | 'send'>,
     private readonly answer: () => Promise<Given>,
   ) {
-    peer.on('message', (message: Question | Answer<Received>) => {
+    peer.on('message', (message: unknown) => {
+      if (!isOurs<Received>(message)) return;
       if ('value' in message) this.open.get(message.id)?.(message.value);
-      else void this.respond(message);
+      else void this.respond(message.id);
     });
   }
 
@@ -31,19 +36,25 @@ export class Questions<Given, Received> {
     const id = (this.lastId += 1);
     const { promise, resolve } = Promise.withResolvers<Received | undefined>();
     this.open.set(id, resolve);
-    this.send({ id });
+    this.send({ kind, id });
     const answer = await Promise.race([promise, sleep(withinMs, undefined, { ref: false })]);
     this.open.delete(id);
     return answer;
   }
 
-  private async respond({ id }: Question): Promise<void> {
+  private async respond(id: number): Promise<void> {
     const value = await this.answer().catch(() => undefined);
-    this.send({ id, value });
+    this.send({ kind, id, value });
   }
 
   /** Ignores that the other process has ended: nobody waits for this then. */
   private send(message: Question | Answer<Given>): void {
     this.peer.send(message, () => undefined);
   }
+}
+
+/** The other process runs the same code, so the kind vouches for the type of the value. */
+function isOurs<Value>(message: unknown): message is Question | Answer<Value> {
+  const { kind: itsKind, id } = Object(message) as Partial<Record<string, unknown>>; // anything that can be sent
+  return itsKind === kind && typeof id === 'number';
 }

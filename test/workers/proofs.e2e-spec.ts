@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ProofOptions, TestIssuer, createProof, createProofKey } from '../../src/testing/index.js';
 import { type TestRedis, describeWithRedis, startRedis } from '../support/redis.js';
 import { RunningWorkers } from './running-workers.js';
@@ -42,7 +41,7 @@ describeWithRedis('workers that share a Redis', () => {
       const outcomes = sent.map(({ outcome }) => outcome).sort();
       expect(outcomes).toEqual(['200', ...Array.from({ length: 39 }, () => '401 proof_replayed')]);
     }
-    await sleep(500); // the access log is buffered
+    await workers.logged('request completed', 200);
     expect(new Set(workers.pidsOf('request completed')).size).toBe(2);
   });
 

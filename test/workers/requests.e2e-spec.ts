@@ -1,5 +1,4 @@
 import { Agent } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TestIssuer } from '../../src/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import type { Scrape } from '../support/scrape.js';
@@ -37,7 +36,7 @@ describe('three workers', () => {
         expect(await workers.request('/api/private', headers, agent)).toMatchObject({ status: 200 });
       }
     }
-    await sleep(500); // the access log is buffered
+    await workers.logged('request completed', 60);
     const served = workers.pidsOf('request completed');
     const counts = [...new Set(served)].map((pid) => served.filter((one) => one === pid).length);
     expect(counts).toEqual([20, 20, 20]);
