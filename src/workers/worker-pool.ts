@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 import type { PooledMetrics } from './pooled-metrics.js';
+import { RestartPauses } from './restart-pauses.js';
 
 export interface PoolOptions {
   readonly count: number;
@@ -10,19 +11,21 @@ export interface PoolOptions {
   readonly timeoutMs: number;
 }
 
-/** Longer than the longest pause and a start: workers that end within this time of each other are replaced more and more slowly. */
-const recentMs = 60_000;
-const maxPauseMs = 30_000;
-
 /** For a worker to exit after the limit of its shutdown; one that can't is killed. */
 const graceMs = 1000;
+
+/** How a worker ended. */
+interface End {
+  readonly code: number | null;
+  readonly signal: string;
+  readonly livedMs: number;
+}
 
 /** Keeps the workers running, and ends with them. */
 export class WorkerPool {
   private readonly running = new Set<Worker>();
   private readonly listening = new Set<Worker>();
-  private lastExitAt = -Infinity;
-  private pauseMs = 0;
+  private readonly pauses = new RestartPauses();
   private hasStarted = false;
   private isShuttingDown = false;
   private exitCode = 0;
@@ -53,12 +56,15 @@ export class WorkerPool {
   private fork(): void {
     if (this.isShuttingDown) return;
     const worker = cluster.fork(this.options.environment);
+    const startedAt = performance.now();
     this.running.add(worker);
     this.metrics.include(worker);
     worker.once('listening', ({ port }) => this.onListening(worker, port));
     // Writing to a worker that has just ended fails (EPIPE), which would end the primary too. Its exit follows.
     worker.on('error', (error) => this.logger.warn(`Worker ${worker.process.pid}: ${error.message}`));
-    worker.once('exit', (code, signal) => this.onExit(worker, code, signal));
+    worker.once('exit', (code: number | null, signal: string) => {
+      this.onExit(worker, { code, signal, livedMs: performance.now() - startedAt });
+    });
   }
 
   private onListening(worker: Worker, port: number): void {
@@ -70,26 +76,26 @@ export class WorkerPool {
     for (let others = count - 1; others > 0; others -= 1) this.fork();
   }
 
-  private onExit(worker: Worker, code: number | null, signal: string): void {
+  private onExit(worker: Worker, end: End): void {
     this.running.delete(worker);
     const hasListened = this.listening.delete(worker);
     if (this.isShuttingDown) {
       // One that had not listened yet has ended on the signal, as a service that starts does.
-      if (hasListened && code !== 0) this.exitCode = 1;
+      if (hasListened && end.code !== 0) this.exitCode = 1;
       return this.exitIfAlone();
     }
     // It has printed why it could not start, and no other serves meanwhile.
-    if (!hasListened && this.listening.size === 0) process.exit(code || 1);
-    this.replace(`Worker ${worker.process.pid} ended with ${code ?? signal}`);
+    if (!hasListened && this.listening.size === 0 && !isBySignal(end)) process.exit(end.code || 1);
+    this.replace(worker, end, hasListened && end.code === 0);
   }
 
-  /** Immediately at first, then after 1, 3, 7, 15 and 30 seconds. */
-  private replace(reason: string): void {
-    const now = performance.now();
-    this.pauseMs = now - this.lastExitAt > recentMs ? 0 : Math.min(2 * this.pauseMs + 1000, maxPauseMs);
-    this.lastExitAt = now;
-    this.logger.error(`${reason}: replacing it in ${this.pauseMs / 1000} s`);
-    setTimeout(() => this.fork(), this.pauseMs);
+  /** Immediately, and without an error, if the operator has ended it with SIGTERM. */
+  private replace(worker: Worker, { code, signal, livedMs }: End, isIntended: boolean): void {
+    const pauseMs = isIntended ? 0 : this.pauses.after(livedMs);
+    const line = `Worker ${worker.process.pid} ended with ${code ?? signal}: replacing it in ${pauseMs / 1000} s`;
+    if (isIntended) this.logger.info(line);
+    else this.logger.error(line);
+    setTimeout(() => this.fork(), pauseMs);
   }
 
   private signal(name: NodeJS.Signals): void {
@@ -99,4 +105,9 @@ export class WorkerPool {
   private exitIfAlone(): void {
     if (this.running.size === 0) process.exit(this.exitCode);
   }
+}
+
+/** A process that starts exits with 128 and the number of a signal that it handles. */
+function isBySignal({ code }: End): boolean {
+  return code === null || code > 128;
 }

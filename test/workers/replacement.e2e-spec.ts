@@ -72,6 +72,19 @@ describe('a worker that ends', () => {
     expect(await workers.service.ended).toBe(0);
   });
 
+  it('because of SIGTERM is replaced immediately, each time, and is no error', async () => {
+    const [first] = [...(await workers.pids())];
+    process.kill(first!, 'SIGTERM');
+    await workers.logged('2 workers listening', 2);
+    const [second] = [...(await workers.pids())];
+    process.kill(second!, 'SIGTERM');
+    await workers.logged('2 workers listening', 3);
+    const lines = workers.lines().filter(({ msg }) => msg.includes('replacing'));
+    expect(lines).toMatchObject(
+      [first, second].map((pid) => ({ level: 30, msg: `Worker ${pid} ended with 0: replacing it in 0 s` })),
+    );
+  });
+
   it('ends the service if no other serves and none can start, with the cause', async () => {
     const pids = await workers.pids();
     const client = new pg.Client({ connectionString: process.env.TEST_POSTGRES_URL });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, type Socket, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { createDatabase } from '../support/postgres.js';
+import { RunningWorkers } from './running-workers.js';
 
 const run = promisify(execFile);
 const issuer = { AUTH_ISSUER: 'https://issuer.example.com', AUTH_AUDIENCE: 'api' };
@@ -72,5 +73,31 @@ describe('workers that cannot start', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([143, null]);
     await workerIsGone;
+  });
+});
+
+describe('workers at startup', () => {
+  let workers: RunningWorkers;
+  afterEach(() => workers.kill());
+
+  const start = (code: string) =>
+    RunningWorkers.start(2, { AUTH_ISSUER: issuer.AUTH_ISSUER }, ['--import', `data:text/javascript,${code}`]);
+
+  it.each([
+    ['SIGKILL', 'SIGKILL'],
+    ['SIGTERM', '143'],
+  ])('replace the first one if %s ends it', async (signal, outcome) => {
+    // Once only: the others have other ids.
+    workers = await start(
+      `import cluster from 'node:cluster';if(cluster.worker?.id===1)setTimeout(()=>process.kill(process.pid,'${signal}'),100)`,
+    );
+    const ends = workers.lines().filter(({ msg }) => msg.includes('replacing'));
+    const msg = expect.stringMatching(`^Worker \\d+ ended with ${outcome}: replacing it in 0 s$`) as string;
+    expect(ends).toMatchObject([{ level: 50, msg }]);
+  });
+
+  it('ignore messages that other code sends', async () => {
+    workers = await start(`for(const message of ['ready',null,1,{id:1}])process.connected&&process.send(message)`);
+    expect((await workers.scrape()).types.get('http_server_request_duration_seconds')).toBe('histogram');
   });
 });
