@@ -35,14 +35,17 @@ export function createLogger({ logLevel, server }: LoggerConfig, to?: Destinatio
 
 /**
  * How many bytes are written together. Of several processes that write to one pipe, only writes of at most PIPE_BUF bytes stay in
- * one piece while the reader is slow (POSIX, `write`): 4096 on Linux.
+ * one piece while the reader is slow (POSIX, `write`): 4096 on Linux. A longer line, such as one with a long stack, may be torn.
  */
 const batchBytes = { alone: 32 * 1024, shared: 4 * 1024 };
 
 /** Milliseconds after which they are written in any case. */
 const batchMs = 200;
 
-/** Standard output, buffered: some hundred lines are written together, and the rest at exit. */
+/**
+ * Standard output, buffered: some hundred lines are written together, and the rest at exit. Lost at exit is only a batch whose
+ * write still waits for a slow reader.
+ */
 function bufferedOutput(workers: number): DestinationStream & Pick<ReturnType<typeof destination>, 'flushSync'> {
   const maxBytes = workers === 1 ? batchBytes.alone : batchBytes.shared;
   const output = destination({ contentMode: 'buffer', maxWrite: maxBytes });
