@@ -45,8 +45,13 @@ export class RunningWorkers {
   }
 
   /** Without an agent, on a connection of its own. */
-  request(path: string, headers: Record<string, string> = {}, agent: Agent | false = false): Promise<Reply> {
-    const signal = AbortSignal.timeout(10_000);
+  request(
+    path: string,
+    headers: Record<string, string> = {},
+    agent: Agent | false = false,
+    withinMs = 60_000,
+  ): Promise<Reply> {
+    const signal = AbortSignal.timeout(withinMs);
     return new Promise((resolve, reject) => {
       const onResponse = async (response: IncomingMessage) => {
         resolve({ status: response.statusCode, headers: response.headers, body: await text(response) });
@@ -68,8 +73,8 @@ export class RunningWorkers {
     return new Set(served().map(({ pid }) => pid));
   }
 
-  async scrape(): Promise<Scrape> {
-    const { body } = await this.request('/metrics');
+  async scrape(withinMs?: number): Promise<Scrape> {
+    const { body } = await this.request('/metrics', {}, false, withinMs);
     return Scrape.parse(body);
   }
 

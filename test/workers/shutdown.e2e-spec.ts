@@ -110,7 +110,7 @@ describe('the shutdown of workers', () => {
     const before = await workers.scrape();
     process.kill(victim!, 'SIGWINCH');
     // The first connection may be handed to the blocked worker, which gets no other.
-    const after = await workers.scrape().catch(() => workers.scrape());
+    const after = await workers.scrape(10_000).catch(() => workers.scrape());
     const name = 'http_server_request_duration_seconds_count';
     const messages = { route: '/api/messages' };
     expect(after.value(name, messages)).toBe(before.value(name, messages));
