@@ -26,10 +26,10 @@ describe('TestIssuer', () => {
     const script = `
       import { TestIssuer } from './dist/testing/index.js';
       const issuer = await TestIssuer.start();
-      issuer.slow(60_000);
+      issuer.slow(600_000);
       fetch(issuer.published.jwksUri, { signal: AbortSignal.timeout(100) }).catch(() => console.log('left'));
     `;
-    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 10_000 });
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
     expect((await run).stdout).toBe('left\n');
   });
 

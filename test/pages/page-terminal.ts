@@ -10,7 +10,16 @@ import type { Shown } from '../support/shown-commands.js';
 import { PageAddresses } from './page-addresses.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const notCopied = ['node_modules', '.git', '.data', '.env', 'coverage'];
+/** Installed packages, but not those of the bundle, in `dist`. */
+const notCopied = [
+  './node_modules',
+  './bench/node_modules',
+  './examples/*/node_modules',
+  '.git',
+  '.data',
+  '.env',
+  'coverage',
+];
 
 /** Each request with curl also prints its status on standard error. */
 const prelude = String.raw`set -eo pipefail

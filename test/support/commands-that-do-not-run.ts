@@ -19,6 +19,8 @@ export const reasons: Readonly<Record<string, string>> = {
   'npm run bruno': '.ci/run runs it with --check',
   'npm run gateway': '.ci/run runs it with --check',
   'npm start': 'test/pages/page-service.ts starts the same service',
+  'node dist/main.js': 'test/operations/bundle.e2e-spec.ts starts it',
+  'node --cpu-prof dist/main.js': 'it goes on until it is stopped',
   'npm run start:': 'it goes on until it is stopped, and watches the files',
   'npm run generate': 'test/schematics/generate.e2e-spec.ts runs it',
   'npm run bench': 'it takes half an hour',
