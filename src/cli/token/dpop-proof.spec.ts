@@ -9,7 +9,7 @@ describe(createProof.name, () => {
   const key = createProofKey();
   const thumbprint = jwkThumbprint({ ...key.publicJwk });
   const uri = 'http://127.0.0.1:3000/api/private';
-  const target = { method: 'GET', uri, accessToken: { digest: hash('sha256', 'token') }, thumbprint };
+  const target = { method: 'GET', uri, accessToken: { digest: hash('sha256', 'token', 'base64url') }, thumbprint };
   const request = { method: 'GET', url: `${uri}?page=2#top`, accessToken: 'token' };
 
   it('creates a proof that the service accepts, another one each time', () => {
