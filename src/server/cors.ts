@@ -40,8 +40,8 @@ function readableFor(origin: string): Headers {
  * request header.
  */
 export function respondToPreflight(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
-  if (isPreflight(request) && reply.hasHeader('access-control-allow-origin'))
-    void reply.code(204).headers(permissions(request)).send();
+  const isAllowed = isPreflight(request) && reply.hasHeader('access-control-allow-origin');
+  if (isAllowed) void reply.code(204).headers(permissions(request)).send();
   else done();
 }
 

@@ -5,8 +5,8 @@ import type { ClosedConnections } from './closed-connections.js';
 import { FairTurns } from './fair-turns.js';
 
 /**
- * How many new connections may wait to be accepted; Linux allows 4096 (`net.core.somaxconn`). Past Node.js' own 511, a crowd's
- * connections are dropped or reset, and other clients' among them.
+ * How many new connections may wait to be accepted; Linux allows 4096 (`net.core.somaxconn`). Past Node.js' own 511, the
+ * connections of a crowd, and other clients' among them, wait until the system tries again, seconds later.
  */
 const backlog = 4096;
 
