@@ -13,7 +13,8 @@ describe(AccessLog.name, () => {
     const logger = createLogger({ logLevel: 'trace' }, { write });
     const loggerInstance: FastifyBaseLogger = logger;
     const address = new LoggedAddress();
-    server = fastify({ loggerInstance, logController: new AccessLog(logger, address) });
+    const log = new AccessLog(logger, address);
+    server = fastify({ loggerInstance, logController: log });
     address.learnRoutes(server);
     server.addHook('onRequest', (request, _reply, done) => {
       Object.assign(request, { user: caller });
@@ -22,6 +23,11 @@ describe(AccessLog.name, () => {
     server.get('/api/messages', () => ({}));
     server.get('/api/messages/:id', () => ({}));
     server.get('/files/*', () => ({}));
+    server.get('/failing', (request, reply) => {
+      // As Fastify does when it can't send the response.
+      log.requestCompleted(new Error('the connection\nwas lost'), request, reply);
+      return {};
+    });
     server.get('/twice/:id', (_request, reply) => void reply.send('one').send('two'));
   });
   afterAll(() => server.close());
@@ -85,6 +91,18 @@ describe(AccessLog.name, () => {
       expect(line!['time']).toBeLessThanOrEqual(time);
     },
   );
+
+  it('writes the error of a response that failed', async () => {
+    const [line] = await linesFor('/failing');
+    expect(lines.map((own) => own.split('\n'))).toEqual([
+      [expect.anything(), ''],
+      [expect.anything(), ''],
+    ]);
+    expect(line).toMatchObject({ level: 50, url: '/failing', status: 200, msg: 'request failed' });
+    expect(line).toMatchObject({
+      err: { type: 'Error', message: 'the connection\nwas lost', stack: expect.any(String) },
+    });
+  });
 
   it('writes nothing when the level is higher', async () => {
     const written: string[] = [];

@@ -1,10 +1,8 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { decisionOf } from '../auth/index.js';
+import { type Decision, decisionOf } from '../auth/index.js';
 import type { LoggedAddress } from './logged-address.js';
 import { traceIdOf } from './trace-id.js';
-
-const level = pino.levels.values['info'];
 
 /** Replaces Fastify's log lines by one for each response. No line contains a header. */
 export class AccessLog extends LogController {
@@ -13,6 +11,7 @@ export class AccessLog extends LogController {
   private readonly output: DestinationStream;
   /** What pino writes into all lines after the time: `,"pid":…`. */
   private readonly bindings: string;
+  private readonly callers = new WeakMap<object, string>();
 
   /** @param logger the logger whose level and output are used */
   constructor(
@@ -34,35 +33,52 @@ export class AccessLog extends LogController {
   }
 
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const line = this.lineOf(request, reply);
-    if (error) this.logger.error({ ...line, err: error }, 'request failed');
-    else if (this.logger.isLevelEnabled('info')) this.write({ ...line, msg: 'request completed' });
+    const level = error ? 'error' : 'info';
+    if (!this.logger.isLevelEnabled(level)) return;
+    const outcome = error
+      ? `${member('err', pino.stdSerializers.err(error))}"msg":"request failed"`
+      : '"msg":"request completed"';
+    // The line that pino would write, at a fraction of the cost: it passes each member through its own serializers.
+    const head = `"level":${pino.levels.values[level]},"time":${Date.now()}${this.bindings}`;
+    this.output.write(`{${head},${this.addressOf(request, reply)}${this.callerOf(request)}${outcome}}\n`);
   }
 
-  private lineOf(request: FastifyRequest, reply: FastifyReply) {
-    const { decision, reason, issuer, subject, clientId } = decisionOf(request);
-    const route = request.routeOptions.url;
-    return {
-      requestId: request.id,
+  private addressOf(request: FastifyRequest, reply: FastifyReply): string {
+    const { id, method, routeOptions, headers } = request;
+    const route = routeOptions.url;
+    return (
+      member('requestId', id) +
       // The hook that sets `traceId` doesn't run for a malformed request.
-      traceId: request.traceId ?? traceIdOf(request.headers.traceparent),
-      method: request.method,
-      url: this.address.urlOf(request, route),
-      route,
-      status: reply.statusCode,
-      durationMs: Math.round(reply.elapsedTime * 10) / 10,
-      issuer,
-      subject,
-      clientId,
-      decision,
-      reason,
-    };
+      member('traceId', request.traceId ?? traceIdOf(headers.traceparent)) +
+      member('method', method) +
+      member('url', this.address.urlOf(request, route)) +
+      member('route', route) +
+      member('status', reply.statusCode) +
+      member('durationMs', Math.round(reply.elapsedTime * 10) / 10)
+    );
   }
 
-  /** The line that pino would write, at a third of the cost: it passes each member through its own serializers. */
-  private write(line: object): void {
-    this.output.write(`{"level":${level},"time":${Date.now()}${this.bindings},${JSON.stringify(line).slice(1)}\n`);
+  /** Written once for each principal, which all requests with a token share. */
+  private callerOf(request: FastifyRequest): string {
+    if (request.refusal) return membersOf(decisionOf(request));
+    const caller = request.user ?? nobody;
+    const known = this.callers.get(caller) ?? membersOf(decisionOf(request));
+    this.callers.set(caller, known);
+    return known;
   }
+}
+
+/** The caller of public routes. */
+const nobody = {};
+
+function membersOf({ decision, reason, issuer, subject, clientId }: Decision): string {
+  const caller = member('issuer', issuer) + member('subject', subject) + member('clientId', clientId);
+  return caller + member('decision', decision) + member('reason', reason);
+}
+
+/** A member of a JSON object, with a comma after it; empty if the value is undefined. */
+function member(name: string, value: unknown): string {
+  return value === undefined ? '' : `"${name}":${JSON.stringify(value)},`;
 }
 
 /** pino documents these members, but its types don't declare them. */
