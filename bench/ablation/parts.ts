@@ -1,5 +1,6 @@
 import { type RequestListener, Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
+import type { LoadName } from '../compare/measure-peer.ts';
 
 /** What replaces an export of a module. @param real the export that it replaces */
 type Replacement = (real: never) => unknown;
@@ -73,13 +74,48 @@ class PlainServer extends Server {
 
 const hooks = { 'server/request-hooks.js': { addRequestHooks: nothing } };
 
-/** Each row of the table: what is switched off, by its name. */
-export const parts: Readonly<Record<string, Replacements>> = {
-  'nothing (control)': {},
+const control = { 'nothing (control)': {} };
+
+/** Each row of a table: what is switched off, by its name. */
+export type Parts = Readonly<Record<string, Replacements>>;
+
+/** What surrounds every request. */
+const requestParts: Parts = {
+  ...control,
   ...single,
   'all hooks before a route': hooks,
   'all of these': together(...Object.values<Replacements>(single), hooks),
 };
+
+/** What a new token and a new proof cost. */
+const verificationParts: Parts = {
+  ...control,
+  signatures: { 'auth/token/signature.js': { isSignatureValid: () => () => true } },
+  'names that are unique': {
+    'auth/token/unique-json.js': { parseUniqueJson: () => (json: Uint8Array) => JSON.parse(String(json)) as unknown },
+  },
+  'checks of the claims': { 'auth/token/token-checks.js': { checkToken: nothing } },
+  'frozen principals': { 'auth/token/freeze.js': { deepFreeze: () => (value: unknown) => value } },
+  'cache of tokens': { 'auth/verification/verified-tokens.js': { VerifiedTokens: overriding({ add: nothing() }) } },
+  'memory of proofs': { 'auth/binding/replays-in-memory.js': { ReplaysInMemory: overriding({ use: nothing() }) } },
+  'access log': single['access log'],
+  guards: single.guards,
+};
+
+/** The loads under which rows are compared, and what each row lacks. */
+export interface Table {
+  readonly title: string;
+  readonly loads: readonly LoadName[];
+  readonly parts: Parts;
+}
+
+export const tables: readonly Table[] = [
+  { title: 'Every request', loads: ['public', 'hot'], parts: requestParts },
+  { title: 'A new token, and a new proof', loads: ['cold', 'dpop'], parts: verificationParts },
+];
+
+/** All parts, by their names. */
+export const parts: Parts = { ...requestParts, ...verificationParts };
 
 /** Several parts, which may replace exports of the same module. */
 function together(...all: readonly Replacements[]): Replacements {

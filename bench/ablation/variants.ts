@@ -1,34 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ours } from '../contestants/ours.ts';
-import { type Group, names } from '../contestants/peers.ts';
+import { type Group, type Peer, names } from '../contestants/peers.ts';
 import { type Command, type RunningServer, startServer } from '../contestants/server-process.ts';
 import type { Session } from '../session.ts';
-import { parts } from './parts.ts';
+import { type Parts, parts } from './parts.ts';
 import { builtModule, replacedLine } from './replaced-module.ts';
 
 /** A server of the table. */
 export interface Variant {
   readonly title: string;
-  /** Whether it has the route that needs a token. */
-  readonly isProtected: boolean;
+  /** Says which loads it can be measured under. */
+  readonly peer: Peer;
   start(): Promise<RunningServer>;
 }
 
 export const whole = 'the whole';
 
 /** The service, the service without each part, and what it is built on. */
-export function variants({ issuer, postgres }: Session, groups: readonly Group[]): Variant[] {
-  const start = () => startServer(inFiles(ours(issuer.url, postgres.url)));
-  const service = { title: whole, isProtected: true, start };
-  const without = Object.keys(parts).map((title) => ({ title, isProtected: true, start: () => startWithout(title) }));
+export function variants({ issuer, postgres }: Session, parts: Parts, groups: readonly Group[]): Variant[] {
   const peers = groups.flatMap((group) => group.peers);
-  const bases = [names.nestFastify, names.floor].map((name): Variant => {
+  const [service, ...bases] = [names.ours, names.nestFastify, names.floor].map((name): Variant => {
     const peer = peers.find((one) => one.name === name);
     if (!peer) throw new RangeError(`There is no server ${name}`);
-    return { title: peer.title, isProtected: false, start: () => startServer(peer) };
+    return { title: peer.title, peer, start: () => startServer(peer) };
   });
-  return [service, ...without, ...bases];
+  const { peer } = service!; // the first of three
+  const start = () => startServer(inFiles(ours(issuer.url, postgres.url)));
+  const without = Object.keys(parts).map((title) => ({ title, peer, start: () => startWithout(title) }));
+  return [{ title: whole, peer, start }, ...without, ...bases];
 
   async function startWithout(part: string): Promise<RunningServer> {
     const hooks = `--import=${new URL('without.ts', import.meta.url).href}`;

@@ -21,18 +21,19 @@ export interface Senders {
 }
 
 type Step = (round: number) => Promise<Row>;
+type Steps = Partial<Record<LoadName, Step>>;
 
 /**
  * A step for each load that a server can be measured under. The floor gets the load without a token each time: so each load has a floor
  * that was measured beside it.
  */
-export function stepsOf(peer: Peer, { url, pid }: RunningServer, amounts: Amounts, senders: Senders): Step[] {
+export function stepsOf(peer: Peer, { url, pid }: RunningServer, amounts: Amounts, senders: Senders): Steps {
   const open =
     (load: LoadName): Step =>
     async () => {
       return { [load]: await measure({ url: `${url}/api/public`, tokens: [], amount: amounts[load] }, pid) };
     };
-  if (!peer.checksTokens) return loads.map(open);
+  if (!peer.checksTokens) return Object.fromEntries(loads.map((load) => [load, open(load)]));
   const scoped = url + scopedPath;
   const { hot: token, cold, bound } = senders;
   const known: Step = async () => ({ hot: await measure({ url: scoped, tokens: [token], amount: amounts.hot }, pid) });
@@ -44,7 +45,7 @@ export function stepsOf(peer: Peer, { url, pid }: RunningServer, amounts: Amount
     const proofs = bound.proofs((peer.publicUrl ?? url) + scopedPath, amounts.dpop);
     return { dpop: await measure({ url: scoped, tokens: [bound.token], proofs, amount: amounts.dpop }, pid) };
   };
-  return [open('public'), known, fresh, ...(peer.checksProofs ? [proven] : [])];
+  return { public: open('public'), hot: known, cold: fresh, ...(peer.checksProofs && { dpop: proven }) };
 }
 
 const scopedPath = '/api/private-scoped';

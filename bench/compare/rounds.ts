@@ -52,7 +52,7 @@ export async function measureGroup(
   const eachRound = () => void (withVerifications && verifications.push(verificationCosts()));
   const measured = await inTurns(group.peers, { ...plan, eachRound }, async (peer) => {
     const server = await startContestant(peer, issuer, bound);
-    return { server, steps: stepsOf(peer, server, amounts, { hot, cold: fresh, bound }) };
+    return { server, steps: Object.values(stepsOf(peer, server, amounts, { hot, cold: fresh, bound })) };
   });
   return { group, measured, verifications };
 }

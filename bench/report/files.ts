@@ -21,7 +21,8 @@ export function publish(files: Files, { quick, only, growth, out }: Options): vo
 
 /** When and how this run was made, and on what machine. */
 export function aboutRun(what: string): string {
-  const args = process.argv.slice(2);
+  // Where the report is written says nothing of the run.
+  const args = process.argv.slice(2).filter((arg, index, all) => arg !== '--out' && all[index - 1] !== '--out');
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   const line = `${new Date().toISOString().slice(0, 10)}, \`${command}\`, ${what}.`;
   return [
