@@ -1,5 +1,5 @@
 import { Agent, get } from 'node:http';
-import type { Kind } from './mix.ts';
+import type { Kind, Span } from './mix.ts';
 
 /** What became of the requests, each by its number. */
 export interface Outcome {
@@ -16,15 +16,15 @@ export interface Rate {
   readonly seconds: number;
   /** Repeated over and over. */
   readonly sequence: readonly Kind[];
-  /** Is called in every second. */
-  readonly eachSecond?: () => void;
+  /** Is called at the beginning of every second. */
+  readonly eachSecond?: (second: number) => void;
 }
 
 /**
  * Sends requests at a constant rate, whether or not earlier ones were answered, and measures each from the time at which it should have
  * been sent: a server that stalls is charged for every request that waited meanwhile (no coordinated omission).
  *
- * @throws {Error} a response has another status than its kind of request should get
+ * @throws {Error} a response has a status that its request must not get
  */
 export async function sendAtRate({ url, rate, seconds, sequence, eachSecond }: Rate): Promise<Outcome> {
   const total = rate * seconds;
@@ -40,7 +40,7 @@ export async function sendAtRate({ url, rate, seconds, sequence, eachSecond }: R
       if (kind) track(responses, request(kind, sent, scheduled));
     }
     if (now < second * 1000) continue;
-    eachSecond?.();
+    eachSecond?.(second);
     second += 1;
   }
   await Promise.all(responses);
@@ -48,12 +48,21 @@ export async function sendAtRate({ url, rate, seconds, sequence, eachSecond }: R
   return outcome;
 
   async function request(kind: Kind, number: number, scheduled: number): Promise<void> {
-    const headers = kind.headers();
-    outcome.delays[number] = performance.now() - scheduled;
-    const status = await statusOf(url + kind.path, headers, agent);
-    outcome.latencies[number] = performance.now() - scheduled;
-    if (status !== kind.status) throw new Error(`${kind.name}: ${status} instead of ${kind.status}`);
+    const { sent, ended } = await exchange(url, kind, agent);
+    outcome.delays[number] = sent - scheduled;
+    outcome.latencies[number] = ended - scheduled;
   }
+}
+
+/** @throws {Error} the response has a status that it must not have */
+async function exchange(url: string, kind: Kind, agent: Agent): Promise<Span> {
+  const { headers, allowed } = kind.next();
+  const sent = performance.now();
+  const status = await statusOf(url + kind.path, headers, agent);
+  const span = { sent, ended: performance.now() };
+  const expected = allowed(span);
+  if (!expected.includes(status)) throw new Error(`${kind.name}: ${status} instead of ${expected.join(' or ')}`);
+  return span;
 }
 
 /** One turn of the event loop, without sleeping: a timer would send late. */
@@ -70,10 +79,10 @@ function track(responses: Set<Promise<void>>, response: Promise<void>): void {
   );
 }
 
-function statusOf(url: string, headers: Readonly<Record<string, string>>, agent: Agent): Promise<number | undefined> {
+function statusOf(url: string, headers: Readonly<Record<string, string>>, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     get(url, { headers, agent }, (response) => {
-      response.resume().on('end', () => resolve(response.statusCode));
+      response.resume().on('end', () => resolve(response.statusCode ?? 0));
     }).on('error', reject);
   });
 }

@@ -2,15 +2,26 @@ import { publicUrl } from '../contestants/ours.ts';
 import { userToken } from '../load/token.ts';
 import { tokens } from '../load/tokens.ts';
 import type { Session } from '../session.ts';
+import type { ChangingTokens } from './changing-tokens.ts';
+
+/** When a request was sent, and when its response had arrived, by `performance.now()`. */
+export interface Span {
+  readonly sent: number;
+  readonly ended: number;
+}
+
+export interface Request {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The statuses that its response may have. */
+  allowed(span: Span): readonly number[];
+}
 
 /** A kind of request, with the number of its requests among every twenty. */
 export interface Kind {
   readonly name: string;
   readonly share: number;
   readonly path: string;
-  readonly status: number;
-  /** The headers of the next request. */
-  headers(): Readonly<Record<string, string>>;
+  next(): Request;
 }
 
 const scopedPath = '/api/private-scoped';
@@ -22,23 +33,33 @@ export function coldTokens(requests: number): number {
   return 1 + Math.ceil((requests * coldShare) / shares);
 }
 
-/** What a service gets in production: most of it known tokens, some of it wrong. */
-export async function mix({ issuer, bound }: Session, requests: number): Promise<Kind[]> {
+/** What a service gets in production: most of it known tokens, some of it wrong, some taken back meanwhile. */
+export async function mix(
+  { issuer, bound }: Session,
+  requests: number,
+  { opaque, users }: ChangingTokens,
+): Promise<Kind[]> {
   const [known = '', ...fresh] = await tokens(issuer, coldTokens(requests));
   const bad = badTokens(issuer);
   const remaining = fresh.values();
   const path = scopedPath;
   const proven = () => ({ authorization: `DPoP ${bound.token}`, dpop: bound.proof(publicUrl + scopedPath) });
   return [
-    { name: 'public', share: 6, path: '/api/public', status: 200, headers: () => ({}) },
-    { name: 'hot', share: 8, path, status: 200, headers: () => bearer(known) },
-    { name: 'cold', share: coldShare, path, status: 200, headers: () => bearer(remaining.next().value) },
-    { name: 'dpop', share: 2, path, status: 200, headers: proven },
-    { name: 'rejected (401)', share: 2, path, status: 401, headers: () => bearer(bad.next().value) },
+    { name: 'public', share: 5, path: '/api/public', next: always(200, () => ({})) },
+    { name: 'hot', share: 7, path, next: always(200, () => bearer(known)) },
+    { name: 'cold', share: coldShare, path, next: always(200, () => bearer(remaining.next().value)) },
+    { name: 'dpop', share: 2, path, next: always(200, proven) },
+    { name: 'rejected (401)', share: 2, path, next: always(401, () => bearer(bad.next().value)) },
+    { name: 'opaque', share: 1, path, next: () => opaque.next() },
+    { name: 'of users, revoked one by one', share: 1, path, next: () => users.next() },
   ];
 }
 
-function bearer(token = ''): { authorization: string } {
+function always(status: number, headers: () => Request['headers']): () => Request {
+  return () => ({ headers: headers(), allowed: () => [status] });
+}
+
+export function bearer(token = ''): { authorization: string } {
   return { authorization: `Bearer ${token}` };
 }
 

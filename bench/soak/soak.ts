@@ -4,6 +4,7 @@ import { cpuTime, residentMemory } from '../machine/cpu-time.ts';
 import type { Options } from '../options.ts';
 import { type Files, aboutRun } from '../report/files.ts';
 import { startSession } from '../session.ts';
+import { changingTokens } from './changing-tokens.ts';
 import { sendAtRate } from './constant-rate.ts';
 import { coldTokens, mix, sequence } from './mix.ts';
 import { type Sample, type Soak, memoryPlot, soakSections } from './report.ts';
@@ -16,18 +17,27 @@ export async function soak({ rate, quick }: Options, seconds: number): Promise<F
   const before = quick ? warmUp.quick : warmUp.full;
   const requests = (before + seconds) * rate;
   const session = await startSession(coldTokens(requests));
-  const kinds = await mix(session, requests);
+  const changing = await changingTokens(session, before + seconds);
+  const kinds = await mix(session, requests, changing);
   const order = sequence(kinds);
-  const server = await startServer(ours(session.issuer.url, session.postgres.url));
-  const load = { url: server.url, rate, sequence: order };
+  const server = await startServer(ours(session.issuer.url, session.postgres.url, changing.opaque.env));
+  const load = { url: server.url, rate, sequence: order, eachSecond: changing.eachSecond };
   console.log(`${before} s of warm-up`);
   await sendAtRate({ ...load, seconds: before });
   console.log(`${seconds} s at ${rate} requests/s`);
   const samples: Sample[] = [];
-  const outcome = await sendAtRate({ ...load, seconds, eachSecond: () => void samples.push(sample(server)) });
+  const eachSecond = (second: number) => {
+    samples.push(sample(server));
+    changing.eachSecond(second);
+  };
+  const outcome = await sendAtRate({ ...load, seconds, eachSecond });
   await server.stop();
   const measured: Soak = { ...outcome, kinds, sequence: order, rate, seconds, samples };
-  const about = aboutRun(`${rate} requests/s for ${seconds} s, after ${before} s of warm-up`);
+  return toFiles(measured, before);
+}
+
+function toFiles(measured: Soak, before: number): Files {
+  const about = aboutRun(`${measured.rate} requests/s for ${measured.seconds} s, after ${before} s of warm-up`);
   return {
     'SOAK.md': ['# Soak', about, ...soakSections(measured)].join('\n\n').concat('\n'),
     'soak.svg': memoryPlot(measured),
