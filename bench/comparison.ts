@@ -26,7 +26,9 @@ export async function compare(options: Options): Promise<Files> {
   const plan = { ...size.plan, ...(options.rounds && { rounds: options.rounds }) };
   const session = await startSession(Math.max(tokensNeeded(plan), options.growth ? size.liveTokens : 0));
   const results = await measureGroups(plan, options, session);
-  const growth = options.growth ? await measureGrowth({ ...session, ...size.growth, quick: options.quick }) : [];
+  const rounds = Math.min(size.growth.rounds, plan.rounds);
+  const setup = { ...session, ...size.growth, rounds, quick: options.quick };
+  const growth = options.growth ? await measureGrowth(setup) : [];
   return { 'RESULTS.md': toMarkdown(plan, results, growth), 'results.svg': hotChart(results), ...plotsOf(growth) };
 }
 
