@@ -27,16 +27,16 @@ interface Outage {
  * Opaque tokens and the endpoint that knows them (RFC 7662), which is down at times. Every few seconds, a token becomes inactive.
  */
 export class OpaqueTokens {
-  private readonly ended = new Map<string, number>();
+  private readonly issuer: TestIssuer;
+  private readonly server: Server;
   private readonly tokens: string[];
+  private readonly ended = new Map<string, number>();
   private readonly outages: Outage[] = [];
   private sent = 0;
 
-  private constructor(
-    private readonly issuer: TestIssuer,
-    private readonly server: Server,
-    count: number,
-  ) {
+  private constructor(issuer: TestIssuer, server: Server, count: number) {
+    this.issuer = issuer;
+    this.server = server;
     this.tokens = Array.from({ length: count }, () => randomUUID());
     server.on('request', (request, response) => void this.respond(request, response));
   }

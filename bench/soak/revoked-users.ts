@@ -19,15 +19,15 @@ interface User {
 
 /** Users whose tokens are revoked one by one, by the service's own command, as an operator does. */
 export class RevokedUsers {
+  private readonly issuer: TestIssuer;
+  private readonly databaseUrl: string;
   private readonly users: User[];
   private sent = 0;
 
   /** @param seconds of the whole load, while some users keep their tokens */
-  constructor(
-    private readonly issuer: TestIssuer,
-    private readonly databaseUrl: string,
-    seconds: number,
-  ) {
+  constructor(issuer: TestIssuer, databaseUrl: string, seconds: number) {
+    this.issuer = issuer;
+    this.databaseUrl = databaseUrl;
     this.users = Array.from({ length: 20 + Math.ceil(seconds / revokesEvery) }, () => {
       const content = userToken(issuer);
       return { subject: content.subject, token: issuer.token(content), revoking: Infinity, revoked: Infinity };
