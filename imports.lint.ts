@@ -20,6 +20,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/keys/**',
     'auth/route/**',
   ],
+  'auth/revocation': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**', 'auth/verification/**'],
   'auth/request': [
     'auth/errors/**',
     'auth/token/**',
@@ -27,6 +28,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/binding/**',
     'auth/route/**',
     'auth/verification/**',
+    'auth/revocation/**',
   ],
   'auth/passport': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/verification/**', 'auth/request/**'],
   'auth/guards': [

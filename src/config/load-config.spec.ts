@@ -68,6 +68,7 @@ describe(loadConfig.name, () => {
         httpHosts: [],
         clockToleranceMs: 5000,
         tokenCacheSize: 100_000,
+        revocationRetentionMs: 2_592_000_000,
         proofs: { maxAgeMs: 60_000, nonce: 'off' },
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000, maxWaiting: 250 },
       },

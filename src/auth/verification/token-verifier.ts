@@ -20,7 +20,7 @@ import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
  * selects from the allow-list, and every check that needs no key comes first, so that a token that fails one causes no network
  * access.
  *
- * Not checked: whether a token was revoked, and what binds it to its client, which `BindingVerifier` checks on every request.
+ * Not checked: what `Revocations` and `BindingVerifier` check on every request.
  */
 @Injectable()
 export class TokenVerifier {
