@@ -1,4 +1,5 @@
 import type { OxlintOverride } from 'oxlint';
+import { restriction } from './restricted-imports.lint.ts';
 
 /**
  * The imports between the rooms of src/: each room, and the files of other rooms that it may import. Imports run one way. The linter
@@ -30,6 +31,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/verification/**',
     'auth/revocation/**',
   ],
+  'auth/security-event': ['auth/errors/**', 'auth/token/**', 'auth/keys/**', 'auth/revocation/**', 'auth/request/**'],
   'auth/passport': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/verification/**', 'auth/request/**'],
   'auth/guards': [
     'auth/errors/**',
@@ -85,6 +87,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'workers/worker-registry.js',
   ],
   'resource-metadata': ['auth/index.js'],
+  'security-events': ['auth/index.js', 'config/index.js', 'problems/index.js'],
 
   // Several processes of the service. The primary loads nothing of the app.
   workers: [
@@ -136,16 +139,4 @@ function rulesOf(room: string, allowed: readonly string[]): OxlintOverride[] {
   if (part !== undefined) return [restriction(room, `src/${room}/*.ts`, '../', siblings)];
   const top = restriction(room, `src/${room}/*.ts`, '../', allowed);
   return room === 'auth' ? [top] : [top, restriction(room, `src/${room}/*/*.ts`, '../../', allowed)];
-}
-
-function restriction(room: string, files: string, up: string, allowed: readonly string[]): OxlintOverride {
-  const group = [`${up}**`, 'nest-resource-server/**', ...allowed.flatMap((path) => exceptions(up, path))];
-  const message = `${room} may import ${allowed.join(', ') || 'no other room'} (imports.lint.ts).`;
-  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] } };
-}
-
-/** A pattern can only exempt a file if the folders that lead to it are exempt too. */
-function exceptions(up: string, path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, index) => `!${up}${parts.slice(0, index + 1).join('/')}`);
 }
