@@ -1,5 +1,7 @@
 import type { OxlintOverride } from 'oxlint';
-import { restriction } from './restricted-imports.lint.ts';
+
+/** The rooms of auth that most others of auth use. */
+const basics = ['auth/errors/**', 'auth/token/**', 'auth/options/**'];
 
 /**
  * The imports between the rooms of src/: each room, and the files of other rooms that it may import. Imports run one way. The linter
@@ -10,33 +12,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/errors': [],
   'auth/token': ['auth/errors/**'],
   'auth/options': ['auth/errors/**', 'auth/token/**'],
-  'auth/binding': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
-  'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
+  'auth/binding': [...basics],
+  'auth/keys': [...basics],
   'auth/route': ['auth/token/**'],
-  'auth/verification': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
-    'auth/binding/**',
-    'auth/keys/**',
-    'auth/route/**',
-  ],
-  'auth/revocation': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**', 'auth/verification/**'],
-  'auth/request': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
-    'auth/binding/**',
-    'auth/route/**',
-    'auth/verification/**',
-    'auth/revocation/**',
-  ],
+  'auth/verification': [...basics, 'auth/binding/**', 'auth/keys/**', 'auth/route/**'],
+  'auth/revocation': [...basics, 'auth/keys/**', 'auth/verification/**'],
+  'auth/request': [...basics, 'auth/binding/**', 'auth/route/**', 'auth/verification/**', 'auth/revocation/**'],
   'auth/security-event': ['auth/errors/**', 'auth/token/**', 'auth/keys/**', 'auth/revocation/**', 'auth/request/**'],
-  'auth/passport': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/verification/**', 'auth/request/**'],
+  'auth/passport': [...basics, 'auth/verification/**', 'auth/request/**'],
   'auth/guards': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
+    ...basics,
     'auth/binding/**',
     'auth/route/**',
     'auth/verification/**',
@@ -69,6 +54,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   redis: ['config/index.js'],
   'failure-limit': ['api.js', 'auth/index.js', 'config/index.js', 'redis/**'],
   'proof-replays': ['api.js', 'auth/index.js', 'redis/**'],
+  revocations: ['auth/index.js', 'database/index.js'],
   logging: ['auth/index.js', 'config/index.js'],
   tracing: ['auth/index.js', 'config/index.js', 'database/index.js'],
   problems: ['auth/index.js', 'database/index.js'],
@@ -105,12 +91,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/**',
     'command-line/index.js',
     'config/index.js',
-    'database/postgres.migrate.js',
+    'database/**',
     'doctor/**',
     'lifecycle/shutdown-signals.js',
     'local-issuer/demo/demo-access.js',
     'openapi/**',
     'package-cli/conformance.js',
+    'revocations/**',
     'server/server.js',
   ],
 };
@@ -139,4 +126,16 @@ function rulesOf(room: string, allowed: readonly string[]): OxlintOverride[] {
   if (part !== undefined) return [restriction(room, `src/${room}/*.ts`, '../', siblings)];
   const top = restriction(room, `src/${room}/*.ts`, '../', allowed);
   return room === 'auth' ? [top] : [top, restriction(room, `src/${room}/*/*.ts`, '../../', allowed)];
+}
+
+function restriction(room: string, files: string, up: string, allowed: readonly string[]): OxlintOverride {
+  const group = [`${up}**`, 'nest-resource-server/**', ...allowed.flatMap((path) => exceptions(up, path))];
+  const message = `${room} may import ${allowed.join(', ') || 'no other room'} (imports.lint.ts).`;
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] } };
+}
+
+/** A pattern can only exempt a file if the folders that lead to it are exempt too. */
+function exceptions(up: string, path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => `!${up}${parts.slice(0, index + 1).join('/')}`);
 }

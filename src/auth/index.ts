@@ -35,10 +35,16 @@ export type { AuthHooks, RequestCheck, VerificationCheck } from './options/hooks
 export { type MetadataOptions, metadataPath } from './options/metadata-options.js';
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
-export type { Revocation, RevokedBy, RevokedTarget, StoredRevocation } from './revocation/revocation.js';
+export {
+  combinedRevocation,
+  type Revocation,
+  type RevokedBy,
+  type RevokedTarget,
+  type StoredRevocation,
+} from './revocation/revocation.js';
 export { RevocationSet } from './revocation/revocation-set.js';
 export { RevocationStore, RevocationsInMemory } from './revocation/revocation-store.js';
-export { Revocations } from './revocation/revocations.js';
+export { Revocations, type RevocationsStatus } from './revocation/revocations.js';
 export { tokenDigest } from './revocation/token-digest.js';
 export type { RequiredAuthentication } from './route/authentication-demand.js';
 export { type ClaimDemand, claimName } from './route/claim-demand.js';

@@ -1,5 +1,5 @@
 import type { Claims } from '../token/claims.js';
-import { type RevokedBy, type StoredRevocation, combined } from './revocation.js';
+import { type RevokedBy, type StoredRevocation, combinedRevocation } from './revocation.js';
 
 /** The revocations of one issuer, by the value of their target. */
 type Targets = Readonly<Record<RevokedBy, Map<unknown, StoredRevocation>>>;
@@ -31,7 +31,7 @@ export class RevocationSet {
 
   /** Adds a revocation to what is revoked already. */
   add(revocation: StoredRevocation): void {
-    this.set(combined(revocation, this.find(revocation)));
+    this.set(combinedRevocation(revocation, this.find(revocation)));
   }
 
   /** Sets a revocation, in place of an earlier one of the same target. */

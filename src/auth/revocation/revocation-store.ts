@@ -9,6 +9,11 @@ export abstract class RevocationStore {
   /** What this process knows. It is read on every request, so the store keeps it current, from before the first request on. */
   abstract readonly known: RevocationSet;
 
+  /** Milliseconds since this process last knew all revocations; 0 if nothing else stores any. */
+  get ageMs(): number {
+    return 0;
+  }
+
   /**
    * Stores a revocation. It adds to an earlier one of the same target. When it resolves, the revocation is in `known`.
    *

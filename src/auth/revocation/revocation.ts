@@ -48,7 +48,7 @@ export interface StoredRevocation {
 }
 
 /** Both revocations in one: the tokens of either, kept for as long as either. */
-export function combined(one: StoredRevocation, other: StoredRevocation | undefined): StoredRevocation {
+export function combinedRevocation(one: StoredRevocation, other: StoredRevocation | undefined): StoredRevocation {
   if (!other) return one;
   const isUnlimited = one.issuedBefore === undefined || other.issuedBefore === undefined;
   return {

@@ -37,9 +37,9 @@ export class Revocations {
     this.store = store ?? new RevocationsInMemory();
   }
 
-  /** The number of revocations in force. */
-  get size(): number {
-    return this.store.known.size;
+  status(): RevocationsStatus {
+    const { known, ageMs } = this.store;
+    return { count: known.size, ageMs };
   }
 
   /**
@@ -97,6 +97,13 @@ export class Revocations {
         'set revocationRetentionMs (REVOCATION_RETENTION), or limit their age with maxTokenAge (AUTH_MAX_TOKEN_AGE)',
     );
   }
+}
+
+export interface RevocationsStatus {
+  /** Of the revocations in force, as this process knows them. */
+  readonly count: number;
+  /** Milliseconds since it last knew all of them. */
+  readonly ageMs: number;
 }
 
 function lifetimeOf(maxTokenAge: number | undefined): number | undefined {
