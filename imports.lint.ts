@@ -18,6 +18,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/verification': [...basics, 'auth/binding/**', 'auth/keys/**', 'auth/route/**'],
   'auth/revocation': [...basics, 'auth/keys/**', 'auth/verification/**'],
   'auth/request': [...basics, 'auth/binding/**', 'auth/route/**', 'auth/verification/**', 'auth/revocation/**'],
+  'auth/security-event': ['auth/errors/**', 'auth/token/**', 'auth/keys/**', 'auth/revocation/**', 'auth/request/**'],
   'auth/passport': [...basics, 'auth/verification/**', 'auth/request/**'],
   'auth/guards': [
     ...basics,
@@ -72,6 +73,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'workers/worker-registry.js',
   ],
   'resource-metadata': ['auth/index.js'],
+  'security-events': ['auth/index.js', 'config/index.js', 'problems/index.js'],
 
   // Several processes of the service. The primary loads nothing of the app.
   workers: [

@@ -17,6 +17,8 @@ import { Issuers } from './keys/issuers.js';
 import { AUTH_OPTIONS } from './options/auth-options.js';
 import { AuthOptionsError, assertShape, resolveOptions } from './options/module-options.js';
 import { MessageAccess } from './startup/message-access.js';
+import { EventTokenVerifier } from './security-event/event-token-verifier.js';
+import { SecurityEvents } from './security-event/security-events.js';
 import { ResourceMetadata } from './startup/resource-metadata.js';
 import { ROUTE_RULES, type RouteRules } from './startup/route-rules.js';
 import { RouteInventory } from './startup/route-inventory.js';
@@ -48,6 +50,8 @@ const services = [
   MessageAccess,
   RouteInventory,
   ResourceMetadata,
+  EventTokenVerifier,
+  SecurityEvents,
 ];
 
 /**

@@ -64,6 +64,13 @@ export {
 export { RequireAuthentication } from './route/require-authentication.js';
 export { CheckClaims, ClaimIncludes, RequireClaim } from './route/require-claim.js';
 export { namedScopes, type ScopeDemand } from './route/scope-demand.js';
+export {
+  type AcceptedEventTokens,
+  EventTokenVerifier,
+  type VerifiedEventToken,
+} from './security-event/event-token-verifier.js';
+export { type EventTokenKind, logoutToken, securityEventToken } from './security-event/event-token-kinds.js';
+export { SecurityEvents } from './security-event/security-events.js';
 export { type Route, RouteInventory, UndeclaredAccessError, scopesOf } from './startup/route-inventory.js';
 export type { CheckedToken } from './token/access-token.js';
 export type { Algorithm } from './token/algorithms.js';
