@@ -18,7 +18,7 @@ export interface DatabaseSession {
    * @param limitMs milliseconds to wait for the work
    * @throws {DatabaseUnavailableError}
    */
-  run<T>(work: (orm: Orm) => Promise<T>, limitMs?: number): Promise<T>;
+  run<T>(work: (orm: Orm) => Promise<T>, limitMs: number): Promise<T>;
 
   close(): Promise<void>;
 }

@@ -6,10 +6,7 @@ import type { DatabaseSession, Orm } from './database.js';
 import { fromDriver } from './driver-errors.js';
 import { connection } from './postgres.connection.js';
 
-/** The client gives up on a statement after this many milliseconds. */
-const queryTimeout = 30_000;
-
-/** For the first statement, which takes no time. */
+/** Milliseconds for the first statement, which takes the server no time. */
 const openTimeout = 5000;
 
 /** A connection beside the pool. It isn't replaced when it is lost. */
@@ -18,7 +15,7 @@ export class PostgresListener implements DatabaseSession {
 
   /** @throws {DatabaseUnavailableError} */
   static async open(url: string, channel: string, onNotification: () => void): Promise<PostgresListener> {
-    const client = new pg.Client({ ...connection(url), query_timeout: queryTimeout });
+    const client = new pg.Client(connection(url));
     // A lost connection rejects the next statement anyway. Without a listener, it would also crash the process.
     client.on('error', () => undefined);
     client.on('notification', onNotification);
@@ -33,7 +30,7 @@ export class PostgresListener implements DatabaseSession {
     }
   }
 
-  async run<T>(work: (orm: Orm) => Promise<T>, limitMs = queryTimeout): Promise<T> {
+  async run<T>(work: (orm: Orm) => Promise<T>, limitMs: number): Promise<T> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const fail = () => reject(new DatabaseUnavailableError(new Error(`no response within ${limitMs} ms`)));
     // Sockets are read after timers: the response may have arrived while the process was busy.

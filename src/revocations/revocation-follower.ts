@@ -1,13 +1,15 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { RevocationSet } from '../auth/index.js';
+import type { RevocationSet } from '../auth/index.js';
 import { Database, DatabaseStartError, type DatabaseSession } from '../database/index.js';
-import { type Changes, changesAfter, channel, purgeRevocations, purgeSize } from './revocations.repository.js';
+import { changesAfter } from './changes.repository.js';
+import { RevocationCopy } from './revocation-copy.js';
+import { channel, purgeRevocations, purgeSize } from './revocations.repository.js';
 
 /** How often changes are read, since a notification may be lost: behind a pooler in transaction mode, all are. */
 const pollMs = 500;
 
-/** How long reading changes may take. After that, the connection is replaced. */
-const readMs = 2000;
+/** How long a statement may take. After that, the connection is replaced. */
+const limitMs = 2000;
 
 const purgeMs = 3_600_000;
 
@@ -18,10 +20,8 @@ const purgeMs = 3_600_000;
 @Injectable()
 export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('Revocations');
-  private copy = new RevocationSet();
+  private readonly copy = new RevocationCopy();
   private session: DatabaseSession | undefined;
-  /** The number of the last change in the copy; undefined: all must be read. */
-  private last: number | undefined;
   private currentAt = 0;
   private purgeAt = 0;
   private isBehind = false;
@@ -32,7 +32,7 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly database: Database) {}
 
   get known(): RevocationSet {
-    return this.copy;
+    return this.copy.known;
   }
 
   /** Milliseconds since the copy was current. */
@@ -74,17 +74,15 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
+  /** In pages, so that however many there are, no statement takes long. */
   private async read(): Promise<void> {
-    const startedAt = performance.now();
     try {
       this.session ??= await this.database.openSession(channel, () => void this.poll());
-      this.apply(
-        await this.session.run(
-          (orm) => changesAfter(orm, this.last ?? 0),
-          this.last === undefined ? undefined : readMs,
-        ),
-      );
-      this.currentAt = startedAt;
+      for (let hasMore = true; hasMore;) {
+        const startedAt = performance.now();
+        hasMore = this.copy.apply(await this.session.run((orm) => changesAfter(orm, this.copy.end), limitMs));
+        if (!hasMore) this.currentAt = startedAt;
+      }
     } catch (error) {
       this.disconnect();
       throw error;
@@ -95,20 +93,7 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
   private disconnect(): void {
     void this.session?.close();
     this.session = undefined;
-    this.last = undefined;
-  }
-
-  private apply({ last, changes }: Changes): void {
-    if (this.last === undefined) this.copy = new RevocationSet();
-    // A number that was given before: the database was restored while this connection was open.
-    const isRestored = this.last !== undefined && last < this.last;
-    for (const { revocation, isOver } of changes) {
-      if (isOver) this.copy.delete(revocation);
-      else this.copy.set(revocation);
-    }
-    this.copy.forgetExpired(Date.now());
-    this.last = isRestored ? undefined : last;
-    this.isDue ||= isRestored;
+    this.copy.restart();
   }
 
   private async poll(): Promise<void> {
@@ -127,7 +112,7 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
     const now = performance.now();
     if (now < this.purgeAt || !this.session) return;
     this.purgeAt = now + purgeMs;
-    const deleted = await this.session.run(purgeRevocations, readMs);
+    const deleted = await this.session.run(purgeRevocations, limitMs);
     if (deleted === purgeSize) this.purgeAt = 0;
   }
 }

@@ -1,24 +1,11 @@
-import { hash } from 'node:crypto';
 import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import { type StoredRevocation, combinedRevocation } from '../auth/index.js';
 import type { Orm } from '../database/index.js';
+import { fromRow, idOf, toRow } from './revocation-rows.js';
 import { type RevocationRow, revocationChanges, revocations } from './revocations.table.js';
 
 /** The channel on which PostgreSQL notifies the instances of each change. */
 export const channel = 'revocations';
-
-/** A revocation that was stored or removed since an earlier change. */
-export interface Change {
-  readonly revocation: StoredRevocation;
-  /** Whether it was removed, or its tokens have expired, by the clock of the database. */
-  readonly isOver: boolean;
-}
-
-/** The changes after one, and the number of the last of them. */
-export interface Changes {
-  readonly last: number;
-  readonly changes: readonly Change[];
-}
 
 /** How many rows a purge deletes at most: none takes long. */
 export const purgeSize = 10_000;
@@ -67,18 +54,6 @@ export function listRevocations(orm: Orm): Promise<RevocationRow[]> {
     .orderBy(sql`${revocations.change} desc`);
 }
 
-/** All changes after that number, in one statement, which sees one state of both tables. */
-export async function changesAfter(orm: Orm, change: number): Promise<Changes> {
-  const { issuer, target, value, issuedBefore, expiresAt } = revocations;
-  const isOver = sql<boolean>`${expiresAt} <= now()`;
-  const rows = await orm
-    .select({ last: revocationChanges.last, row: { issuer, target, value, issuedBefore, expiresAt }, isOver })
-    .from(revocationChanges)
-    .leftJoin(revocations, gt(revocations.change, change));
-  const changes = rows.flatMap(({ row, isOver: over }) => (row ? [{ revocation: fromRow(row), isOver: over }] : []));
-  return { last: rows[0]?.last ?? 0, changes };
-}
-
 /** Deletes revocations that were over an hour ago, which every instance has learned by now. @returns how many */
 export async function purgeRevocations(orm: Orm): Promise<number> {
   const some = orm
@@ -105,28 +80,4 @@ async function nextChange(transaction: Orm): Promise<number> {
 /** Delivered at the commit. */
 async function notify(transaction: Orm): Promise<void> {
   await transaction.execute(sql`select pg_notify(${channel}, '')`);
-}
-
-function idOf({ issuer, by, value }: StoredRevocation): string {
-  return hash('sha256', JSON.stringify([issuer, by, value]), 'base64url');
-}
-
-function toRow(id: string, revocation: StoredRevocation, change: number): RevocationRow {
-  const { issuer, by: target, value, issuedBefore, expiresAt } = revocation;
-  const times = {
-    issuedBefore: issuedBefore === undefined ? null : new Date(issuedBefore * 1000),
-    expiresAt: new Date(expiresAt),
-  };
-  return { id, issuer, target, value, ...times, change };
-}
-
-function fromRow({
-  issuer,
-  target: by,
-  value,
-  issuedBefore,
-  expiresAt,
-}: Omit<RevocationRow, 'id' | 'change'>): StoredRevocation {
-  const seconds = issuedBefore === null ? undefined : issuedBefore.getTime() / 1000;
-  return { issuer, by, value, issuedBefore: seconds, expiresAt: expiresAt.getTime() };
 }

@@ -16,7 +16,10 @@ export const revocations = pgTable(
     /** The number of the last change of this row: see `revocationChanges`. */
     change: bigint({ mode: 'number' }).notNull(),
   },
-  (table) => [index('revocations_change').on(table.change), index('revocations_expires_at').on(table.expiresAt)],
+  (table) => [
+    index('revocations_change').on(table.change, table.id),
+    index('revocations_expires_at').on(table.expiresAt),
+  ],
 );
 
 /**

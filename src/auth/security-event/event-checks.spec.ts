@@ -79,7 +79,6 @@ const rejected: [header: Values, claims: Values, reason: InvalidTokenReason][] =
   [{ crit: ['exp'] }, {}, 'header_not_allowed'],
   [{ b64: false }, {}, 'header_not_allowed'],
   [{ kid: 1 }, {}, 'header_not_allowed'],
-  [{ typ: 'JWT' }, {}, 'type_not_allowed'],
   [{ typ: 'at+jwt' }, {}, 'type_not_allowed'],
   [{ typ: 'application/at+jwt' }, {}, 'type_not_allowed'],
   [{ typ: 'token-introspection+jwt' }, {}, 'type_not_allowed'],
@@ -154,13 +153,17 @@ describe.each(names)('checkEventToken for the kind %s', (name) => {
 });
 
 describe('checkEventToken', () => {
-  it('accepts a push without exp, and none without typ', () => {
+  it('accepts a push without exp, and none without its typ', () => {
     expect(reasonFor('push', {}, { exp: undefined })).toBeUndefined();
     expect(reasonFor('push', { typ: undefined })).toBe('type_not_allowed');
+    expect(reasonFor('push', { typ: 'JWT' })).toBe('type_not_allowed');
   });
 
-  it('accepts a logout token without typ, and none without exp, without a subject or without its event', () => {
+  it('accepts a logout token without typ or with JWT, and none without exp, without a subject or without its event', () => {
     expect(reasonFor('logout', { typ: undefined })).toBeUndefined();
+    expect(reasonFor('logout', { typ: 'JWT' }, { typ: 'Logout' })).toBeUndefined(); // as Keycloak's before version 25
+    expect(reasonFor('logout', { typ: 'JWT' }, { events: undefined })).toBe('claim_missing');
+    expect(reasonFor('logout', { typ: 'JWT' }, { nonce: 'n' })).toBe('type_not_allowed');
     expect(reasonFor('logout', {}, { exp: undefined })).toBe('claim_missing');
     expect(reasonFor('logout', {}, { sub: undefined })).toBe('claim_missing');
     expect(reasonFor('logout', {}, { sub: undefined, sid: 's1' })).toBeUndefined();

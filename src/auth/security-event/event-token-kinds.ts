@@ -28,12 +28,12 @@ export const securityEventToken: EventTokenKind = {
 };
 
 /**
- * A logout token (OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.6). Its type is only recommended there: a token without one
- * is told by its event.
+ * A logout token (OpenID Connect Back-Channel Logout 1.0, sections 2.4 and 2.6). Its type is only recommended there: without one, or with
+ * the general `JWT` (Keycloak before 25), the event and the absence of a `nonce` distinguish it.
  */
 export const logoutToken: EventTokenKind = {
   name: 'logout token',
-  types: ['logout+jwt'],
+  types: ['logout+jwt', 'jwt'],
   typeRequired: false,
   maxTokenAge: 600,
   required: [['iat'], ['exp'], ['jti'], ['events'], ['sub', 'sid']],

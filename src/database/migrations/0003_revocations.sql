@@ -13,5 +13,5 @@ CREATE TABLE "revocations" (
 	"change" bigint NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX "revocations_change" ON "revocations" USING btree ("change");--> statement-breakpoint
+CREATE INDEX "revocations_change" ON "revocations" USING btree ("change","id");--> statement-breakpoint
 CREATE INDEX "revocations_expires_at" ON "revocations" USING btree ("expires_at");
