@@ -1,5 +1,8 @@
 import type { OxlintOverride } from 'oxlint';
 
+/** The rooms of auth that most others of auth use. */
+const basics = ['auth/errors/**', 'auth/token/**', 'auth/options/**'];
+
 /**
  * The imports between the rooms of src/: each room, and the files of other rooms that it may import. Imports run one way. The linter
  * rejects others as one writes them; `test/documents/imports.e2e-spec.ts` resolves all imports, and rejects every way around.
@@ -9,30 +12,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/errors': [],
   'auth/token': ['auth/errors/**'],
   'auth/options': ['auth/errors/**', 'auth/token/**'],
-  'auth/binding': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
-  'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
+  'auth/binding': [...basics],
+  'auth/keys': [...basics],
   'auth/route': ['auth/token/**'],
-  'auth/verification': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
-    'auth/binding/**',
-    'auth/keys/**',
-    'auth/route/**',
-  ],
-  'auth/request': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
-    'auth/binding/**',
-    'auth/route/**',
-    'auth/verification/**',
-  ],
-  'auth/passport': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/verification/**', 'auth/request/**'],
+  'auth/verification': [...basics, 'auth/binding/**', 'auth/keys/**', 'auth/route/**'],
+  'auth/revocation': [...basics, 'auth/keys/**', 'auth/verification/**'],
+  'auth/request': [...basics, 'auth/binding/**', 'auth/route/**', 'auth/verification/**', 'auth/revocation/**'],
+  'auth/security-event': ['auth/errors/**', 'auth/token/**', 'auth/keys/**', 'auth/revocation/**', 'auth/request/**'],
+  'auth/passport': [...basics, 'auth/verification/**', 'auth/request/**'],
   'auth/guards': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
+    ...basics,
     'auth/binding/**',
     'auth/route/**',
     'auth/verification/**',
@@ -65,6 +54,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   redis: ['config/index.js'],
   'failure-limit': ['api.js', 'auth/index.js', 'config/index.js', 'redis/**'],
   'proof-replays': ['api.js', 'auth/index.js', 'redis/**'],
+  revocations: ['auth/index.js', 'database/index.js'],
   logging: ['auth/index.js', 'config/index.js'],
   tracing: ['auth/index.js', 'config/index.js', 'database/index.js'],
   problems: ['auth/index.js', 'database/index.js'],
@@ -83,6 +73,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'workers/worker-registry.js',
   ],
   'resource-metadata': ['auth/index.js'],
+  'security-events': ['auth/index.js', 'config/index.js', 'problems/index.js'],
 
   // Several processes of the service. The primary loads nothing of the app.
   workers: [
@@ -100,12 +91,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/**',
     'command-line/index.js',
     'config/index.js',
-    'database/postgres.migrate.js',
+    'database/**',
     'doctor/**',
     'lifecycle/shutdown-signals.js',
     'local-issuer/demo/demo-access.js',
     'openapi/**',
     'package-cli/conformance.js',
+    'revocations/**',
     'server/server.js',
   ],
 };

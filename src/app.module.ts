@@ -12,11 +12,15 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ProofReplaysModule } from './proof-replays/proof-replays.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { ResourceMetadataModule } from './resource-metadata/resource-metadata.module.js';
+import { SecurityEventsModule } from './security-events/security-events.module.js';
+import { RevocationsModule } from './revocations/revocations.module.js';
 import { clientCertificateOf } from './server/client-certificate.js';
 import { knownAddressOf } from './server/public-address.js';
 
 /** The features, and the global modules that they share. `npm run generate` adds resources to this list. */
-@Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule, ResourceMetadataModule] })
+@Module({
+  imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule, ResourceMetadataModule, RevocationsModule],
+})
 export class AppModule {
   static forRoot(config: Config, logger: PinoLogger): DynamicModule {
     return {
@@ -47,10 +51,12 @@ export class AppModule {
 }
 
 /** Features that the configuration turns on, and the Redis where replicas share their state. */
-function optionalModules({ auth, failureLimit, redis }: Config): Type[] {
+function optionalModules({ auth, events, failureLimit, redis }: Config): (Type | DynamicModule)[] {
+  const receiver =
+    events.audience.length + events.logoutClientIds.length > 0 ? [SecurityEventsModule.forRoot(events)] : [];
   const limit = failureLimit.perMinute > 0 ? [FailureLimitModule] : [];
-  if (redis.url === undefined) return limit;
+  if (redis.url === undefined) return [...receiver, ...limit];
   const hasProofs = commonMode(auth.issuers) !== 'off';
   const users = hasProofs ? [...limit, ProofReplaysModule] : limit;
-  return users.length > 0 ? [...users, RedisModule] : [];
+  return [...receiver, ...users, ...(users.length > 0 ? [RedisModule] : [])];
 }

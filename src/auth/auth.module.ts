@@ -8,6 +8,7 @@ import { GUARD_INSTANCE, JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtStrategy } from './passport/jwt.strategy.js';
 import { NamedStrategy } from './passport/named-strategy.js';
 import { Refusals } from './guards/refusals.js';
+import { Revocations } from './revocation/revocations.js';
 import { RequestAuthenticator } from './request/request-authenticator.js';
 import { RequestBindings } from './request/request-bindings.js';
 import { Requests } from './request/requests.js';
@@ -16,6 +17,8 @@ import { Issuers } from './keys/issuers.js';
 import { AUTH_OPTIONS } from './options/auth-options.js';
 import { AuthOptionsError, assertShape, resolveOptions } from './options/module-options.js';
 import { MessageAccess } from './startup/message-access.js';
+import { EventTokenVerifier } from './security-event/event-token-verifier.js';
+import { SecurityEvents } from './security-event/security-events.js';
 import { ResourceMetadata } from './startup/resource-metadata.js';
 import { ROUTE_RULES, type RouteRules } from './startup/route-rules.js';
 import { RouteInventory } from './startup/route-inventory.js';
@@ -37,6 +40,7 @@ const services = [
   BindingVerifier,
   RequestBindings,
   RequestChecks,
+  Revocations,
   RequestAuthenticator,
   Challenges,
   Refusals,
@@ -46,6 +50,8 @@ const services = [
   MessageAccess,
   RouteInventory,
   ResourceMetadata,
+  EventTokenVerifier,
+  SecurityEvents,
 ];
 
 /**

@@ -35,6 +35,17 @@ export type { AuthHooks, RequestCheck, VerificationCheck } from './options/hooks
 export { type MetadataOptions, metadataPath } from './options/metadata-options.js';
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
+export {
+  combinedRevocation,
+  type Revocation,
+  type RevokedBy,
+  type RevokedTarget,
+  type StoredRevocation,
+} from './revocation/revocation.js';
+export { RevocationSet } from './revocation/revocation-set.js';
+export { RevocationStore, RevocationsInMemory } from './revocation/revocation-store.js';
+export { Revocations, type RevocationsStatus } from './revocation/revocations.js';
+export { tokenDigest } from './revocation/token-digest.js';
 export type { RequiredAuthentication } from './route/authentication-demand.js';
 export { type ClaimDemand, claimName } from './route/claim-demand.js';
 export { ResourceMetadata, type ResourceMetadataDocument } from './startup/resource-metadata.js';
@@ -53,6 +64,13 @@ export {
 export { RequireAuthentication } from './route/require-authentication.js';
 export { CheckClaims, ClaimIncludes, RequireClaim } from './route/require-claim.js';
 export { namedScopes, type ScopeDemand } from './route/scope-demand.js';
+export {
+  type AcceptedEventTokens,
+  EventTokenVerifier,
+  type VerifiedEventToken,
+} from './security-event/event-token-verifier.js';
+export { type EventTokenKind, logoutToken, securityEventToken } from './security-event/event-token-kinds.js';
+export { SecurityEvents } from './security-event/security-events.js';
 export { type Route, RouteInventory, UndeclaredAccessError, scopesOf } from './startup/route-inventory.js';
 export type { CheckedToken } from './token/access-token.js';
 export type { Algorithm } from './token/algorithms.js';

@@ -2,6 +2,7 @@ import { thisApi } from '../api.js';
 import type { AuthOptions } from '../auth/options/auth-options.js';
 import type { AuthHooks } from '../auth/options/hooks.js';
 import type { Variables } from './env.js';
+import { type EventsConfig, toEvents } from './event-variables.js';
 import { toIssuers } from './issuer-variables.js';
 
 /** The whole configuration, typed, nested by concern and frozen. Durations are in milliseconds. */
@@ -35,6 +36,7 @@ export interface Config {
   readonly auth: Omit<AuthOptions, keyof AuthHooks>;
   /** The limit on failed authentication attempts per client address; 0: none. */
   readonly failureLimit: { readonly perMinute: number };
+  readonly events: EventsConfig;
   readonly redis: {
     /** Where replicas share used DPoP proofs and counts of failures; undefined: each has its own. */
     readonly url: string | undefined;
@@ -70,6 +72,7 @@ export function toConfig(value: Variables): Config {
     logLevel: value.LOG_LEVEL,
     auth: toAuth(value),
     failureLimit: { perMinute: value.AUTH_FAILURE_LIMIT },
+    events: toEvents(value),
     redis: { url: value.REDIS_URL },
     localIssuer: {
       port: value.LOCAL_ISSUER_PORT,
@@ -88,6 +91,7 @@ function toAuth(value: Variables): Config['auth'] {
     httpHosts: value.AUTH_HTTP_HOSTS,
     clockToleranceMs: value.AUTH_CLOCK_TOLERANCE * 1000,
     tokenCacheSize: value.AUTH_TOKEN_CACHE_SIZE,
+    revocationRetentionMs: value.REVOCATION_RETENTION * 1000,
     keys: {
       maxAgeMs: value.AUTH_JWKS_MAX_AGE * 1000,
       maxStaleMs: value.AUTH_JWKS_MAX_STALE * 1000,

@@ -14,6 +14,7 @@ import {
   redisUrl,
   secret,
 } from './env-values.js';
+import { checkEvents } from './event-variables.js';
 import { issuerList } from './issuer-list.js';
 import { checkIssuers } from './issuer-variables.js';
 import { checkWorkers } from './worker-rules.js';
@@ -55,12 +56,16 @@ const variables = z.object({
   AUTH_DPOP_NONCE_SECRET: secret(minSecretLength).optional(),
   AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(authDefaults.clockToleranceMs / 1000),
   AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(authDefaults.tokenCacheSize),
+  REVOCATION_RETENTION: integer(1, 315_360_000, 'seconds').default(authDefaults.revocationRetentionMs / 1000),
   AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(keys.maxAgeMs / 1000),
   AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(keys.maxStaleMs / 1000),
   AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(keys.cooldownMs / 1000),
   AUTH_JWKS_TIMEOUT: integer(1, 60, 'seconds').default(keys.timeoutMs / 1000),
   AUTH_CLIENT_CERT_HEADER: headerName.optional(),
   AUTH_FAILURE_LIMIT: integer(0, 1_000_000).default(0),
+  SECURITY_EVENTS_AUDIENCE: commaList(z.string()).default([]),
+  SECURITY_EVENTS_SECRET: secret(minSecretLength).optional(),
+  BACKCHANNEL_LOGOUT_CLIENT_IDS: commaList(z.string()).default([]),
   LOCAL_ISSUER_PORT: integer(0, 65_535).default(3001),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_MIGRATE: oneOf(['start', 'never']).default('start'),
@@ -86,6 +91,7 @@ export const env = variables.superRefine(
     const report: Report = (variable, message) => context.addIssue({ code: 'custom', path: [variable], message });
     checkIssuers(value, report);
     checkWorkers(value, report);
+    checkEvents(value, report);
     if (value.AUTH_JWKS_MAX_STALE < value.AUTH_JWKS_MAX_AGE) {
       report('AUTH_JWKS_MAX_STALE', 'expected no less than AUTH_JWKS_MAX_AGE');
     }

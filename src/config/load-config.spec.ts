@@ -68,10 +68,12 @@ describe(loadConfig.name, () => {
         httpHosts: [],
         clockToleranceMs: 5000,
         tokenCacheSize: 100_000,
+        revocationRetentionMs: 2_592_000_000,
         proofs: { maxAgeMs: 60_000, nonce: 'off' },
         keys: { maxAgeMs: 600_000, maxStaleMs: 86_400_000, cooldownMs: 1000, timeoutMs: 3000, maxWaiting: 250 },
       },
       failureLimit: { perMinute: 0 },
+      events: { audience: [], secret: undefined, logoutClientIds: [] },
       redis: { url: undefined },
       localIssuer: { port: 3001, audience: thisApi.audience },
       docs: { enabled: true, clientId: undefined, scopePrefix: '' },
@@ -262,6 +264,23 @@ describe(loadConfig.name, () => {
       'AUTH_CLIENT_CERT_HEADER: TRUST_PROXY required beside it: only a gateway may state the certificate',
     ]);
     expect(problemsOfName('Client-Cert', 'gateway')).toEqual([expect.stringMatching(/^TRUST_PROXY: /)]);
+  });
+
+  it('reads which events are received, and rejects a secret without an audience, or a short one', () => {
+    const SECURITY_EVENTS_SECRET = 'x'.repeat(32);
+    const variables = {
+      SECURITY_EVENTS_AUDIENCE: 'a, b',
+      SECURITY_EVENTS_SECRET,
+      BACKCHANNEL_LOGOUT_CLIENT_IDS: 'c,d',
+    };
+    const expected = { audience: ['a', 'b'], secret: SECURITY_EVENTS_SECRET, logoutClientIds: ['c', 'd'] };
+    expect(loadConfig(variables).events).toEqual(expected);
+    const missing = 'SECURITY_EVENTS_AUDIENCE: required beside SECURITY_EVENTS_SECRET';
+    expect(problemsOf({ SECURITY_EVENTS_SECRET })).toEqual([missing]);
+    const short = 'SECURITY_EVENTS_SECRET: expected 32 characters or more';
+    expect(problemsOf({ ...variables, SECURITY_EVENTS_SECRET: 'short' })).toEqual([short]);
+    const empty = 'SECURITY_EVENTS_AUDIENCE: expected at least one value';
+    expect(problemsOf({ ...variables, SECURITY_EVENTS_AUDIENCE: ',' })).toEqual([empty]);
   });
 
   it('rejects AUTH_ISSUER together with AUTH_ISSUERS', () => {

@@ -6,7 +6,7 @@ export const commandVariables = ['AUTH_CLIENT_ID', 'AUTH_CLIENT_SECRET'];
 const known = new Set([...variableNames, ...commandVariables]);
 
 /** Names that begin so are meant for this service. */
-const ownPrefix = /^(AUTH|DOCS|LOCAL_ISSUER)_/i;
+const ownPrefix = /^(AUTH|BACKCHANNEL|DOCS|LOCAL_ISSUER|SECURITY_EVENTS?)_/i;
 
 /** A variable that merely resembles a short name, such as `PORTS` or `HOSTS`, is probably another program's. */
 const longNames = variableNames.filter((name) => name.length >= 8);

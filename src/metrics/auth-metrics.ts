@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { Issuers, KeySetStatus, VerifiedTokens } from '../auth/index.js';
+import type { Issuers, KeySetStatus, Revocations, VerifiedTokens } from '../auth/index.js';
 import { type Sample, addCounter, addGauge } from './samples.js';
 
 const states: readonly KeySetStatus['state'][] = ['empty', 'fresh', 'due', 'stale', 'dead'];
@@ -51,5 +51,21 @@ export function observeVerifiedTokens(registry: Registry, tokens: VerifiedTokens
     name: 'auth_token_cache_size',
     help: 'Verified tokens in the cache',
     samples: () => [[tokens.status().size]],
+  });
+}
+
+/** Every process has its own copy of the same revocations. */
+export function observeRevocations(registry: Registry, revocations: Revocations): void {
+  addGauge(registry, {
+    name: 'auth_revocations',
+    help: 'Revocations in force',
+    aggregator: 'max',
+    samples: () => [[revocations.status().count]],
+  });
+  addGauge(registry, {
+    name: 'auth_revocations_age_seconds',
+    help: 'Time since all revocations were known',
+    aggregator: 'max',
+    samples: () => [[revocations.status().ageMs / 1000]],
   });
 }

@@ -24,8 +24,8 @@ export function respondWithProblem(
   challenges?: OwnChallenges,
 ): void {
   const problem = toProblem(exception, challenges, request);
-  if (exception instanceof AuthError) request.refusal = exception;
-  logProblem(request, problem, exception);
+  if (exception instanceof AuthError) reportRefusal(exception, request, problem.body.status);
+  else logProblem(request, problem, exception);
   void reply
     .status(problem.body.status)
     .headers({
@@ -36,16 +36,19 @@ export function respondWithProblem(
     .send(problemJson(problem, request.id));
 }
 
-/**
- * Logs a rejected caller as a warning with its address and the reason, and a failure of ours with its stack. An overload is
- * logged like other rejected requests: it must cost little.
- */
-function logProblem(request: FastifyRequest, { body: { status, reason } }: Problem, exception: unknown): void {
+/** Logs a rejected caller as a warning with its address and the reason, and marks the request for the access log and the metrics. */
+export function reportRefusal(error: AuthError, request: FastifyRequest, status: number): void {
+  request.refusal = error;
   const { log, method, ip } = request;
   const route = request.routeOptions.url;
-  if (request.refusal) {
-    log.warn({ audit: true, ...decisionOf(request), status, method, route, ip }, 'access refused');
-  } else if (isDisconnect(request, exception)) log.info({ method, route }, 'client disconnected');
+  log.warn({ audit: true, ...decisionOf(request), status, method, route, ip }, 'access refused');
+}
+
+/** Logs a failure of ours with its stack. An overload is logged like other rejected requests: it must cost little. */
+function logProblem(request: FastifyRequest, { body: { status, reason } }: Problem, exception: unknown): void {
+  const { log, method } = request;
+  const route = request.routeOptions.url;
+  if (isDisconnect(request, exception)) log.info({ method, route }, 'client disconnected');
   else if (status >= 500 && !(exception instanceof OverloadedError))
     log.error({ err: exception, reason }, 'request failed');
   else log.info({ status, reason }, 'request refused');

@@ -17,6 +17,7 @@ const invalidTokenDescriptions = {
   claim_invalid: 'The access token has a claim with an invalid value',
   key_unknown: 'The access token is signed with an unknown key',
   signature_invalid: 'The access token has an invalid signature',
+  token_revoked: 'The access token was revoked',
   binding_mismatch: 'The access token is bound to a key or certificate that the request does not prove',
 } as const;
 

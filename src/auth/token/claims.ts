@@ -26,7 +26,8 @@ export function claimAt(path: ClaimPath, claims: Claims): unknown {
   return value;
 }
 
-function memberOf(value: unknown, name: string): unknown {
+/** Undefined where the value isn't an object, or has no such member of its own. */
+export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Claims)[name]; // an object
 }

@@ -18,6 +18,8 @@ export interface Profile extends ProfileAdvice {
   readonly clientId: readonly string[];
   /** The claims that grant scopes: the principal has their union. */
   readonly scopes: readonly ClaimPath[];
+  /** Whether access tokens state the login session that they belong to, in `sid`. */
+  readonly statesSession?: boolean;
   /** The other JWTs that the issuer signs with the keys of its access tokens. */
   readonly otherKinds: readonly OtherKind[];
 }
@@ -100,6 +102,7 @@ const table = {
     ...common,
     ...profileAdvice.keycloak,
     clientId: ['azp'],
+    statesSession: true,
     scopes: [['scope'], ...audience.map((api) => ['resource_access', api, 'roles'])],
     otherKinds: [
       ...commonKinds,
@@ -125,6 +128,7 @@ const table = {
     ...profileAdvice.clerk,
     types: ['jwt'],
     required: [...subjectAndTime, ['sid']],
+    statesSession: true,
     audience: 'azp',
     clientId: ['azp'],
     scopes: [['scope'], ['org_permissions']],

@@ -1,10 +1,11 @@
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/outcomes.js';
 import type { AccessToken } from './access-token.js';
-import { isAlgorithm } from './algorithms.js';
+import { isAudience, isDateOrAbsent, isIdentifierOrAbsent, namesOneOf } from './claim-shapes.js';
 import { type Claims, hasOneOf, milliseconds } from './claims.js';
-import { type IssuerIdentity, isIssuedBy } from './issuer-template.js';
-import { type Profile, typeName } from './profiles.js';
-import { type AgePolicy, isYoungEnough, requiredDates } from './token-age.js';
+import type { IssuerIdentity } from './issuer-template.js';
+import { type TokenCheck, type WithClaims, isTypeAllowed, issueDateChecks, signerChecks } from './jwt-checks.js';
+import type { Profile } from './profiles.js';
+import { type AgePolicy, requiredDates } from './token-age.js';
 import { kindAmong } from './token-kinds.js';
 
 /** The rules for the tokens of an issuer: its options. */
@@ -14,48 +15,18 @@ export interface TokenPolicy extends IssuerIdentity, AgePolicy {
   readonly profile: Profile;
 }
 
-/** A condition that every token must meet, and the reason it is rejected for otherwise. `now` is in milliseconds since the epoch. */
-type TokenCheck = readonly [
-  reason: InvalidTokenReason,
-  holds: (token: AccessToken, policy: TokenPolicy, now: number) => boolean,
-];
-
-type WithClaims = Pick<AccessToken, 'claims'>;
-
 /** The checks whose outcome changes with time (RFC 7519, sections 4.1.4 to 4.1.6). */
-const dateChecks: readonly (readonly [
-  reason: InvalidTokenReason,
-  holds: (token: WithClaims, policy: TokenPolicy, now: number) => boolean,
-])[] = [
+const dateChecks: readonly TokenCheck<TokenPolicy, WithClaims>[] = [
   ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
-  ['token_expired', ({ claims }, policy, now) => isYoungEnough(claims, policy, now)],
-  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
-  ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
+  ...issueDateChecks,
 ];
 
 /**
  * The checks that need no key, in their order. They run on the *unverified* token, before any network access: only its
  * signature remains to be checked after them.
  */
-export const tokenChecks: readonly TokenCheck[] = [
-  // RFC 8725, section 3.1: neither `none` nor an HMAC, whatever the issuer.
-  ['algorithm_not_allowed', ({ header }) => isAlgorithm(header.alg)],
-  // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
-  ['token_malformed', ({ signature }) => signature.length > 0],
-
-  // Issuers are an allow-list. The checks below use the options of the issuer.
-  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
-  ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
-  ['issuer_not_trusted', ({ claims }, policy) => isIssuedBy(claims, policy)],
-
-  // RFC 8725, section 3.1: only the algorithms that the issuer signs with.
-  ['algorithm_not_allowed', ({ header }, { algorithms }) => isAmong(algorithms, header.alg)],
-
-  // RFC 7515, section 4.1.11: extensions that are not understood make the token invalid, and this service understands none.
-  ['header_not_allowed', ({ header }) => header.crit === undefined],
-  // RFC 7797, section 3: an unencoded payload is such an extension.
-  ['header_not_allowed', ({ header }) => header.b64 === undefined],
-  ['header_not_allowed', ({ header }) => isStringOrAbsent(header.kid)],
+export const tokenChecks: readonly TokenCheck<TokenPolicy>[] = [
+  ...signerChecks,
 
   // RFC 8725, section 3.11: a token of another type, such as a logout token, isn't an access token.
   ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
@@ -108,41 +79,7 @@ export function isInTime(token: WithClaims, policy: TokenPolicy, now: number): b
   return dateChecks.every(([, holds]) => holds(token, policy, now));
 }
 
-function isAmong(allowed: readonly string[], value: unknown): boolean {
-  return allowed.some((one) => one === value);
-}
-
-function isStringOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
-}
-
-/** Identifiers are stored and logged: they must be text that a database can store, and not empty. */
-function isIdentifierOrAbsent(value: unknown): boolean {
-  if (typeof value !== 'string') return value === undefined;
-  return value !== '' && value.isWellFormed() && !value.includes('\0');
-}
-
-/** JSON's `1e999` is parsed as infinity: a token that never expires. */
-function isDateOrAbsent(value: unknown): boolean {
-  return value === undefined || Number.isFinite(value);
-}
-
-function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean {
-  if (typ === undefined) return !typeRequired;
-  if (typeof typ !== 'string') return false;
-  return types === undefined || types.includes(typeName(typ));
-}
-
 /** The claims that name APIs, where they are present. */
 export function audiencesIn(claims: Claims, { audience }: Profile): unknown[] {
   return ['aud', audience].filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name]);
-}
-
-function isAudience(aud: unknown): boolean {
-  return typeof aud === 'string' || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
-}
-
-function namesOneOf(audience: readonly string[], aud: unknown): boolean {
-  const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  return names.some((name) => isAmong(audience, name));
 }

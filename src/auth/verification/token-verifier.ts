@@ -3,15 +3,13 @@ import { AuthError, withCaller } from '../errors/auth-error.js';
 import { InsufficientAuthenticationError } from '../errors/insufficient-authentication.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { Issuers } from '../keys/issuers.js';
+import { verifySignature } from '../keys/verify-signature.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { type RequiredAuthentication, isAuthenticationMet } from '../route/authentication-demand.js';
-import { type AccessToken, type CheckedToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
-import type { Algorithm } from '../token/algorithms.js';
+import { type AccessToken, type CheckedToken, decodeAccessToken } from '../token/access-token.js';
 import { deepFreeze } from '../token/freeze.js';
-import { maySignFor } from '../token/issuer-template.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { toPrincipal } from '../token/principal.js';
-import { isSignatureValid } from '../token/signature.js';
 import { audiencesIn, checkToken } from '../token/token-checks.js';
 import { applyHooks } from './apply-hooks.js';
 import { HintLog } from './hint-log.js';
@@ -22,7 +20,7 @@ import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
  * selects from the allow-list, and every check that needs no key comes first, so that a token that fails one causes no network
  * access.
  *
- * Not checked: whether a token was revoked, and what binds it to its client, which `BindingVerifier` checks on every request.
+ * Not checked: what `Revocations` and `BindingVerifier` check on every request.
  */
 @Injectable()
 export class TokenVerifier {
@@ -81,20 +79,10 @@ export class TokenVerifier {
 
   private async check(token: AccessToken, request: unknown): Promise<VerifiedToken> {
     const issuer = await this.issuers.lookUp(token, request);
-    checkToken(token, issuer.policy, Date.now());
-    const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
-    let key = issuer.keys.find(kid, alg);
-    if (!key) {
-      key = await issuer.keys.fetch(kid, alg);
-      // The token may have expired meanwhile.
-      checkToken(token, issuer.policy, Date.now());
-    }
-    if (!maySignFor(key.issuer, token.claims, issuer.policy)) throw new InvalidTokenError('issuer_not_trusted');
-    if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
-    cacheHeader(token);
+    const signer = await verifySignature(token, issuer, () => checkToken(token, issuer.policy, Date.now()));
     // Without its text and signature, so that these are not kept in memory.
     const checked = deepFreeze({ header: token.header, claims: token.claims });
     const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
-    return { principal, token: checked, issuer, kid, alg, key };
+    return { principal, token: checked, issuer, ...signer };
   }
 }

@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Revocations } from '../revocation/revocations.js';
+import type { Claims } from '../token/claims.js';
+import { targetsOf } from './event-subjects.js';
+import { type AcceptedEventTokens, EventTokenVerifier, type VerifiedEventToken } from './event-token-verifier.js';
+import { revokingEvents } from './event-types.js';
+
+/** The event tokens whose effect is remembered. */
+const maxReceived = 10_000;
+
+/**
+ * Receives tokens by which issuers report events, and revokes the access tokens that these invalidate. It has no route of its own: an app
+ * passes on what its transmitters send.
+ */
+@Injectable()
+export class SecurityEvents {
+  private readonly logger = new Logger('SecurityEvents');
+  private readonly received = new LRUCache<string, true>({ max: maxReceived });
+
+  constructor(
+    private readonly verifier: EventTokenVerifier,
+    private readonly revocations: Revocations,
+  ) {}
+
+  /**
+   * Resolves once the effect of a token is stored. A token that was received before has none: its events revoke only what was issued
+   * before they happened, however often it is sent, and wherever.
+   *
+   * @param encoded the token, whose length the caller has limited
+   * @param request of the transmitter
+   * @throws {InvalidTokenError} the token is invalid, for its `reason`. The message speaks of an access token
+   * @throws {TooManyFailuresError} too many tokens from this address were invalid
+   * @throws {KeysUnavailableError} the issuer's keys are unavailable
+   * @throws {Error} a revocation could not be stored: the transmitter must send the token again
+   */
+  async receive(encoded: string, accepted: AcceptedEventTokens, request: object): Promise<void> {
+    const token = await this.verifier.verify(encoded, accepted, request);
+    const id = JSON.stringify([token.issuer, token.tokenId]);
+    if (this.received.has(id)) return this.log(accepted, token, 'was received before');
+    // Safe: `checkEventToken` verified this type.
+    const events = Object.entries(token.claims.events as Readonly<Record<string, Claims>>);
+    for (const [type, event] of events) this.log(accepted, token, `${type} ${await this.apply(type, event, token)}`);
+    this.received.set(id, true);
+  }
+
+  /** @returns what happened, for the log */
+  private async apply(type: string, event: Claims, token: VerifiedEventToken): Promise<string> {
+    // RFC 8417, section 2: events of other types are ignored.
+    if (!revokingEvents.has(type)) return 'has no effect here';
+    const targets = targetsOf(event, token);
+    if (targets.length === 0)
+      return 'has no effect, since its subject is not one that access tokens of its issuer state';
+    const { issuer } = token;
+    const issuedBefore = timeOf(event, token.claims);
+    for (const target of targets) {
+      // A single token is revoked whenever it was issued.
+      await this.revocations.revoke('tokenId' in target ? { ...target, issuer } : { ...target, issuer, issuedBefore });
+    }
+    return 'revoked access tokens';
+  }
+
+  private log({ kind }: AcceptedEventTokens, { issuer, tokenId }: VerifiedEventToken, outcome: string): void {
+    this.logger.log(`The ${kind.name} ${JSON.stringify(tokenId)} of ${issuer}: ${outcome}`);
+  }
+}
+
+/**
+ * When an event happened, by the issuer's clock, which is also that of its access tokens: `event_timestamp` (CAEP 1.0, section 2), `toe`
+ * (RFC 8417, section 2.2), or else when the token was issued. No event happens after its token was issued, so that none revokes the
+ * tokens of a later login.
+ */
+function timeOf(event: Claims, claims: Claims): Date {
+  // Safe: `checkEventToken` verified these types.
+  const { toe, iat } = claims as { toe?: number; iat: number };
+  const happened = (event.event_timestamp as number | undefined) ?? toe ?? iat;
+  return new Date(Math.max(0, Math.min(happened, iat)) * 1000);
+}

@@ -1,0 +1,57 @@
+import { asc, getTableColumns, sql } from 'drizzle-orm';
+import type { StoredRevocation } from '../auth/index.js';
+import type { Orm } from '../database/index.js';
+import { fromRow } from './revocation-rows.js';
+import { revocationChanges, revocations } from './revocations.table.js';
+
+/** A revocation that was stored or removed since an earlier change. */
+interface Change {
+  readonly revocation: StoredRevocation;
+  /** Whether it was removed, or its tokens have expired, by the clock of the database. */
+  readonly isOver: boolean;
+}
+
+/** A place in the order of changes: after the revocation with this ID, among those of this change. */
+export interface Position {
+  readonly change: number;
+  readonly id: string;
+}
+
+export const start: Position = { change: 0, id: '' };
+
+/** Some changes, in their order. */
+export interface ChangesPage {
+  readonly changes: readonly Change[];
+  /** After the last of them. */
+  readonly end: Position;
+  /** The number of the last change that was stored. */
+  readonly last: number;
+  readonly hasMore: boolean;
+}
+
+/** How many changes are read at most in one statement: none takes long. */
+const pageSize = 5000;
+
+/** The changes after a position, up to a page of them, in one statement, which sees one state of both tables. */
+export async function changesAfter(orm: Orm, position: Position): Promise<ChangesPage> {
+  const { change, id } = revocations;
+  const page = orm
+    .select({ ...getTableColumns(revocations), isOver: sql<boolean>`${revocations.expiresAt} <= now()`.as('is_over') })
+    .from(revocations)
+    .where(sql`(${change}, ${id}) > (${position.change}, ${position.id})`)
+    .orderBy(asc(change), asc(id))
+    .limit(pageSize)
+    .as('page');
+  const rows = await orm
+    .select()
+    .from(revocationChanges)
+    .leftJoin(page, sql`true`)
+    .orderBy(asc(page.change), asc(page.id));
+  const found = rows.flatMap((row) => row.page ?? []);
+  return {
+    changes: found.map(({ isOver, ...row }) => ({ revocation: fromRow(row), isOver })),
+    end: found.at(-1) ?? position,
+    last: rows[0]?.revocation_changes.last ?? 0,
+    hasMore: found.length === pageSize,
+  };
+}

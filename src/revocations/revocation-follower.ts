@@ -1,0 +1,118 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { RevocationSet } from '../auth/index.js';
+import { Database, DatabaseStartError, type DatabaseSession } from '../database/index.js';
+import { changesAfter } from './changes.repository.js';
+import { RevocationCopy } from './revocation-copy.js';
+import { channel, purgeRevocations, purgeSize } from './revocations.repository.js';
+
+/** How often changes are read, since a notification may be lost: behind a pooler in transaction mode, all are. */
+const pollMs = 500;
+
+/** How long a statement may take. After that, the connection is replaced. */
+const limitMs = 2000;
+
+const purgeMs = 3_600_000;
+
+/**
+ * Keeps this process's copy of the revocations current, on a database connection of its own, so that it never waits for requests: by
+ * notifications, and twice a second by reading what has changed. Without the database, the copy stays as it is.
+ */
+@Injectable()
+export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Revocations');
+  private readonly copy = new RevocationCopy();
+  private session: DatabaseSession | undefined;
+  private currentAt = 0;
+  private purgeAt = 0;
+  private isBehind = false;
+  private isDue = false;
+  private running: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly database: Database) {}
+
+  get known(): RevocationSet {
+    return this.copy.known;
+  }
+
+  /** Milliseconds since the copy was current. */
+  get ageMs(): number {
+    return performance.now() - this.currentAt;
+  }
+
+  /** @throws {DatabaseStartError} the revocations can't be read: the service must not accept tokens without them */
+  async onModuleInit(): Promise<void> {
+    try {
+      await this.catchUp();
+    } catch (cause) {
+      throw new DatabaseStartError(`The revocations can't be read: ${String(cause)}`, { cause });
+    }
+    this.timer = setInterval(() => void this.poll(), pollMs).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.running?.catch(() => undefined);
+    await this.session?.close();
+  }
+
+  /** Resolves when the copy has all that was committed before this call. */
+  async catchUp(): Promise<void> {
+    this.isDue = true;
+    await (this.running ??= this.readWhileDue());
+  }
+
+  private async readWhileDue(): Promise<void> {
+    try {
+      while (this.isDue) {
+        this.isDue = false;
+        await this.read();
+      }
+    } finally {
+      // At once, so that no call after the last check joins a run that is over.
+      this.running = undefined;
+    }
+  }
+
+  /** In pages, so that however many there are, no statement takes long. */
+  private async read(): Promise<void> {
+    try {
+      this.session ??= await this.database.openSession(channel, () => void this.poll());
+      for (let hasMore = true; hasMore;) {
+        const startedAt = performance.now();
+        hasMore = this.copy.apply(await this.session.run((orm) => changesAfter(orm, this.copy.end), limitMs));
+        if (!hasMore) this.currentAt = startedAt;
+      }
+    } catch (error) {
+      this.disconnect();
+      throw error;
+    }
+  }
+
+  /** After a connection was lost, everything is read again: the database may be another one now, such as a restored backup. */
+  private disconnect(): void {
+    void this.session?.close();
+    this.session = undefined;
+    this.copy.restart();
+  }
+
+  private async poll(): Promise<void> {
+    try {
+      await this.catchUp();
+      if (this.isBehind) this.logger.log('Revocations of other instances are followed again');
+      this.isBehind = false;
+      await this.purge();
+    } catch (error) {
+      if (!this.isBehind) this.logger.warn(`Revocations of other instances can't be followed: ${String(error)}`);
+      this.isBehind = true;
+    }
+  }
+
+  private async purge(): Promise<void> {
+    const now = performance.now();
+    if (now < this.purgeAt || !this.session) return;
+    this.purgeAt = now + purgeMs;
+    const deleted = await this.session.run(purgeRevocations, limitMs);
+    if (deleted === purgeSize) this.purgeAt = 0;
+  }
+}
