@@ -11,6 +11,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/options': ['auth/errors/**', 'auth/token/**'],
   'auth/binding': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
   'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
+  'auth/introspection': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**'],
   'auth/route': ['auth/token/**'],
   'auth/verification': [
     'auth/errors/**',
@@ -18,6 +19,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/options/**',
     'auth/binding/**',
     'auth/keys/**',
+    'auth/introspection/**',
     'auth/route/**',
   ],
   'auth/request': [
@@ -47,8 +49,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/request/**',
     'auth/guards/**',
   ],
-  // Its root is made of these rooms.
-  auth: [],
+  auth: [], // its root is made of these rooms
   testing: ['auth/index.js', 'auth/guards/jwt-auth.guard.js', 'auth/options/defaults.js', 'auth/route/**'],
 
   // The doctor of the service and of the package, and the commands that the package has.

@@ -1,6 +1,14 @@
 import { InvalidTokenError, type InvalidTokenReason } from '../errors/outcomes.js';
 import type { AccessToken } from './access-token.js';
 import { isAlgorithm } from './algorithms.js';
+import {
+  isAmong,
+  isAudience,
+  isDateOrAbsent,
+  isIdentifierOrAbsent,
+  isStringOrAbsent,
+  namesOneOf,
+} from './claim-values.js';
 import { type Claims, hasOneOf, milliseconds } from './claims.js';
 import { type IssuerIdentity, isIssuedBy } from './issuer-template.js';
 import { type Profile, typeName } from './profiles.js';
@@ -22,32 +30,29 @@ type TokenCheck = readonly [
 
 type WithClaims = Pick<AccessToken, 'claims'>;
 
-/** The checks whose outcome changes with time (RFC 7519, sections 4.1.4 to 4.1.6). */
-const dateChecks: readonly (readonly [
+/** A condition on the claims alone, whether a signed token states them or the issuer in its answer about an opaque one. */
+type ClaimCheck = readonly [
   reason: InvalidTokenReason,
   holds: (token: WithClaims, policy: TokenPolicy, now: number) => boolean,
-])[] = [
+];
+
+/** The checks whose outcome changes with time (RFC 7519, sections 4.1.4 to 4.1.6). */
+const dateChecks: readonly ClaimCheck[] = [
   ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
   ['token_expired', ({ claims }, policy, now) => isYoungEnough(claims, policy, now)],
   ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.nbf) - policy.clockToleranceMs <= now],
   ['token_not_yet_valid', ({ claims }, policy, now) => milliseconds(claims.iat) - policy.clockToleranceMs <= now],
 ];
 
-/**
- * The checks that need no key, in their order. They run on the *unverified* token, before any network access: only its
- * signature remains to be checked after them.
- */
-export const tokenChecks: readonly TokenCheck[] = [
-  // RFC 8725, section 3.1: neither `none` nor an HMAC, whatever the issuer.
-  ['algorithm_not_allowed', ({ header }) => isAlgorithm(header.alg)],
-  // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
-  ['token_malformed', ({ signature }) => signature.length > 0],
-
-  // Issuers are an allow-list. The checks below use the options of the issuer.
+/** Issuers are an allow-list. All later checks use the options of the issuer. */
+const issuerChecks: readonly ClaimCheck[] = [
   ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
   ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
   ['issuer_not_trusted', ({ claims }, policy) => isIssuedBy(claims, policy)],
+];
 
+/** The checks of the JOSE header, which only a signed token has. */
+const headerChecks: readonly TokenCheck[] = [
   // RFC 8725, section 3.1: only the algorithms that the issuer signs with.
   ['algorithm_not_allowed', ({ header }, { algorithms }) => isAmong(algorithms, header.alg)],
 
@@ -59,7 +64,9 @@ export const tokenChecks: readonly TokenCheck[] = [
 
   // RFC 8725, section 3.11: a token of another type, such as a logout token, isn't an access token.
   ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
+];
 
+const claimChecks: readonly ClaimCheck[] = [
   // RFC 7519, section 4.1.3: a token whose audience doesn't include this API must be rejected, also where another claim names it.
   ['claim_invalid', ({ claims }, { profile }) => audiencesIn(claims, profile).every(isAudience)],
   ['claim_missing', ({ claims }, { profile }) => hasOneOf(claims, [profile.audience])],
@@ -79,6 +86,28 @@ export const tokenChecks: readonly TokenCheck[] = [
   ['claim_invalid', ({ claims }, { profile }) => profile.equals.every(([name, value]) => claims[name] === value)],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
   ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
+];
+
+/**
+ * The checks that need no key, in their order. They run on the *unverified* token, before any network access: only its
+ * signature remains to be checked after them.
+ */
+export const tokenChecks: readonly TokenCheck[] = [
+  // RFC 8725, section 3.1: neither `none` nor an HMAC, whatever the issuer.
+  ['algorithm_not_allowed', ({ header }) => isAlgorithm(header.alg)],
+  // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
+  ['token_malformed', ({ signature }) => signature.length > 0],
+  ...issuerChecks,
+  ...headerChecks,
+  ...claimChecks,
+];
+
+/** The checks of an opaque token, whose claims its issuer has stated in its answer (RFC 7662, section 2.2). */
+const opaqueChecks: readonly ClaimCheck[] = [
+  ...issuerChecks,
+  ...claimChecks,
+  // RFC 9449, section 6.2: without `cnf`, anyone who has a stolen token could use it.
+  ['claim_missing', ({ claims }) => !isDpopType(claims.token_type) || hasOneOf(claims, ['cnf'])],
 ];
 
 /** The first required claim that is missing, or the list of claims of which one is required. */
@@ -103,28 +132,15 @@ export function checkToken(token: AccessToken, policy: TokenPolicy, now: number)
   if (flaw) throw new InvalidTokenError(flaw);
 }
 
+/** @throws {InvalidTokenError} for the first check that fails */
+export function checkOpaque(token: WithClaims, policy: TokenPolicy, now: number): void {
+  const flaw = opaqueChecks.find(([, holds]) => !holds(token, policy, now))?.[0];
+  if (flaw) throw new InvalidTokenError(flaw);
+}
+
 /** Whether a token that has passed every check would still pass. */
 export function isInTime(token: WithClaims, policy: TokenPolicy, now: number): boolean {
   return dateChecks.every(([, holds]) => holds(token, policy, now));
-}
-
-function isAmong(allowed: readonly string[], value: unknown): boolean {
-  return allowed.some((one) => one === value);
-}
-
-function isStringOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === 'string';
-}
-
-/** Identifiers are stored and logged: they must be text that a database can store, and not empty. */
-function isIdentifierOrAbsent(value: unknown): boolean {
-  if (typeof value !== 'string') return value === undefined;
-  return value !== '' && value.isWellFormed() && !value.includes('\0');
-}
-
-/** JSON's `1e999` is parsed as infinity: a token that never expires. */
-function isDateOrAbsent(value: unknown): boolean {
-  return value === undefined || Number.isFinite(value);
 }
 
 function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean {
@@ -138,11 +154,6 @@ export function audiencesIn(claims: Claims, { audience }: Profile): unknown[] {
   return ['aud', audience].filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name]);
 }
 
-function isAudience(aud: unknown): boolean {
-  return typeof aud === 'string' || (Array.isArray(aud) && aud.every((entry) => typeof entry === 'string'));
-}
-
-function namesOneOf(audience: readonly string[], aud: unknown): boolean {
-  const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  return names.some((name) => isAmong(audience, name));
+function isDpopType(type: unknown): boolean {
+  return typeof type === 'string' && type.toLowerCase() === 'dpop';
 }

@@ -2,11 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuthError, withCaller } from '../errors/auth-error.js';
 import { InsufficientAuthenticationError } from '../errors/insufficient-authentication.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
+import type { ActiveAnswer } from '../introspection/active-answer.js';
+import { Introspectors } from '../introspection/introspectors.js';
 import { Issuers } from '../keys/issuers.js';
+import type { TrustedIssuer } from '../keys/trusted-issuer.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { type RequiredAuthentication, isAuthenticationMet } from '../route/authentication-demand.js';
 import { type AccessToken, type CheckedToken, cacheHeader, decodeAccessToken } from '../token/access-token.js';
 import type { Algorithm } from '../token/algorithms.js';
+import { checkConfirmation } from '../token/confirmation-checks.js';
 import { deepFreeze } from '../token/freeze.js';
 import { maySignFor } from '../token/issuer-template.js';
 import type { PresentedToken } from '../token/presented-token.js';
@@ -15,20 +19,24 @@ import { isSignatureValid } from '../token/signature.js';
 import { audiencesIn, checkToken } from '../token/token-checks.js';
 import { applyHooks } from './apply-hooks.js';
 import { HintLog } from './hint-log.js';
-import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
+import { OpaqueTokens } from './opaque-tokens.js';
+import { type VerifiedSignature, type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
 
 /**
  * Verifies access tokens, and finds those in the cache that it verified before. Until the signature is checked, `iss` only
  * selects from the allow-list, and every check that needs no key comes first, so that a token that fails one causes no network
  * access.
  *
- * Not checked: whether a token was revoked, and what binds it to its client, which `BindingVerifier` checks on every request.
+ * Not checked: what binds a token to its client, which `BindingVerifier` checks on every request, and, unless the issuer is asked about
+ * its tokens, whether it was revoked.
  */
 @Injectable()
 export class TokenVerifier {
   constructor(
     private readonly issuers: Issuers,
     private readonly verifiedTokens: VerifiedTokens,
+    private readonly introspectors: Introspectors,
+    private readonly opaqueTokens: OpaqueTokens,
     private readonly hints: HintLog,
     @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
   ) {}
@@ -44,17 +52,14 @@ export class TokenVerifier {
    * @param request for the app's function that finds issuers
    * @throws {InvalidTokenError} the token is invalid
    * @throws {KeysUnavailableError} the issuer's keys, or its options, are unavailable
+   * @throws {IntrospectionUnavailableError} the issuer can't be asked about the token
    */
   async verify(presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
-    let token: AccessToken | undefined;
-    try {
-      token = decodeAccessToken(presented.encoded);
-      const verified = await this.check(token, request);
-      this.verifiedTokens.add(presented, verified);
-      return verified;
-    } catch (error) {
-      throw this.reportRejection(error, presented, token);
-    }
+    const verified = this.opaqueTokens.accepts(presented)
+      ? await this.opaqueTokens.verify(presented)
+      : await this.verifySigned(presented, request);
+    this.verifiedTokens.add(presented, verified);
+    return verified;
   }
 
   /** Why the login that a verified token states doesn't meet a demand at this moment (RFC 9470). */
@@ -72,6 +77,16 @@ export class TokenVerifier {
     return [audiencesIn(token.claims, issuer.policy.profile)[0]].flat();
   }
 
+  private async verifySigned(presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
+    let token: AccessToken | undefined;
+    try {
+      token = decodeAccessToken(presented.encoded);
+      return await this.check(token, presented, request);
+    } catch (error) {
+      throw this.reportRejection(error, presented, token);
+    }
+  }
+
   /** Logs a hint about a rejected token, and notes its issuer. Returns the error. */
   private reportRejection(error: unknown, { encoded }: PresentedToken, token: AccessToken | undefined): unknown {
     if (error instanceof InvalidTokenError) this.hints.invalidToken(error.reason, encoded, token);
@@ -79,9 +94,19 @@ export class TokenVerifier {
     return withCaller(error, { issuer: this.issuers.find(token?.claims.iss)?.policy.issuer });
   }
 
-  private async check(token: AccessToken, request: unknown): Promise<VerifiedToken> {
+  private async check(token: AccessToken, presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
     const issuer = await this.issuers.lookUp(token, request);
     checkToken(token, issuer.policy, Date.now());
+    const signature = await this.checkSignature(token, issuer);
+    const answer = await this.confirm(token, issuer, presented);
+    cacheHeader(token);
+    // Without its text and signature, so that these are not kept in memory.
+    const checked = deepFreeze({ header: token.header, claims: token.claims });
+    const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
+    return { principal, token: checked, issuer, signature, answer };
+  }
+
+  private async checkSignature(token: AccessToken, issuer: TrustedIssuer): Promise<VerifiedSignature> {
     const { kid, alg } = token.header as { kid?: string; alg: Algorithm }; // safe: `checkToken` verified these types
     let key = issuer.keys.find(kid, alg);
     if (!key) {
@@ -91,10 +116,21 @@ export class TokenVerifier {
     }
     if (!maySignFor(key.issuer, token.claims, issuer.policy)) throw new InvalidTokenError('issuer_not_trusted');
     if (!isSignatureValid(token, alg, key.key)) throw new InvalidTokenError('signature_invalid');
-    cacheHeader(token);
-    // Without its text and signature, so that these are not kept in memory.
-    const checked = deepFreeze({ header: token.header, claims: token.claims });
-    const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
-    return { principal, token: checked, issuer, kid, alg, key };
+    return { kid, alg, key };
+  }
+
+  /** Asks the issuer about its own token, where it is configured so: after the signature, so that a forged one costs no call. */
+  private async confirm(
+    token: AccessToken,
+    issuer: TrustedIssuer,
+    presented: PresentedToken,
+  ): Promise<ActiveAnswer | undefined> {
+    const answer = await this.introspectors.confirming(issuer)?.answerAbout(presented);
+    if (!answer) return undefined;
+    const now = Date.now();
+    // The token may have expired meanwhile.
+    checkToken(token, issuer.policy, now);
+    checkConfirmation(answer.claims, token.claims, issuer.policy, now);
+    return answer;
   }
 }
