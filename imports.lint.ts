@@ -1,5 +1,8 @@
 import type { OxlintOverride } from 'oxlint';
 
+/** The rooms of auth that most others of auth use. */
+const basics = ['auth/errors/**', 'auth/token/**', 'auth/options/**'];
+
 /**
  * The imports between the rooms of src/: each room, and the files of other rooms that it may import. Imports run one way. The linter
  * rejects others as one writes them; `test/documents/imports.e2e-spec.ts` resolves all imports, and rejects every way around.
@@ -9,32 +12,16 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/errors': [],
   'auth/token': ['auth/errors/**'],
   'auth/options': ['auth/errors/**', 'auth/token/**'],
-  'auth/binding': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
-  'auth/keys': ['auth/errors/**', 'auth/token/**', 'auth/options/**'],
-  'auth/introspection': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/keys/**'],
+  'auth/binding': [...basics],
+  'auth/keys': [...basics],
+  'auth/introspection': [...basics, 'auth/keys/**'],
   'auth/route': ['auth/token/**'],
-  'auth/verification': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
-    'auth/binding/**',
-    'auth/keys/**',
-    'auth/introspection/**',
-    'auth/route/**',
-  ],
-  'auth/request': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
-    'auth/binding/**',
-    'auth/route/**',
-    'auth/verification/**',
-  ],
-  'auth/passport': ['auth/errors/**', 'auth/token/**', 'auth/options/**', 'auth/verification/**', 'auth/request/**'],
+  'auth/verification': [...basics, 'auth/binding/**', 'auth/keys/**', 'auth/introspection/**', 'auth/route/**'],
+  'auth/revocation': [...basics, 'auth/keys/**', 'auth/verification/**'],
+  'auth/request': [...basics, 'auth/binding/**', 'auth/route/**', 'auth/verification/**', 'auth/revocation/**'],
+  'auth/passport': [...basics, 'auth/verification/**', 'auth/request/**'],
   'auth/guards': [
-    'auth/errors/**',
-    'auth/token/**',
-    'auth/options/**',
+    ...basics,
     'auth/binding/**',
     'auth/route/**',
     'auth/verification/**',
@@ -66,6 +53,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   redis: ['config/index.js'],
   'failure-limit': ['api.js', 'auth/index.js', 'config/index.js', 'redis/**'],
   'proof-replays': ['api.js', 'auth/index.js', 'redis/**'],
+  revocations: ['auth/index.js', 'database/index.js'],
   logging: ['auth/index.js', 'config/index.js'],
   tracing: ['auth/index.js', 'config/index.js', 'database/index.js'],
   problems: ['auth/index.js', 'database/index.js'],
@@ -101,12 +89,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/**',
     'command-line/index.js',
     'config/index.js',
-    'database/postgres.migrate.js',
+    'database/**',
     'doctor/**',
     'lifecycle/shutdown-signals.js',
     'local-issuer/demo/demo-access.js',
     'openapi/**',
     'package-cli/conformance.js',
+    'revocations/**',
     'server/server.js',
   ],
 };

@@ -12,11 +12,14 @@ import { MetricsModule } from './metrics/metrics.module.js';
 import { ProofReplaysModule } from './proof-replays/proof-replays.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { ResourceMetadataModule } from './resource-metadata/resource-metadata.module.js';
+import { RevocationsModule } from './revocations/revocations.module.js';
 import { clientCertificateOf } from './server/client-certificate.js';
 import { knownAddressOf } from './server/public-address.js';
 
 /** The features, and the global modules that they share. `npm run generate` adds resources to this list. */
-@Module({ imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule, ResourceMetadataModule] })
+@Module({
+  imports: [MessagesModule, GreetingsModule, HealthModule, MetricsModule, ResourceMetadataModule, RevocationsModule],
+})
 export class AppModule {
   static forRoot(config: Config, logger: PinoLogger): DynamicModule {
     return {

@@ -8,6 +8,7 @@ import { GUARD_INSTANCE, JwtAuthGuard } from './guards/jwt-auth.guard.js';
 import { JwtStrategy } from './passport/jwt.strategy.js';
 import { NamedStrategy } from './passport/named-strategy.js';
 import { Refusals } from './guards/refusals.js';
+import { Revocations } from './revocation/revocations.js';
 import { RequestAuthenticator } from './request/request-authenticator.js';
 import { RequestBindings } from './request/request-bindings.js';
 import { Requests } from './request/requests.js';
@@ -41,6 +42,7 @@ const services = [
   BindingVerifier,
   RequestBindings,
   RequestChecks,
+  Revocations,
   RequestAuthenticator,
   Challenges,
   Refusals,

@@ -28,7 +28,7 @@ export { Refusals } from './guards/refusals.js';
 export { ScopesGuard } from './guards/scopes.guard.js';
 export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
 export { Introspectors } from './introspection/introspectors.js';
-export type { IntrospectionCounts } from './introspection/introspection-status.js';
+export { type IntrospectionCounts, introspectionOutcomes } from './introspection/introspection-status.js';
 export { Issuers } from './keys/issuers.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './options/auth-options.js';
@@ -39,6 +39,17 @@ export { type MetadataOptions, metadataPath } from './options/metadata-options.j
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
 export type { GivenIntrospection, IntrospectionMode, IntrospectionOptions } from './options/introspection-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
+export {
+  combinedRevocation,
+  type Revocation,
+  type RevokedBy,
+  type RevokedTarget,
+  type StoredRevocation,
+} from './revocation/revocation.js';
+export { RevocationSet } from './revocation/revocation-set.js';
+export { RevocationStore, RevocationsInMemory } from './revocation/revocation-store.js';
+export { Revocations, type RevocationsStatus } from './revocation/revocations.js';
+export { tokenDigest } from './revocation/token-digest.js';
 export type { RequiredAuthentication } from './route/authentication-demand.js';
 export { type ClaimDemand, claimName } from './route/claim-demand.js';
 export { ResourceMetadata, type ResourceMetadataDocument } from './startup/resource-metadata.js';

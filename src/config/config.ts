@@ -88,6 +88,7 @@ function toAuth(value: Variables): Config['auth'] {
     httpHosts: value.AUTH_HTTP_HOSTS,
     clockToleranceMs: value.AUTH_CLOCK_TOLERANCE * 1000,
     tokenCacheSize: value.AUTH_TOKEN_CACHE_SIZE,
+    revocationRetentionMs: value.REVOCATION_RETENTION * 1000,
     keys: {
       maxAgeMs: value.AUTH_JWKS_MAX_AGE * 1000,
       maxStaleMs: value.AUTH_JWKS_MAX_STALE * 1000,

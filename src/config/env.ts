@@ -63,6 +63,7 @@ const variables = z.object({
   AUTH_INTROSPECTION_MAX_AGE: integer(1, maxIntrospectionMaxAge, 'seconds').optional(),
   AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(authDefaults.clockToleranceMs / 1000),
   AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(authDefaults.tokenCacheSize),
+  REVOCATION_RETENTION: integer(1, 315_360_000, 'seconds').default(authDefaults.revocationRetentionMs / 1000),
   AUTH_JWKS_MAX_AGE: integer(1, 86_400, 'seconds').default(keys.maxAgeMs / 1000),
   AUTH_JWKS_MAX_STALE: integer(1, 2_592_000, 'seconds').default(keys.maxStaleMs / 1000),
   AUTH_JWKS_COOLDOWN: integer(1, 3600, 'seconds').default(keys.cooldownMs / 1000),

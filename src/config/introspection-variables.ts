@@ -27,9 +27,14 @@ export function toIntrospection(value: Variables): GivenIntrospection | undefine
   };
 }
 
-/** Credentials alone would have no effect. */
+/** Credentials alone would have no effect, and the local issuer issues JWTs only. */
 export function checkIntrospection(value: Variables, report: Report): void {
-  if (value.AUTH_INTROSPECTION !== undefined) return;
+  const { AUTH_INTROSPECTION: mode, AUTH_ISSUER, AUTH_ISSUERS } = value;
+  if (mode !== undefined) {
+    const isLocal = AUTH_ISSUER === undefined && AUTH_ISSUERS === undefined;
+    if (isLocal && mode !== 'off') report('AUTH_ISSUER', 'required beside AUTH_INTROSPECTION');
+    return;
+  }
   const set = Object.values(introspectionVariables).find((variable) => value[variable] !== undefined);
   if (set !== undefined) report('AUTH_INTROSPECTION', `required beside ${set}: opaque, jwt, always, or off`);
 }

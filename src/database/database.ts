@@ -10,6 +10,19 @@ export interface Connections {
   readonly waiting: number;
 }
 
+/** A connection that belongs to one part of the service. */
+export interface DatabaseSession {
+  /**
+   * Like `Database.run`. Past the limit, or if the connection was lost, it is of no more use.
+   *
+   * @param limitMs milliseconds to wait for the work
+   * @throws {DatabaseUnavailableError}
+   */
+  run<T>(work: (orm: Orm) => Promise<T>, limitMs?: number): Promise<T>;
+
+  close(): Promise<void>;
+}
+
 /** The PostgreSQL database of the service: the embedded one, or a server. */
 export abstract class Database {
   /** Whether it was just created for development: resources add a few samples then, and never again. */
@@ -22,6 +35,14 @@ export abstract class Database {
    * thrown unchanged
    */
   abstract run<T>(work: (orm: Orm) => Promise<T>): Promise<T>;
+
+  /**
+   * Opens a session of its own, which doesn't wait for the connections that `run` uses.
+   *
+   * @param onNotification called for each `NOTIFY` of the channel. Some may be lost
+   * @throws {DatabaseUnavailableError}
+   */
+  abstract openSession(channel: string, onNotification: () => void): Promise<DatabaseSession>;
 
   abstract connections(): Connections;
 

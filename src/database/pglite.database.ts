@@ -8,7 +8,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import { DatabaseStartError } from './database.errors.js';
-import { type Connections, Database, type Orm } from './database.js';
+import { type Connections, Database, type DatabaseSession, type Orm } from './database.js';
 import { isSpaceLow, tooLittleSpace } from './free-space.js';
 import { lockFolder } from './folder-lock.js';
 import { migrations } from './migrations.js';
@@ -96,6 +96,11 @@ export class PgliteDatabase extends Database {
     this.isReadOnly = isLow;
     if (isLow) this.logger.warn(`The database is read-only: ${tooLittleSpace}`);
     else this.logger.log('The database is writable again');
+  }
+
+  /** Only this process can change the database, so nothing needs to be notified. */
+  async openSession(): Promise<DatabaseSession> {
+    return { run: (work) => this.run(work), close: async () => undefined };
   }
 
   connections(): Connections {

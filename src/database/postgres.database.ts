@@ -3,13 +3,14 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { DatabaseUnavailableError } from './database.errors.js';
-import { type Connections, Database, type Orm } from './database.js';
+import { type Connections, Database, type DatabaseSession, type Orm } from './database.js';
 import { connection } from './postgres.connection.js';
+import { PostgresListener } from './postgres.listener.js';
 import { fromDriver } from './driver-errors.js';
 
 export const limits = {
-  /** PostgreSQL accepts 100 connections by default: enough for several instances. */
-  max: 10,
+  /** With that of the revocations, 10. PostgreSQL accepts 100 by default: enough for several instances. */
+  max: 9,
   /** An unused connection is closed after this many milliseconds. */
   idleTimeoutMillis: 30_000,
   /** The server cancels a statement after this many milliseconds. */
@@ -25,7 +26,7 @@ export class PostgresDatabase extends Database {
   private readonly logger = new Logger(PostgresDatabase.name);
   private readonly pool: pg.Pool;
 
-  constructor(url: string) {
+  constructor(private readonly url: string) {
     super();
     this.pool = new pg.Pool({ ...connection(url), ...limits });
     // Without these listeners, a connection lost between two statements would crash the process.
@@ -45,6 +46,10 @@ export class PostgresDatabase extends Database {
       client.release(error instanceof DatabaseUnavailableError);
       throw error;
     }
+  }
+
+  openSession(channel: string, onNotification: () => void): Promise<DatabaseSession> {
+    return PostgresListener.open(this.url, channel, onNotification);
   }
 
   connections(): Connections {

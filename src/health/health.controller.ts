@@ -1,12 +1,15 @@
 import { Controller, Get, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
-import { Issuers, Public } from '../auth/index.js';
+import { Issuers, Public, Revocations } from '../auth/index.js';
 import { Database } from '../database/index.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { HealthFilter } from './health.filter.js';
 
 const pingTimeoutMs = 2000;
+
+/** By now, other instances reject tokens that this one would accept. Shorter gaps are reconnections. */
+const maxRevocationsAgeMs = 10_000;
 
 @ApiTags('health')
 @Public()
@@ -18,6 +21,7 @@ export class HealthController {
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
     private readonly issuers: Issuers,
+    private readonly revocations: Revocations,
     private readonly lifecycle: Lifecycle,
   ) {}
 
@@ -29,12 +33,17 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** Succeeds if the process isn't shutting down, the database responds, and every issuer has usable keys. */
+  /** Succeeds if the process isn't shutting down, the database responds, every issuer has usable keys, and the revocations are known. */
   @Get('ready')
   @ApiOperation({ operationId: 'getReadiness', summary: 'Can requests be served?' })
   @HealthCheck()
   ready() {
-    return this.health.check([() => this.checkProcess(), () => this.checkDatabase(), () => this.checkSigningKeys()]);
+    return this.health.check([
+      () => this.checkProcess(),
+      () => this.checkDatabase(),
+      () => this.checkSigningKeys(),
+      () => this.checkRevocations(),
+    ]);
   }
 
   private checkProcess() {
@@ -55,5 +64,12 @@ export class HealthController {
     });
     if (issuers.some(({ state }) => state === 'empty' || state === 'dead')) return indicator.down({ issuers });
     return issuers.some(({ state }) => state === 'stale') ? indicator.degraded({ issuers }) : indicator.up({ issuers });
+  }
+
+  private checkRevocations() {
+    const indicator = this.indicators.check('revocations');
+    const { count, ageMs } = this.revocations.status();
+    const details = { count, ageSeconds: Math.round(ageMs / 1000) };
+    return ageMs > maxRevocationsAgeMs ? indicator.down(details) : indicator.up(details);
   }
 }

@@ -1,5 +1,12 @@
 import type { Registry } from 'prom-client';
-import type { Issuers, KeySetStatus, VerifiedTokens } from '../auth/index.js';
+import {
+  type Introspectors,
+  type Issuers,
+  type KeySetStatus,
+  type Revocations,
+  type VerifiedTokens,
+  introspectionOutcomes,
+} from '../auth/index.js';
 import { type Sample, addCounter, addGauge } from './samples.js';
 
 const states: readonly KeySetStatus['state'][] = ['empty', 'fresh', 'due', 'stale', 'dead'];
@@ -36,6 +43,25 @@ export function observeKeySets(registry: Registry, issuers: Issuers): void {
   addCounter(registry, { name: 'auth_key_set_fetch_seconds_total', help: 'Total duration of fetches', ...seconds });
 }
 
+/** Exports how often issuers were asked about tokens (RFC 7662), with which outcome, and how long that took. */
+export function observeIntrospections(registry: Registry, introspectors: Introspectors): void {
+  addCounter(registry, {
+    name: 'auth_introspections_total',
+    help: 'Completed introspection requests to the issuer',
+    labelNames: ['issuer', 'outcome'],
+    samples: () =>
+      introspectors.statuses().flatMap(({ issuer, counts }) => {
+        return introspectionOutcomes.map((outcome): Sample => [counts[outcome], { issuer, outcome }]);
+      }),
+  });
+  addCounter(registry, {
+    name: 'auth_introspection_seconds_total',
+    help: 'Total duration of introspection requests',
+    labelNames: ['issuer'],
+    samples: () => introspectors.statuses().map(({ issuer, counts }): Sample => [counts.askingMs / 1000, { issuer }]),
+  });
+}
+
 export function observeVerifiedTokens(registry: Registry, tokens: VerifiedTokens): void {
   addCounter(registry, {
     name: 'auth_token_cache_hits_total',
@@ -51,5 +77,21 @@ export function observeVerifiedTokens(registry: Registry, tokens: VerifiedTokens
     name: 'auth_token_cache_size',
     help: 'Verified tokens in the cache',
     samples: () => [[tokens.status().size]],
+  });
+}
+
+/** Every process has its own copy of the same revocations. */
+export function observeRevocations(registry: Registry, revocations: Revocations): void {
+  addGauge(registry, {
+    name: 'auth_revocations',
+    help: 'Revocations in force',
+    aggregator: 'max',
+    samples: () => [[revocations.status().count]],
+  });
+  addGauge(registry, {
+    name: 'auth_revocations_age_seconds',
+    help: 'Time since all revocations were known',
+    aggregator: 'max',
+    samples: () => [[revocations.status().ageMs / 1000]],
   });
 }

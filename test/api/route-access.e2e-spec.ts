@@ -72,6 +72,7 @@ const auth = {
   issuers: [{ issuer: 'https://issuer.example.com', audience: ['api'], profile: 'auth0', algorithms: ['RS256'] }],
   clockToleranceMs: 0,
   tokenCacheSize: 0,
+  revocationRetentionMs: 1000,
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000, maxWaiting: 1 },
 } as const;
 

@@ -334,7 +334,7 @@ describe('AuthModule in an app that imports it', () => {
     it('runs checks and principal once per token', async () => {
       const seen: unknown[] = [];
       const get = await startWith(GuardedController, {
-        checks: [async ({ header, claims }) => void seen.push(header?.alg, claims.sub)],
+        checks: [async ({ header, claims }) => void seen.push(header.alg, claims.sub)],
         principal: async (claims, defaults) => ({ ...defaults, tenant: claims.tenant }),
       } satisfies AuthHooks);
       const token = good({ tenant: 'T' });
@@ -354,7 +354,7 @@ describe('AuthModule in an app that imports it', () => {
           {
             every: 'request',
             check: ({ header, claims }, request) => {
-              seen.push(`${String(header?.alg)} ${String(claims.sub)} ${String(Reflect.get(Object(request), 'url'))}`);
+              seen.push(`${String(header.alg)} ${String(claims.sub)} ${String(Reflect.get(Object(request), 'url'))}`);
               if (!isOpen) throw new InvalidTokenError('closed', 'Closed for today');
             },
           },

@@ -7,7 +7,7 @@ import { migrations } from '../../src/database/migrations.js';
 import { PostgresDatabase } from '../../src/database/postgres.database.js';
 import { migratePostgres } from '../../src/database/postgres.migrate.js';
 import { createDatabase } from '../support/postgres.js';
-import { type TcpProxy, startTcpProxy } from './tcp-proxy.js';
+import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.js';
 import { createTestApp } from '../support/test-app.js';
 
 const migrationCount = readMigrationFiles(migrations).length;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TestIssuer } from '../../src/testing/index.js';
+import { TestIssuer, type TestIssuerOptions } from '../../src/testing/index.js';
 
 type Answer = (response: ServerResponse, token: string) => void;
 
@@ -38,8 +38,8 @@ export function active(claims: object = {}): object {
   return { active: true, token_type: 'Bearer', sub: 'user', aud: 'api', client_id: 'app', ...dates, ...claims };
 }
 
-export async function startAnsweringIssuer(): Promise<AnsweringIssuer> {
-  const issuer = await TestIssuer.start();
+export async function startAnsweringIssuer(options?: TestIssuerOptions): Promise<AnsweringIssuer> {
+  const issuer = await TestIssuer.start(options);
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,14 @@
 import { jest } from '@jest/globals';
-import { type AuthApp, createAuthApp } from '../auth/auth-app.js';
+import { type AuthApp, createAppTrusting, createAuthApp } from '../auth/auth-app.js';
 import { advanceClock, driveClock } from '../support/clock.js';
-import { type AnsweringIssuer, active, json, startAnsweringIssuer, variablesFor } from './answering-issuer.js';
+import {
+  type AnsweringIssuer,
+  active,
+  credentials,
+  json,
+  startAnsweringIssuer,
+  variablesFor,
+} from './answering-issuer.js';
 
 let issuer: AnsweringIssuer;
 let service: AuthApp;
@@ -27,9 +34,11 @@ describe('an answer about an opaque token', () => {
     ['claim_invalid', 'has an exp that is text', { exp: '2100-01-01' }],
     ['token_expired', 'has an exp that is over', { exp: 1 }],
     ['token_not_yet_valid', 'has an nbf ahead', { nbf: 4_000_000_000 }],
-    ['claim_missing', 'has no subject', { sub: undefined }],
+    ['claim_missing', 'has neither a subject nor a client', { sub: undefined, client_id: undefined }],
+    ['claim_missing', 'has no subject, but a user name', { sub: undefined, username: 'alice' }],
+    ['claim_missing', 'has no subject and an empty client', { sub: undefined, client_id: '' }],
+    ['claim_missing', 'has no subject and a client that is no text', { sub: undefined, client_id: 1 }],
     ['claim_invalid', 'has an empty subject', { sub: '' }],
-    ['claim_missing', 'does not state the type of token', { token_type: undefined }],
     ['type_not_allowed', 'is about a token of another type', { token_type: 'refresh_token' }],
     ['type_not_allowed', "is about Keycloak's refresh token", { typ: 'Refresh' }],
     ['type_not_allowed', "is about Hydra's refresh token", { token_use: 'refresh_token' }],
@@ -45,6 +54,7 @@ describe('an answer about an opaque token', () => {
 
   it.each<[condition: string, claims: object]>([
     ['has the own iss', { iss: 'the issuer' }],
+    ['has no token_type, iat and jti', { token_type: undefined, iat: undefined, jti: undefined }],
     ['has lower-case types', { token_type: 'bearer' }],
     ["is Hydra's", { token_use: 'access_token' }],
     ["is Keycloak's", { token_type: undefined, typ: 'Bearer', azp: 'app' }],
@@ -52,6 +62,34 @@ describe('an answer about an opaque token', () => {
     await start('opaque');
     issuer.answer = json(active('iss' in claims ? { iss: issuer.issuer.url } : claims));
     expect(await service.who('opaque-token')).toMatchObject({ status: 200, body: { clientId: 'app' } });
+  });
+
+  it('must state iat where the age of tokens is limited', async () => {
+    await start('opaque', { AUTH_MAX_TOKEN_AGE: '600' });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+    issuer.answer = json(active({ iat: undefined }));
+    expect(await service.who('another-token')).toMatchObject({ status: 401, reason: 'claim_missing' });
+  });
+
+  it("makes the client of a token without subject its subject, under a name that can't be taken for a user's", async () => {
+    await start('opaque');
+    issuer.answer = json(active({ sub: undefined }));
+    expect(await service.who('opaque-token')).toMatchObject({
+      status: 200,
+      body: { subject: 'app@clients', clientId: 'app' },
+    });
+  });
+
+  it('reaches checks of the app without a header', async () => {
+    const seen: unknown[] = [];
+    service = await createAppTrusting({
+      issuer: issuer.issuer.url,
+      audience: 'api',
+      introspection: { mode: 'opaque', ...credentials },
+      checks: [async ({ header, claims }) => void seen.push(header, claims.sub)],
+    });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+    expect(seen).toEqual([{}, 'user']);
   });
 
   it.each<[condition: string, answer: AnsweringIssuer['answer']]>([

@@ -19,6 +19,7 @@ const invalidTokenDescriptions = {
   key_unknown: 'The access token is signed with an unknown key',
   signature_invalid: 'The access token has an invalid signature',
   token_inactive: 'The access token is not active',
+  token_revoked: 'The access token was revoked',
   binding_mismatch: 'The access token is bound to a key or certificate that the request does not prove',
 } as const;
 

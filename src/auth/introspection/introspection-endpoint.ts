@@ -1,5 +1,5 @@
 import { type IntrospectionPlace, discoverIntrospection } from '../keys/discovery.js';
-import { type TextResponse, fetchText, redirectHint } from '../keys/fetch-text.js';
+import { type TextResponse, causeOf, fetchText, redirectHint } from '../keys/fetch-text.js';
 import type { TrustedIssuer } from '../keys/trusted-issuer.js';
 import type { AuthOptions } from '../options/auth-options.js';
 import type { IntrospectionOptions } from '../options/introspection-options.js';
@@ -8,7 +8,6 @@ import type { Claims } from '../token/claims.js';
 import { isObject } from '../token/encoded-parts.js';
 import { parseUniqueJson } from '../token/unique-json.js';
 import { authenticateClient } from './client-authentication.js';
-import { IntrospectionFailure } from './introspection-failure.js';
 import { Remembered } from './remembered.js';
 import { readSignedAnswer, signedAnswerType } from './signed-answer.js';
 
@@ -17,6 +16,19 @@ export interface IntrospectionResponse {
   readonly isActive: boolean;
   /** All members except `active`. */
   readonly claims: Claims;
+}
+
+/** The issuer couldn't be asked, or its answer is none. The message is for the log: it never contains the token or a secret. */
+export class IntrospectionFailure extends Error {
+  override readonly name = 'IntrospectionFailure';
+
+  /** @param isOfToken whether the endpoint itself works: it only rejected the request about this token */
+  constructor(
+    message: string,
+    readonly isOfToken = false,
+  ) {
+    super(message);
+  }
 }
 
 /** Signed answers are preferred: an issuer sends them to clients that have requested them at their registration (RFC 9701, section 6). */
@@ -57,7 +69,7 @@ export class IntrospectionEndpoint {
       const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
       const type = { 'content-type': 'application/x-www-form-urlencoded' };
       const request = { method: 'POST', headers: { accept, ...type, ...headers }, body, signal };
-      return await this.read(await send(place.uri, request), place.uri);
+      return await this.read(await send(place.uri, request), place);
     } catch (error) {
       throw error instanceof IntrospectionFailure ? error : new IntrospectionFailure((error as Error).message); // thrown above
     }
@@ -74,10 +86,11 @@ export class IntrospectionEndpoint {
     return discoverIntrospection({ ...this.issuer.options, httpHosts: this.auth.httpHosts }, signal);
   }
 
-  private async read(response: TextResponse, uri: string): Promise<IntrospectionResponse> {
+  private async read(response: TextResponse, place: IntrospectionPlace): Promise<IntrospectionResponse> {
+    const { uri } = place;
     const { status, headers, body } = response;
     if (status !== 200) {
-      const text = `${uri} responded with ${status}${errorIn(body)}${redirectHint(response)}${clientHint(status)}`;
+      const text = `${uri} responded with ${status}${errorIn(body)}${redirectHint(response)}${clientHint(status, place)}`;
       throw new IntrospectionFailure(text, ofToken.has(status));
     }
     const isSigned = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() === signedAnswerType;
@@ -99,7 +112,7 @@ async function send(uri: string, request: RequestInit): Promise<TextResponse> {
   try {
     return await fetchText(uri, request);
   } catch (error) {
-    const { code } = Object((error as Error).cause) as { code?: unknown }; // of fetchText
+    const { code } = Object(causeOf(error)) as { code?: unknown }; // any error
     if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET' && code !== 'EPIPE') throw error;
     return fetchText(uri, request);
   }
@@ -111,7 +124,11 @@ function errorIn(body: string): string {
   return code === undefined ? '' : ` (${code})`;
 }
 
-function clientHint(status: number): string {
+/** @param methods undefined where the address is configured: then a secret is sent in a Basic header */
+function clientHint(status: number, { methods }: IntrospectionPlace): string {
   if (status !== 401 && status !== 403) return '';
-  return `: it rejects the client: check the client ID and secret or key of ${optionNames.introspection}`;
+  const other = methods
+    ? ''
+    : '. Does it want client_secret_post? Then leave out its address, so that its metadata counts';
+  return `: it rejects the client: check the client ID and secret or key of ${optionNames.introspection}${other}`;
 }

@@ -1,5 +1,5 @@
-const outcomes = ['active', 'inactive', 'failed'] as const;
-type Outcome = (typeof outcomes)[number];
+export const introspectionOutcomes = ['active', 'inactive', 'failed'] as const;
+type Outcome = (typeof introspectionOutcomes)[number];
 
 /** The completed calls of an issuer since startup, by outcome, and their duration together in milliseconds. */
 export type IntrospectionCounts = Record<Outcome, number> & { askingMs: number };

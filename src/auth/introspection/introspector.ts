@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidTokenError } from '../errors/outcomes.js';
-import type { KeySetOptions } from '../options/auth-options.js';
 import { deepFreeze } from '../token/freeze.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { ActiveAnswer } from './active-answer.js';
@@ -8,7 +7,7 @@ import type { Answers } from './answers.js';
 import type { FailureLog } from './failure-log.js';
 import type { IntrospectionEndpoint, IntrospectionResponse } from './introspection-endpoint.js';
 import { type IntrospectionCounts, countOf, noCalls } from './introspection-status.js';
-import { Lane } from './lane.js';
+import { Lane, type LaneLimits } from './lane.js';
 
 /** Undefined: the token is inactive. */
 type Outcome = ActiveAnswer | undefined;
@@ -30,10 +29,10 @@ export class Introspector {
     private readonly answers: Answers,
     private readonly maxAgeMs: number,
     private readonly log: FailureLog,
-    { maxWaiting, cooldownMs }: Pick<KeySetOptions, 'maxWaiting' | 'cooldownMs'>,
+    limits: LaneLimits,
   ) {
-    this.known = new Lane(maxWaiting, cooldownMs);
-    this.newcomers = new Lane(maxWaiting, cooldownMs);
+    this.known = new Lane(limits);
+    this.newcomers = new Lane(limits);
   }
 
   /** Finds the endpoint at startup, which doesn't wait for it. A failure is logged: the next call tries again. */

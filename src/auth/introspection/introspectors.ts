@@ -10,7 +10,7 @@ import type { IntrospectionCounts } from './introspection-status.js';
 import { Introspector } from './introspector.js';
 
 /** An issuer that is asked about tokens. */
-interface AskedIssuer {
+export interface AskedIssuer {
   readonly issuer: TrustedIssuer;
   readonly introspector: Introspector;
 }

@@ -1,6 +1,13 @@
 import { IntrospectionUnavailableError } from '../errors/introspection-unavailable.js';
+import type { KeySetOptions } from '../options/auth-options.js';
 import { Waiting } from '../keys/waiting.js';
-import { IntrospectionFailure } from './introspection-failure.js';
+import { IntrospectionFailure } from './introspection-endpoint.js';
+import { Turns } from './turns.js';
+
+/** Calls at the same time, so that a crowd of new tokens overloads neither the issuer nor this process. */
+const maxConcurrent = 32;
+
+export type LaneLimits = Pick<KeySetOptions, 'maxWaiting' | 'cooldownMs' | 'timeoutMs'>;
 
 /**
  * The calls for one kind of tokens. It bounds the requests that wait for them. After a failure there is a pause, and then one call at a
@@ -8,15 +15,13 @@ import { IntrospectionFailure } from './introspection-failure.js';
  */
 export class Lane {
   private readonly waiting: Waiting;
+  private readonly turns = new Turns(maxConcurrent);
   private isFailing = false;
   private isProbing = false;
   private pausedUntil = -Infinity;
 
-  constructor(
-    maxWaiting: number,
-    private readonly cooldownMs: number,
-  ) {
-    this.waiting = new Waiting(maxWaiting);
+  constructor(private readonly limits: LaneLimits) {
+    this.waiting = new Waiting(limits.maxWaiting);
   }
 
   /** @throws {IntrospectionUnavailableError} too many requests are waiting */
@@ -24,9 +29,14 @@ export class Lane {
     return this.waiting.within(forResult, () => this.unavailable());
   }
 
-  /** @throws {IntrospectionUnavailableError} the issuer failed, now or a moment ago */
-  async call<Result>(ask: () => Promise<Result>): Promise<Result> {
-    if (this.isPaused()) throw this.unavailable();
+  /** @throws {IntrospectionUnavailableError} the issuer failed, now or a moment ago, or is too slow for all that wait */
+  call<Result>(ask: () => Promise<Result>): Promise<Result> {
+    const latestStart = performance.now() + this.limits.timeoutMs;
+    return this.turns.within(() => this.attempt(ask, latestStart));
+  }
+
+  private async attempt<Result>(ask: () => Promise<Result>, latestStart: number): Promise<Result> {
+    if (this.isPaused() || performance.now() > latestStart) throw this.unavailable();
     const isProbe = this.isFailing;
     this.isProbing ||= isProbe;
     try {
@@ -48,7 +58,7 @@ export class Lane {
 
   private pause(): void {
     this.isFailing = true;
-    this.pausedUntil = performance.now() + this.cooldownMs;
+    this.pausedUntil = performance.now() + this.limits.cooldownMs;
   }
 
   private unavailable(): IntrospectionUnavailableError {

@@ -19,7 +19,7 @@ export async function fetchText(url: string, init: RequestInit): Promise<TextRes
     const response = await fetch(url, { ...init, redirect: 'manual' });
     return { status: response.status, headers: response.headers, body: await readBody(response) };
   } catch (error) {
-    throw new Error(`${url} cannot be reached: ${String(causeOf(error))}`, { cause: causeOf(error) });
+    throw new Error(`${url} cannot be reached: ${String(causeOf(error))}`, { cause: error });
   }
 }
 
@@ -37,7 +37,7 @@ function targetOf(location: string | null): string {
 }
 
 /** The error of fetch only states "fetch failed". Its innermost cause states why: ECONNREFUSED, a certificate, the proxy's status. */
-function causeOf(error: unknown): unknown {
+export function causeOf(error: unknown): unknown {
   let innermost = error;
   for (let depth = 0; depth < 5; depth += 1) innermost = Object(innermost).cause ?? innermost;
   return innermost;

@@ -22,6 +22,11 @@ export interface AuthOptions extends AuthHooks {
   readonly clockToleranceMs: number;
   /** The most verified tokens in the cache, fewer if memory is short: see `VerifiedTokens`. 0 turns it off. */
   readonly tokenCacheSize: number;
+  /**
+   * How long a revocation is kept, at most as long as a token may live: for the tokens of issuers without `maxTokenAge`. A token that
+   * lives longer would be accepted again.
+   */
+  readonly revocationRetentionMs: number;
   readonly keys: KeySetOptions;
   /** The proofs of tokens that are bound to a key (DPoP). */
   readonly proofs: ProofOptions;

@@ -8,6 +8,7 @@ export const authDefaults = {
   httpHosts: [],
   clockToleranceMs: 5000,
   tokenCacheSize: 100_000,
+  revocationRetentionMs: 2_592_000_000,
   proofs: { maxAgeMs: 60_000, nonce: 'off' },
   keys: {
     maxAgeMs: 600_000,
@@ -16,5 +17,8 @@ export const authDefaults = {
     timeoutMs: 3000,
     maxWaiting: 250,
   },
-} as const satisfies Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'proofs' | 'keys'> &
+} as const satisfies Pick<
+  AuthOptions,
+  'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'revocationRetentionMs' | 'proofs' | 'keys'
+> &
   Pick<IssuerOptions, 'profile' | 'algorithms' | 'scopeClaims'>;

@@ -95,4 +95,4 @@ export function introspectionProblems(introspection: IntrospectionOptions | unde
 
 /** Opaque tokens state no issuer, and must not be shown to several: any of them could use a token that it is shown. */
 export const oneTakerOfOpaque =
-  'jwt, since another issuer accepts opaque tokens: they state no issuer, and must not be shown to several';
+  'jwt or off, since another issuer accepts opaque tokens: they state no issuer, and must not be shown to several';

@@ -28,9 +28,7 @@ interface DynamicIssuers {
 }
 
 interface CommonOptions
-  extends
-    AuthHooks,
-    Partial<Pick<AuthOptions, 'httpHosts' | 'clockToleranceMs' | 'tokenCacheSize' | 'metadata' | 'strategy'>> {
+  extends AuthHooks, Partial<Omit<AuthOptions, keyof AuthHooks | 'issuers' | 'findIssuer' | 'keys' | 'proofs'>> {
   readonly keys?: Partial<KeySetOptions>;
   readonly proofs?: Partial<ProofOptions>;
 }
@@ -56,6 +54,7 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
     httpHosts = authDefaults.httpHosts,
     clockToleranceMs = authDefaults.clockToleranceMs,
     tokenCacheSize = authDefaults.tokenCacheSize,
+    revocationRetentionMs = authDefaults.revocationRetentionMs,
     metadata,
     strategy,
   } = given;
@@ -65,6 +64,7 @@ export function resolveOptions(given: AuthModuleOptions): AuthOptions {
     httpHosts,
     clockToleranceMs,
     tokenCacheSize,
+    revocationRetentionMs,
     keys: { ...authDefaults.keys, ...given.keys },
     proofs: { ...authDefaults.proofs, ...given.proofs },
     metadata,
@@ -102,6 +102,7 @@ const moduleOptions = [
   'httpHosts',
   'clockToleranceMs',
   'tokenCacheSize',
+  'revocationRetentionMs',
   'keys',
   'proofs',
   'metadata',

@@ -34,6 +34,7 @@ const commonRules: readonly Rule<AuthOptions>[] = [
   ['request', 'a function', ({ request }) => isOptional(request, isFunction)],
   range('clockToleranceMs', 0, 300_000, ({ clockToleranceMs }) => clockToleranceMs),
   range('tokenCacheSize', 0, 1_000_000, ({ tokenCacheSize }) => tokenCacheSize),
+  range('revocationRetentionMs', 1000, 3650 * dayMs, ({ revocationRetentionMs }) => revocationRetentionMs),
   range('proofs.maxAgeMs', 1000, 3_600_000, ({ proofs }) => proofs.maxAgeMs),
   ...proofRules,
   range('keys.maxAgeMs', 1, dayMs, ({ keys }) => keys.maxAgeMs),

@@ -21,6 +21,7 @@ const options = {
   httpHosts: [],
   clockToleranceMs: 0,
   tokenCacheSize: 0,
+  revocationRetentionMs: 1000,
   proofs: { maxAgeMs: 60_000, nonce: 'off' },
   keys: { maxAgeMs: 1000, maxStaleMs: 1000, cooldownMs: 1000, timeoutMs: 1000, maxWaiting: 1 },
 } as const;

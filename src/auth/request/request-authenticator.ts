@@ -1,4 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
+import { Revocations } from '../revocation/revocations.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { RequestChecks } from '../verification/request-checks.js';
 import { TokenVerifier } from '../verification/token-verifier.js';
@@ -19,7 +20,7 @@ export interface Authentication {
 type Verify = (token: PresentedToken) => Promise<VerifiedToken>;
 
 /**
- * Authenticates a request: its token, from the cache or verified, what binds it to its client, and the app's checks of every request.
+ * Authenticates a request: its token, from the cache or verified, whether it was revoked, what binds it to its client, and the app's checks of every request.
  * It leaves the request as it is, since several messages of a connection may share one.
  */
 @Injectable()
@@ -28,6 +29,7 @@ export class RequestAuthenticator {
     private readonly verifier: TokenVerifier,
     private readonly bindings: RequestBindings,
     private readonly requestChecks: RequestChecks,
+    private readonly revocations: Revocations,
     @Optional() private readonly failureLimit?: FailureLimit,
   ) {}
 
@@ -59,9 +61,11 @@ export class RequestAuthenticator {
     const credentials = this.bindings.credentialsOf(request);
     const { token } = credentials;
     const known = this.verifier.find(token, request);
-    return known
-      ? this.checkRequest(request, credentials, known)
-      : verify(token).then((verified) => this.checkRequest(request, credentials, verified));
+    if (known) return this.checkRequest(request, credentials, known);
+    return verify(token).then((verified) => {
+      this.revocations.reportLongLife(verified);
+      return this.checkRequest(request, credentials, verified);
+    });
   }
 
   private checkRequest(
@@ -69,6 +73,8 @@ export class RequestAuthenticator {
     credentials: Credentials,
     verified: VerifiedToken,
   ): Authentication | Promise<Authentication> {
+    // After any wait for the token, so that none of the time counts.
+    this.revocations.check(credentials.token, verified);
     const nonce = this.bindings.check(request, credentials, verified);
     if (nonce instanceof Promise) return nonce.then((offered) => this.runChecks(request, { verified, nonce: offered }));
     return this.runChecks(request, { verified, nonce });

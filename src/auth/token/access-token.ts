@@ -14,8 +14,8 @@ export interface AccessToken {
 
 /** A token that has passed every check of this module, including that of its signature, or that its issuer has stated to be active. */
 export interface CheckedToken {
-  /** Undefined: the token is opaque. */
-  readonly header: AccessToken['header'] | undefined;
+  /** Empty where the token is opaque, and so has none. */
+  readonly header: AccessToken['header'];
   readonly claims: AccessToken['claims'];
 }
 

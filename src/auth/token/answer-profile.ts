@@ -1,12 +1,13 @@
 import type { Profile } from './profiles.js';
 import type { OtherKind } from './token-kinds.js';
 
-/**
- * An introspection endpoint knows refresh tokens too, which must not be accepted as access tokens. An answer about an access token
- * states its type (RFC 7662, section 2.2): `token_type`, or what Keycloak (`typ`) and Ory Hydra (`token_use`) have.
- */
-const typeClaims = ['token_type', 'typ', 'token_use'];
+/** Claims of a JWT that an answer may leave out: an opaque token identifies itself, and its issuer has just stated that it is active. */
+const optional: ReadonlySet<string> = new Set(['jti', 'iat']);
 
+/**
+ * An introspection endpoint may know refresh tokens too. Where an answer states a type (RFC 7662, section 2.2), it must be that of an access
+ * token.
+ */
 const otherType: OtherKind = {
   claim: 'token_type',
   kind: 'another token than an access token',
@@ -16,34 +17,31 @@ const otherType: OtherKind = {
 
 /**
  * The profile for the answers about opaque tokens. They have the names of RFC 7662, section 2.2, besides those that the issuer
- * writes into JWTs. Of the claims that the profile requires, only `jti` is left out: it identifies a JWT, and an opaque token
- * identifies itself.
+ * writes into JWTs.
  */
 export function answerProfile(profile: Profile): Profile {
   const { clientId, required, scopes, otherKinds, missing } = profile;
   const isOfClient = (names: readonly string[]) => names.every((name) => clientId.includes(name));
   return {
     ...profile,
-    required: [
-      ...required
-        .filter((names) => !names.includes('jti'))
-        .map((names) => (isOfClient(names) ? withName(names, 'client_id') : names)),
-      typeClaims,
-    ],
+    required: required
+      .filter((names) => !names.some((name) => optional.has(name)))
+      .map((names) => (isOfClient(names) ? withName(names, 'client_id') : names)),
     clientId: withName(clientId, 'client_id'),
     scopes: [...scopes, ['scope']],
     otherKinds: [...otherKinds.map(ofAnswer), otherType],
-    missing: { ...advice, ...missing },
+    missing: { ...missing, ...advice },
   };
 }
 
+const addIt = 'have the issuer add it to its introspection responses';
+
 /** What to change at an issuer whose answers are rejected. */
 const advice = {
-  sub: 'have the issuer add it to its introspection responses, for client credentials too',
-  aud: 'have the issuer add this API to its introspection responses: is the token for this API?',
-  exp: 'have the issuer add it to its introspection responses',
-  iat: 'have the issuer add it to its introspection responses',
-  token_type: 'have the issuer add it to its introspection responses, if this is an access token',
+  sub: `${addIt}, or client_id without username where a client got the token for itself`,
+  aud: 'have the issuer add this API to its introspection responses: is it an access token for this API?',
+  exp: addIt,
+  iat: addIt,
 };
 
 function withName(names: readonly string[], name: string): readonly string[] {

@@ -20,14 +20,18 @@ export interface Principal {
 
 /** @param claims of a token that has passed every check, frozen */
 export function toPrincipal(claims: Principal['claims'], profile: Profile): Principal {
-  const clientIds = profile.clientId.map((claim) => claims[claim]);
   return Object.freeze({
     issuer: String(claims.iss),
     subject: String(claims.sub),
-    clientId: clientIds.find((value) => typeof value === 'string'),
+    clientId: clientIdOf(claims, profile),
     scopes: grantedScopes(wordsAt(profile.scopes, claims)),
     claims,
   });
+}
+
+/** The client that a token was issued to, by the first claim of the profile that states it. */
+export function clientIdOf(claims: Principal['claims'], profile: Profile): string | undefined {
+  return profile.clientId.map((claim) => claims[claim]).find((value) => typeof value === 'string');
 }
 
 /**

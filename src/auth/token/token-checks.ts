@@ -28,10 +28,10 @@ type TokenCheck = readonly [
   holds: (token: AccessToken, policy: TokenPolicy, now: number) => boolean,
 ];
 
-type WithClaims = Pick<AccessToken, 'claims'>;
+export type WithClaims = Pick<AccessToken, 'claims'>;
 
 /** A condition on the claims alone, whether a signed token states them or the issuer in its answer about an opaque one. */
-type ClaimCheck = readonly [
+export type ClaimCheck = readonly [
   reason: InvalidTokenReason,
   holds: (token: WithClaims, policy: TokenPolicy, now: number) => boolean,
 ];
@@ -45,7 +45,7 @@ const dateChecks: readonly ClaimCheck[] = [
 ];
 
 /** Issuers are an allow-list. All later checks use the options of the issuer. */
-const issuerChecks: readonly ClaimCheck[] = [
+export const issuerChecks: readonly ClaimCheck[] = [
   ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
   ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
   ['issuer_not_trusted', ({ claims }, policy) => isIssuedBy(claims, policy)],
@@ -66,7 +66,7 @@ const headerChecks: readonly TokenCheck[] = [
   ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
 ];
 
-const claimChecks: readonly ClaimCheck[] = [
+export const claimChecks: readonly ClaimCheck[] = [
   // RFC 7519, section 4.1.3: a token whose audience doesn't include this API must be rejected, also where another claim names it.
   ['claim_invalid', ({ claims }, { profile }) => audiencesIn(claims, profile).every(isAudience)],
   ['claim_missing', ({ claims }, { profile }) => hasOneOf(claims, [profile.audience])],
@@ -102,14 +102,6 @@ export const tokenChecks: readonly TokenCheck[] = [
   ...claimChecks,
 ];
 
-/** The checks of an opaque token, whose claims its issuer has stated in its answer (RFC 7662, section 2.2). */
-const opaqueChecks: readonly ClaimCheck[] = [
-  ...issuerChecks,
-  ...claimChecks,
-  // RFC 9449, section 6.2: without `cnf`, anyone who has a stolen token could use it.
-  ['claim_missing', ({ claims }) => !isDpopType(claims.token_type) || hasOneOf(claims, ['cnf'])],
-];
-
 /** The first required claim that is missing, or the list of claims of which one is required. */
 export function missingClaim(claims: Claims, policy: Pick<TokenPolicy, 'profile' | 'maxTokenAge'>) {
   const { audience, required } = policy.profile;
@@ -132,12 +124,6 @@ export function checkToken(token: AccessToken, policy: TokenPolicy, now: number)
   if (flaw) throw new InvalidTokenError(flaw);
 }
 
-/** @throws {InvalidTokenError} for the first check that fails */
-export function checkOpaque(token: WithClaims, policy: TokenPolicy, now: number): void {
-  const flaw = opaqueChecks.find(([, holds]) => !holds(token, policy, now))?.[0];
-  if (flaw) throw new InvalidTokenError(flaw);
-}
-
 /** Whether a token that has passed every check would still pass. */
 export function isInTime(token: WithClaims, policy: TokenPolicy, now: number): boolean {
   return dateChecks.every(([, holds]) => holds(token, policy, now));
@@ -152,8 +138,4 @@ function isTypeAllowed(typ: unknown, { types, typeRequired }: Profile): boolean 
 /** The claims that name APIs, where they are present. */
 export function audiencesIn(claims: Claims, { audience }: Profile): unknown[] {
   return ['aud', audience].filter((name) => Object.hasOwn(claims, name)).map((name) => claims[name]);
-}
-
-function isDpopType(type: unknown): boolean {
-  return typeof type === 'string' && type.toLowerCase() === 'dpop';
 }

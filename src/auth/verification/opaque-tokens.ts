@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuthError, withCaller } from '../errors/auth-error.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
-import { Introspectors } from '../introspection/introspectors.js';
+import { type AskedIssuer, Introspectors } from '../introspection/introspectors.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { isSignedForm } from '../token/access-token.js';
 import { answerProfile } from '../token/answer-profile.js';
 import type { Claims } from '../token/claims.js';
+import { completedAnswer } from '../token/completed-answer.js';
 import { deepFreeze } from '../token/freeze.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { toPrincipal } from '../token/principal.js';
-import { type TokenPolicy, checkOpaque } from '../token/token-checks.js';
+import { checkOpaque } from '../token/opaque-checks.js';
 import { applyHooks } from './apply-hooks.js';
 import { HintLog } from './hint-log.js';
 import type { VerifiedToken } from './verified-tokens.js';
@@ -20,21 +21,20 @@ import type { VerifiedToken } from './verified-tokens.js';
  */
 @Injectable()
 export class OpaqueTokens {
-  private readonly taker: (NonNullable<Introspectors['opaque']> & { readonly policy: TokenPolicy }) | undefined;
+  /** With the rules for its answers in place of those for its JWTs. */
+  private readonly asked: AskedIssuer | undefined;
 
   constructor(
-    introspectors: Introspectors,
+    { opaque }: Introspectors,
     private readonly hints: HintLog,
     @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
   ) {
-    const { opaque } = introspectors;
-    const policy = opaque?.issuer.policy;
-    this.taker = opaque && policy && { ...opaque, policy: { ...policy, profile: answerProfile(policy.profile) } };
+    this.asked = opaque && { ...opaque, issuer: withAnswerProfile(opaque.issuer) };
   }
 
   /** Whether the issuer is to be asked about a token. One in the form of a JWS is never opaque, however malformed. */
   accepts({ encoded }: PresentedToken): boolean {
-    return this.taker !== undefined && !isSignedForm(encoded);
+    return this.asked !== undefined && !isSignedForm(encoded);
   }
 
   /**
@@ -43,14 +43,15 @@ export class OpaqueTokens {
    * @throws {IntrospectionUnavailableError} the issuer can't be asked
    */
   async verify(presented: PresentedToken): Promise<VerifiedToken> {
-    const { issuer, introspector, policy } = this.taker!; // `accepts` has found it
+    const { issuer, introspector } = this.asked!; // `accepts` has found it
+    const { policy } = issuer;
     let claims: Claims | undefined;
     try {
       const answer = await introspector.answerAbout(presented);
-      claims = withIssuer(answer.claims, policy);
+      claims = completedAnswer(answer.claims, policy);
       checkOpaque({ claims }, policy, Date.now());
-      const token = deepFreeze({ header: undefined, claims });
-      const principal = await applyHooks(token, toPrincipal(token.claims, policy.profile), this.options);
+      const token = deepFreeze({ header: {}, claims });
+      const principal = await applyHooks(token, toPrincipal(claims, policy.profile), this.options);
       return { principal, token, issuer, signature: undefined, answer };
     } catch (error) {
       if (error instanceof InvalidTokenError && claims) this.hints.rejectedAnswer(error.reason, claims, policy);
@@ -59,7 +60,7 @@ export class OpaqueTokens {
   }
 }
 
-/** An answer may leave out who states it. The template of many tenants is nobody's identifier. */
-function withIssuer(claims: Claims, { issuer, tenants }: TokenPolicy): Claims {
-  return tenants === undefined ? { iss: issuer, ...claims } : claims;
+function withAnswerProfile(issuer: AskedIssuer['issuer']): AskedIssuer['issuer'] {
+  const { policy } = issuer;
+  return { ...issuer, policy: { ...policy, profile: answerProfile(policy.profile) } };
 }

@@ -27,8 +27,7 @@ import { type VerifiedSignature, type VerifiedToken, VerifiedTokens } from './ve
  * selects from the allow-list, and every check that needs no key comes first, so that a token that fails one causes no network
  * access.
  *
- * Not checked: what binds a token to its client, which `BindingVerifier` checks on every request, and, unless the issuer is asked about
- * its tokens, whether it was revoked.
+ * Not checked: what `Revocations` and `BindingVerifier` check on every request.
  */
 @Injectable()
 export class TokenVerifier {

@@ -1,0 +1,132 @@
+import { hash } from 'node:crypto';
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { type StoredRevocation, combinedRevocation } from '../auth/index.js';
+import type { Orm } from '../database/index.js';
+import { type RevocationRow, revocationChanges, revocations } from './revocations.table.js';
+
+/** The channel on which PostgreSQL notifies the instances of each change. */
+export const channel = 'revocations';
+
+/** A revocation that was stored or removed since an earlier change. */
+export interface Change {
+  readonly revocation: StoredRevocation;
+  /** Whether it was removed, or its tokens have expired, by the clock of the database. */
+  readonly isOver: boolean;
+}
+
+/** The changes after one, and the number of the last of them. */
+export interface Changes {
+  readonly last: number;
+  readonly changes: readonly Change[];
+}
+
+/** How many rows a purge deletes at most: none takes long. */
+export const purgeSize = 10_000;
+
+const isInForce = gt(revocations.expiresAt, sql`now()`);
+
+/** Stores revocations, in addition to those of the same targets that are still in force. */
+export async function storeRevocations(orm: Orm, batch: readonly StoredRevocation[]): Promise<void> {
+  await orm.transaction(async (transaction) => {
+    const change = await nextChange(transaction);
+    for (const revocation of batch) await storeOne(transaction, revocation, change);
+    await notify(transaction);
+  });
+}
+
+async function storeOne(transaction: Orm, revocation: StoredRevocation, change: number): Promise<void> {
+  const id = idOf(revocation);
+  const [earlier] = await transaction
+    .select()
+    .from(revocations)
+    .where(and(eq(revocations.id, id), isInForce));
+  const row = toRow(id, combinedRevocation(revocation, earlier && fromRow(earlier)), change);
+  await transaction.insert(revocations).values(row).onConflictDoUpdate({ target: revocations.id, set: row });
+}
+
+/** Takes a revocation back. The row is purged later, so that every instance learns of it. @returns whether it was in force */
+export function removeRevocation(orm: Orm, id: string): Promise<boolean> {
+  return orm.transaction(async (transaction) => {
+    const change = await nextChange(transaction);
+    const removed = await transaction
+      .update(revocations)
+      .set({ change, expiresAt: sql`now()` })
+      .where(and(eq(revocations.id, id), isInForce))
+      .returning({ id: revocations.id });
+    await notify(transaction);
+    return removed.length === 1;
+  });
+}
+
+/** The revocations in force, the last changed first. */
+export function listRevocations(orm: Orm): Promise<RevocationRow[]> {
+  return orm
+    .select()
+    .from(revocations)
+    .where(isInForce)
+    .orderBy(sql`${revocations.change} desc`);
+}
+
+/** All changes after that number, in one statement, which sees one state of both tables. */
+export async function changesAfter(orm: Orm, change: number): Promise<Changes> {
+  const { issuer, target, value, issuedBefore, expiresAt } = revocations;
+  const isOver = sql<boolean>`${expiresAt} <= now()`;
+  const rows = await orm
+    .select({ last: revocationChanges.last, row: { issuer, target, value, issuedBefore, expiresAt }, isOver })
+    .from(revocationChanges)
+    .leftJoin(revocations, gt(revocations.change, change));
+  const changes = rows.flatMap(({ row, isOver: over }) => (row ? [{ revocation: fromRow(row), isOver: over }] : []));
+  return { last: rows[0]?.last ?? 0, changes };
+}
+
+/** Deletes revocations that were over an hour ago, which every instance has learned by now. @returns how many */
+export async function purgeRevocations(orm: Orm): Promise<number> {
+  const some = orm
+    .select({ id: revocations.id })
+    .from(revocations)
+    .where(lt(revocations.expiresAt, sql`now() - interval '1 hour'`))
+    .orderBy(asc(revocations.expiresAt))
+    .limit(purgeSize)
+    .for('update', { skipLocked: true });
+  const deleted = await orm.delete(revocations).where(inArray(revocations.id, some)).returning({ id: revocations.id });
+  return deleted.length;
+}
+
+/** Waits for concurrent changes to be committed. */
+async function nextChange(transaction: Orm): Promise<number> {
+  const [row] = await transaction
+    .insert(revocationChanges)
+    .values({ id: 1, last: 1 })
+    .onConflictDoUpdate({ target: revocationChanges.id, set: { last: sql`${revocationChanges.last} + 1` } })
+    .returning({ last: revocationChanges.last });
+  return row!.last; // of a statement that always stores a row
+}
+
+/** Delivered at the commit. */
+async function notify(transaction: Orm): Promise<void> {
+  await transaction.execute(sql`select pg_notify(${channel}, '')`);
+}
+
+function idOf({ issuer, by, value }: StoredRevocation): string {
+  return hash('sha256', JSON.stringify([issuer, by, value]), 'base64url');
+}
+
+function toRow(id: string, revocation: StoredRevocation, change: number): RevocationRow {
+  const { issuer, by: target, value, issuedBefore, expiresAt } = revocation;
+  const times = {
+    issuedBefore: issuedBefore === undefined ? null : new Date(issuedBefore * 1000),
+    expiresAt: new Date(expiresAt),
+  };
+  return { id, issuer, target, value, ...times, change };
+}
+
+function fromRow({
+  issuer,
+  target: by,
+  value,
+  issuedBefore,
+  expiresAt,
+}: Omit<RevocationRow, 'id' | 'change'>): StoredRevocation {
+  const seconds = issuedBefore === null ? undefined : issuedBefore.getTime() / 1000;
+  return { issuer, by, value, issuedBefore: seconds, expiresAt: expiresAt.getTime() };
+}
