@@ -14,8 +14,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'auth/options': ['auth/errors/**', 'auth/token/**'],
   'auth/binding': [...basics],
   'auth/keys': [...basics],
+  'auth/introspection': [...basics, 'auth/keys/**'],
   'auth/route': ['auth/token/**'],
-  'auth/verification': [...basics, 'auth/binding/**', 'auth/keys/**', 'auth/route/**'],
+  'auth/verification': [...basics, 'auth/binding/**', 'auth/keys/**', 'auth/introspection/**', 'auth/route/**'],
   'auth/revocation': [...basics, 'auth/keys/**', 'auth/verification/**'],
   'auth/request': [...basics, 'auth/binding/**', 'auth/route/**', 'auth/verification/**', 'auth/revocation/**'],
   'auth/security-event': ['auth/errors/**', 'auth/token/**', 'auth/keys/**', 'auth/revocation/**', 'auth/request/**'],
@@ -36,8 +37,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'auth/request/**',
     'auth/guards/**',
   ],
-  // Its root is made of these rooms.
-  auth: [],
+  auth: [], // its root is made of these rooms
   testing: ['auth/index.js', 'auth/guards/jwt-auth.guard.js', 'auth/options/defaults.js', 'auth/route/**'],
 
   // The doctor of the service and of the package, and the commands that the package has.

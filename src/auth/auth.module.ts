@@ -22,6 +22,8 @@ import { SecurityEvents } from './security-event/security-events.js';
 import { ResourceMetadata } from './startup/resource-metadata.js';
 import { ROUTE_RULES, type RouteRules } from './startup/route-rules.js';
 import { RouteInventory } from './startup/route-inventory.js';
+import { Introspectors } from './introspection/introspectors.js';
+import { OpaqueTokens } from './verification/opaque-tokens.js';
 import { HintLog } from './verification/hint-log.js';
 import { BindingVerifier } from './verification/binding-verifier.js';
 import { ProofVerifier } from './verification/proof-verifier.js';
@@ -33,6 +35,8 @@ import { VerifiedTokens } from './verification/verified-tokens.js';
 const services = [
   Issuers,
   HintLog,
+  Introspectors,
+  OpaqueTokens,
   VerifiedTokens,
   TokenVerifier,
   JwtStrategy,

@@ -5,6 +5,7 @@ export { ReplaysInMemory } from './binding/replays-in-memory.js';
 export { jwkThumbprint } from './binding/thumbprint.js';
 export { AuthError } from './errors/auth-error.js';
 export { BindingRequiredError, InvalidProofError, ProofNonceError } from './errors/dpop-errors.js';
+export { IntrospectionUnavailableError } from './errors/introspection-unavailable.js';
 export { InsufficientAuthenticationError } from './errors/insufficient-authentication.js';
 export { RequiredClaimError } from './errors/required-claim.js';
 export type { DpopReason } from './errors/dpop-reasons.js';
@@ -26,6 +27,8 @@ export { graphqlRequest, rememberHandshake, webSocketRequest } from './request/r
 export { Refusals } from './guards/refusals.js';
 export { ScopesGuard } from './guards/scopes.guard.js';
 export { discoverLogin, type LoginEndpoints } from './keys/discovery.js';
+export { Introspectors } from './introspection/introspectors.js';
+export { type IntrospectionCounts, introspectionOutcomes } from './introspection/introspection-status.js';
 export { Issuers } from './keys/issuers.js';
 export type { KeySetStatus } from './keys/key-set-status.js';
 export type { AuthOptions, IssuerOptions, KeySetOptions } from './options/auth-options.js';
@@ -34,6 +37,7 @@ export type { FindIssuer } from './options/find-issuer.js';
 export type { AuthHooks, RequestCheck, VerificationCheck } from './options/hooks.js';
 export { type MetadataOptions, metadataPath } from './options/metadata-options.js';
 export { type AuthModuleOptions, AuthOptionsError } from './options/module-options.js';
+export type { GivenIntrospection, IntrospectionMode, IntrospectionOptions } from './options/introspection-options.js';
 export type { TrustedIssuerOptions } from './options/trusted-issuer-options.js';
 export {
   combinedRevocation,

@@ -20,6 +20,7 @@ import { checkIssuers } from './issuer-variables.js';
 import { checkWorkers } from './worker-rules.js';
 import { authDefaults } from '../auth/options/defaults.js';
 import { dpopModes, minSecretLength, nonceModes } from '../auth/options/dpop-options.js';
+import { introspectionModes, maxIntrospectionMaxAge } from '../auth/options/introspection-options.js';
 import { maxTokenAgeLimit } from '../auth/options/issuer-rules.js';
 import { algorithmNames } from '../auth/token/algorithms.js';
 import { profileNames } from '../auth/token/profiles.js';
@@ -54,6 +55,13 @@ const variables = z.object({
   AUTH_DPOP_MAX_AGE: integer(1, 3600, 'seconds').default(authDefaults.proofs.maxAgeMs / 1000),
   AUTH_DPOP_NONCE: oneOf(nonceModes).default(authDefaults.proofs.nonce),
   AUTH_DPOP_NONCE_SECRET: secret(minSecretLength).optional(),
+  AUTH_INTROSPECTION: oneOf(introspectionModes).optional(),
+  AUTH_INTROSPECTION_CLIENT_ID: z.string().optional(),
+  AUTH_INTROSPECTION_CLIENT_SECRET: z.string().optional(),
+  AUTH_INTROSPECTION_CLIENT_SECRET_FILE: z.string().optional(),
+  AUTH_INTROSPECTION_CLIENT_KEY_FILE: z.string().optional(),
+  AUTH_INTROSPECTION_URI: z.string().optional(),
+  AUTH_INTROSPECTION_MAX_AGE: integer(1, maxIntrospectionMaxAge, 'seconds').optional(),
   AUTH_CLOCK_TOLERANCE: integer(0, 300, 'seconds').default(authDefaults.clockToleranceMs / 1000),
   AUTH_TOKEN_CACHE_SIZE: integer(0, 1_000_000).default(authDefaults.tokenCacheSize),
   REVOCATION_RETENTION: integer(1, 315_360_000, 'seconds').default(authDefaults.revocationRetentionMs / 1000),

@@ -1,9 +1,11 @@
 import type { IssuerOptions } from '../auth/options/auth-options.js';
+import { opaqueProblems } from '../auth/options/option-rules.js';
 import type { DpopMode } from '../auth/options/dpop-options.js';
 import { issuerProblems, transitProblems } from '../auth/options/issuer-rules.js';
 import { type Problem, unknownOptions } from '../auth/options/option-rule.js';
 import { type TrustedIssuerOptions, issuerOptions, resolveIssuer } from '../auth/options/trusted-issuer-options.js';
 import type { Report, Variables } from './env.js';
+import { checkIntrospection, introspectionVariables, toIntrospection } from './introspection-variables.js';
 
 /** The variable of each option of the one issuer; those of several are in `AUTH_ISSUERS`. */
 const variableOf = {
@@ -18,7 +20,8 @@ const variableOf = {
   algorithms: 'AUTH_ALGORITHMS',
   maxTokenAge: 'AUTH_MAX_TOKEN_AGE',
   dpop: 'AUTH_DPOP',
-} as const satisfies Partial<Record<keyof IssuerOptions, keyof Variables>>;
+  ...introspectionVariables,
+} as const satisfies Partial<Record<keyof IssuerOptions | keyof typeof introspectionVariables, keyof Variables>>;
 
 /** These are the defaults of several issuers, too. */
 const common = new Set<string>(['AUTH_ALGORITHMS', 'AUTH_MAX_TOKEN_AGE', 'AUTH_DPOP']);
@@ -33,6 +36,7 @@ export function toIssuers(value: Variables): IssuerOptions[] {
 export function checkIssuers(value: Variables, report: Report): void {
   if (value.AUTH_ISSUERS === undefined) checkOne(value, report);
   else checkSeveral(value, report);
+  checkIntrospection(value, report);
   if (value.NODE_ENV === 'production' && value.PUBLIC_URL === undefined) checkAddress(value, report);
 }
 
@@ -57,8 +61,13 @@ function checkOne(value: Variables, report: Report): void {
   if (value.AUTH_AUDIENCE === undefined) report('AUTH_AUDIENCE', 'required beside AUTH_ISSUER');
   for (const { path, message } of toIssuers(value).flatMap((issuer) => problemsOf(issuer, value))) {
     if (path === 'tenants') report('AUTH_ISSUER', 'for {tenantid}, set AUTH_ISSUERS, whose entries have "tenants"');
-    else report(variableOf[path.split('.')[0] as keyof typeof variableOf], inVariables(message)); // an option of an issuer
+    else report(variableFor(path), inVariables(message));
   }
+}
+
+/** @param path of an option of an issuer */
+function variableFor(path: string): string {
+  return (variableOf as Record<string, string>)[path] ?? variableOf[path.split('.')[0] as keyof typeof variableOf];
 }
 
 function checkSeveral(value: Variables, report: Report): void {
@@ -76,6 +85,7 @@ function checkSeveral(value: Variables, report: Report): void {
   }
   const isRepeated = new Set(given.map(({ issuer }) => issuer)).size < given.length;
   if (isRepeated) report('AUTH_ISSUERS', 'expected each issuer once');
+  for (const { path, message } of opaqueProblems(toIssuers(value), 'AUTH_ISSUERS')) report(path, message);
 }
 
 function problemsOf(issuer: IssuerOptions, value: Variables, place = ''): Problem[] {
@@ -94,8 +104,14 @@ function inVariables(text: string): string {
     ...variableOf,
     httpHosts: 'AUTH_HTTP_HOSTS',
     tenants: '"tenants" in AUTH_ISSUERS',
+    clientSecretFile: 'AUTH_INTROSPECTION_CLIENT_SECRET_FILE',
+    clientSecret: 'AUTH_INTROSPECTION_CLIENT_SECRET',
+    clientKeyFile: 'AUTH_INTROSPECTION_CLIENT_KEY_FILE',
   };
-  return text.replace(/discoveryUrl|jwksUri|jwks|httpHosts|tenants/g, (option) => names[option as keyof typeof names]); // one of them
+  return text.replace(
+    /discoveryUrl|jwksUri|jwks|httpHosts|tenants|clientSecretFile|clientSecret|clientKeyFile/g,
+    (option) => names[option as keyof typeof names],
+  ); // one of them
 }
 
 function entries(value: Variables): TrustedIssuerOptions[] {
@@ -117,6 +133,7 @@ function entries(value: Variables): TrustedIssuerOptions[] {
       jwksTokenFile: value.AUTH_JWKS_TOKEN_FILE,
       profile: value.AUTH_PROFILE,
       scopeClaims: value.AUTH_SCOPE_CLAIMS,
+      introspection: toIntrospection(value),
     },
   ];
 }

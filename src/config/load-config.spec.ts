@@ -283,6 +283,36 @@ describe(loadConfig.name, () => {
     expect(problemsOf({ ...variables, SECURITY_EVENTS_AUDIENCE: ',' })).toEqual([empty]);
   });
 
+  it('rejects introspection without an issuer, without credentials, and credentials without it', () => {
+    const issuer = { AUTH_ISSUER: 'https://issuer.example.com', AUTH_AUDIENCE: 'api' };
+    expect(problemsOf({ AUTH_INTROSPECTION: 'opaque' })).toEqual(['AUTH_ISSUER: required beside AUTH_INTROSPECTION']);
+    expect(problemsOf({ ...issuer, AUTH_INTROSPECTION: 'always' })).toEqual([
+      'AUTH_INTROSPECTION_CLIENT_ID: expected the client that this API is at the issuer',
+      'AUTH_INTROSPECTION_CLIENT_SECRET: expected exactly one of AUTH_INTROSPECTION_CLIENT_SECRET, AUTH_INTROSPECTION_CLIENT_SECRET_FILE and AUTH_INTROSPECTION_CLIENT_KEY_FILE',
+    ]);
+    expect(problemsOf({ ...issuer, AUTH_INTROSPECTION_CLIENT_ID: 'api' })).toEqual([
+      'AUTH_INTROSPECTION: required beside AUTH_INTROSPECTION_CLIENT_ID: opaque, jwt, always, or off',
+    ]);
+    const AUTH_ISSUERS = JSON.stringify([{ issuer: 'https://issuer.example.com', audience: 'api' }]);
+    expect(problemsOf({ AUTH_ISSUERS, AUTH_INTROSPECTION: 'opaque' })).toEqual([
+      'AUTH_INTROSPECTION: excluded by AUTH_ISSUERS: set one or the other',
+    ]);
+    for (const off of [{ AUTH_INTROSPECTION: 'off' }, { ...issuer, AUTH_INTROSPECTION: 'off' }]) {
+      expect(problemsOf({ ...off, AUTH_INTROSPECTION_CLIENT_ID: 'api' })).toEqual([]);
+    }
+  });
+
+  it('rejects two issuers that accept opaque tokens', () => {
+    const entry = (name: string) => ({
+      issuer: `https://${name}.example.com`,
+      audience: 'api',
+      introspection: { mode: 'opaque', clientId: 'api', clientSecretFile: 'secret' },
+    });
+    expect(problemsOf({ AUTH_ISSUERS: JSON.stringify([entry('one'), entry('two')]) })).toEqual([
+      'AUTH_ISSUERS[1].introspection.mode: expected jwt or off, since another issuer accepts opaque tokens: they state no issuer, and must not be shown to several',
+    ]);
+  });
+
   it('rejects AUTH_ISSUER together with AUTH_ISSUERS', () => {
     const AUTH_ISSUERS = '[{"issuer":"https://a.example.com","audience":"x"}]';
     expect(problemsOf({ AUTH_ISSUERS, AUTH_ISSUER: 'https://b.example.com', AUTH_AUDIENCE: 'y' })).toEqual([
@@ -341,6 +371,21 @@ describe('the configuration in production', () => {
     expect(problemsOf(split)).toEqual([`AUTH_DISCOVERY_URL: ${problem}`]);
     expect(problemsOf({ ...split, AUTH_HTTP_HOSTS: 'keycloak' })).toEqual([]);
     expect(problemsOf({ ...split, AUTH_HTTP_HOSTS: 'cloak,keycloak.example.com' })).toHaveLength(1);
+  });
+
+  it('is rejected with an introspection endpoint without TLS, except on loopback and at named hosts', () => {
+    const introspection = {
+      ...production,
+      AUTH_INTROSPECTION: 'opaque',
+      AUTH_INTROSPECTION_CLIENT_ID: 'api',
+      AUTH_INTROSPECTION_CLIENT_SECRET: 'secret',
+    };
+    const at = (uri: string, more = {}) => problemsOf({ ...introspection, AUTH_INTROSPECTION_URI: uri, ...more });
+    expect(at('http://issuer.example.com/introspect')).toEqual([
+      'AUTH_INTROSPECTION_URI: expected https in production (loopback and the hosts in AUTH_HTTP_HOSTS excepted)',
+    ]);
+    expect(at('http://issuer.example.com/introspect', { AUTH_HTTP_HOSTS: 'issuer.example.com' })).toEqual([]);
+    expect(at('http://127.0.0.1:3001/introspect')).toEqual([]);
   });
 
   it('turns DPoP off without PUBLIC_URL, which proofs are made for, and rejects a setting that needs it', () => {

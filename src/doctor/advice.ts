@@ -22,6 +22,7 @@ export const usualAdvice: Readonly<Partial<Record<InvalidTokenReason, string>>> 
   issuer_not_trusted: `request a token from this issuer, or set ${optionNames.issuer} to the iss of the tokens that clients get`,
   token_expired: 'request a new token',
   claim_invalid: 'have the issuer write this claim with the type that RFC 7519 and RFC 9068 define',
+  token_inactive: 'request a new token: the issuer has revoked it, or never issued it',
   key_unknown:
     'request a new token: the issuer may have withdrawn the key, or another issuer of the same name signed it',
   signature_invalid: 'request a new token: it was changed or cut off, or another issuer has a key of this name',

@@ -62,6 +62,7 @@ const byReason: Readonly<Record<InvalidTokenReason, Compare>> = {
     ['its kid', quoted(header.kid)],
     ['its alg', quoted(header.alg)],
   ],
+  token_inactive: () => [],
   token_revoked: () => [],
   binding_mismatch: ({ token: { claims } }) => [['its cnf', quoted(claims.cnf)]],
 };

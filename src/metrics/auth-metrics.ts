@@ -1,5 +1,12 @@
 import type { Registry } from 'prom-client';
-import type { Issuers, KeySetStatus, Revocations, VerifiedTokens } from '../auth/index.js';
+import {
+  type Introspectors,
+  type Issuers,
+  type KeySetStatus,
+  type Revocations,
+  type VerifiedTokens,
+  introspectionOutcomes,
+} from '../auth/index.js';
 import { type Sample, addCounter, addGauge } from './samples.js';
 
 const states: readonly KeySetStatus['state'][] = ['empty', 'fresh', 'due', 'stale', 'dead'];
@@ -34,6 +41,25 @@ export function observeKeySets(registry: Registry, issuers: Issuers): void {
   addCounter(registry, { name: 'auth_key_set_fetches_total', help: 'Completed fetches of keys', ...fetches });
   addCounter(registry, { name: 'auth_key_set_failures_total', help: 'Failed fetches of keys', ...failures });
   addCounter(registry, { name: 'auth_key_set_fetch_seconds_total', help: 'Total duration of fetches', ...seconds });
+}
+
+/** Exports how often issuers were asked about tokens (RFC 7662), with which outcome, and how long that took. */
+export function observeIntrospections(registry: Registry, introspectors: Introspectors): void {
+  addCounter(registry, {
+    name: 'auth_introspections_total',
+    help: 'Completed introspection requests to the issuer',
+    labelNames: ['issuer', 'outcome'],
+    samples: () =>
+      introspectors.statuses().flatMap(({ issuer, counts }) => {
+        return introspectionOutcomes.map((outcome): Sample => [counts[outcome], { issuer, outcome }]);
+      }),
+  });
+  addCounter(registry, {
+    name: 'auth_introspection_seconds_total',
+    help: 'Total duration of introspection requests',
+    labelNames: ['issuer'],
+    samples: () => introspectors.statuses().map(({ issuer, counts }): Sample => [counts.askingMs / 1000, { issuer }]),
+  });
 }
 
 export function observeVerifiedTokens(registry: Registry, tokens: VerifiedTokens): void {

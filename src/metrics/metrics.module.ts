@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Registry, collectDefaultMetrics } from 'prom-client';
-import { Issuers, Revocations, VerifiedTokens } from '../auth/index.js';
+import { Introspectors, Issuers, Revocations, VerifiedTokens } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 import { Database, DatabaseModule } from '../database/index.js';
 import { MetricsController } from './metrics.controller.js';
-import { observeKeySets, observeRevocations, observeVerifiedTokens } from './auth-metrics.js';
+import { observeIntrospections, observeKeySets, observeRevocations, observeVerifiedTokens } from './auth-metrics.js';
 import { observeDatabase } from './database-metrics.js';
 
 /** Exports metrics. Each app has its own registry, so that several apps in one process don't share counters. */
@@ -15,7 +15,7 @@ import { observeDatabase } from './database-metrics.js';
   providers: [
     {
       provide: Registry,
-      inject: [ConfigService, Issuers, VerifiedTokens, Revocations, Database],
+      inject: [ConfigService, Issuers, Introspectors, VerifiedTokens, Revocations, Database],
       useFactory: createRegistry,
     },
   ],
@@ -25,6 +25,7 @@ export class MetricsModule {}
 async function createRegistry(
   config: ConfigService<Config, true>,
   issuers: Issuers,
+  introspectors: Introspectors,
   verifiedTokens: VerifiedTokens,
   revocations: Revocations,
   database: Database,
@@ -32,6 +33,7 @@ async function createRegistry(
   const registry = await emptyRegistry(config.get('server.workers', { infer: true }));
   collectDefaultMetrics({ register: registry });
   observeKeySets(registry, issuers);
+  observeIntrospections(registry, introspectors);
   observeVerifiedTokens(registry, verifiedTokens);
   observeRevocations(registry, revocations);
   observeDatabase(registry, database);

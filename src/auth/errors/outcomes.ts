@@ -1,6 +1,7 @@
 import { AuthError } from './auth-error.js';
 import { challengeParameters, quotable } from './challenge.js';
 import { dpopDescriptions } from './dpop-reasons.js';
+import { IntrospectionUnavailableError } from './introspection-unavailable.js';
 import { InsufficientAuthenticationError } from './insufficient-authentication.js';
 import { RequiredClaimError } from './required-claim.js';
 
@@ -17,6 +18,7 @@ const invalidTokenDescriptions = {
   claim_invalid: 'The access token has a claim with an invalid value',
   key_unknown: 'The access token is signed with an unknown key',
   signature_invalid: 'The access token has an invalid signature',
+  token_inactive: 'The access token is not active',
   token_revoked: 'The access token was revoked',
   binding_mismatch: 'The access token is bound to a key or certificate that the request does not prove',
 } as const;
@@ -133,6 +135,7 @@ export const authReasons: readonly string[] = [
     new InsufficientScopeError([]),
     new RequiredClaimError([]),
     new KeysUnavailableError(1),
+    new IntrospectionUnavailableError(1),
     new TooManyFailuresError(1),
   ].map(({ reason }) => reason),
 ];

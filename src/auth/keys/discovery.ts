@@ -15,10 +15,35 @@ export interface MetadataSource
  * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
  */
 export function discoverJwksUri(source: MetadataSource, signal: AbortSignal): Promise<string> {
-  const hosts = splitHosts(source.issuer, source.discoveryUrl);
+  return discover(source, signal, (metadata) => innerEndpoint(source, metadata, 'jwks_uri'));
+}
+
+/** An endpoint that the service itself calls. */
+function innerEndpoint(source: MetadataSource, metadata: Metadata, name: string): string {
+  const { issuer, discoveryUrl, httpHosts } = source;
+  const url = innerAddress(endpointOf(metadata, name), splitHosts(issuer, discoveryUrl));
+  return trusted(url, name, discoveryUrl ?? issuer, httpHosts);
+}
+
+/** Where an issuer is asked about tokens, and how clients authenticate themselves there (RFC 8414, section 2). */
+export interface IntrospectionPlace {
+  readonly uri: string;
+  /** Undefined: unknown. */
+  readonly methods: readonly unknown[] | undefined;
+}
+
+/**
+ * Returns an issuer's introspection endpoint, as its metadata states it.
+ *
+ * @throws {Error} the metadata is unavailable or not the issuer's, or names no such endpoint; the message is for the log
+ */
+export function discoverIntrospection(source: MetadataSource, signal: AbortSignal): Promise<IntrospectionPlace> {
   return discover(source, signal, (metadata) => {
-    const url = innerAddress(endpointOf(metadata, 'jwks_uri'), hosts);
-    return trusted(url, 'jwks_uri', source.discoveryUrl ?? source.issuer, source.httpHosts);
+    const methods = metadata.introspection_endpoint_auth_methods_supported;
+    return {
+      uri: innerEndpoint(source, metadata, 'introspection_endpoint'),
+      methods: Array.isArray(methods) ? methods : undefined,
+    };
   });
 }
 

@@ -91,10 +91,14 @@ export class Issuers implements OnModuleInit, OnApplicationShutdown {
     return [...this.byIdentifier.values()].map(({ policy }) => policy);
   }
 
+  /** All trusted issuers: those known at startup, and the tenants that are remembered. */
+  all(): TrustedIssuer[] {
+    return [...this.byIdentifier.values(), ...(this.tenants?.issuers() ?? [])];
+  }
+
   /** The state of each issuer's keys. */
   keySets(): { issuer: string; status: KeySetStatus }[] {
-    const issuers = [...this.byIdentifier.values(), ...(this.tenants?.issuers() ?? [])];
-    return issuers.map(({ policy, keySet }) => ({ issuer: policy.issuer, status: keySet.status() }));
+    return this.all().map(({ policy, keySet }) => ({ issuer: policy.issuer, status: keySet.status() }));
   }
 }
 

@@ -13,6 +13,7 @@ const keyFileMaxAgeMs = 5000;
 
 /** A trusted issuer: the rules for its tokens, and its keys. */
 export interface TrustedIssuer {
+  readonly options: IssuerOptions;
   readonly policy: TokenPolicy;
   readonly dpop: DpopMode;
   readonly keys: SigningKeys;
@@ -40,7 +41,7 @@ export function trust(options: IssuerOptions, auth: TrustOptions, maxWaiting: nu
     },
     new Logger(`SigningKeys ${issuer}`),
   );
-  return { policy: policyOf(options, auth), dpop, keySet, keys: new SigningKeys(keySet, maxWaiting) };
+  return { options, policy: policyOf(options, auth), dpop, keySet, keys: new SigningKeys(keySet, maxWaiting) };
 }
 
 /** The rules for the tokens of an issuer. */

@@ -4,6 +4,7 @@ import type { ProfileName } from '../token/profiles.js';
 import type { DpopMode, ProofOptions } from './dpop-options.js';
 import type { AuthHooks } from './hooks.js';
 import type { IssuerLookup } from './find-issuer.js';
+import type { IntrospectionOptions } from './introspection-options.js';
 import type { MetadataOptions } from './metadata-options.js';
 
 /** The injection token of `AuthOptions`: the options of the `AuthModule` that a guard belongs to. */
@@ -69,6 +70,8 @@ export interface IssuerOptions {
   readonly maxTokenAge?: number | undefined;
   /** Whether tokens of this issuer may, or must, be bound to a key of the client (RFC 9449). The default: `allowed` with `publicUrl`, or else `off`. */
   readonly dpop: DpopMode;
+  /** How the issuer is asked about tokens (RFC 7662); undefined: it isn't, and only JWTs are accepted. */
+  readonly introspection?: IntrospectionOptions | undefined;
 }
 
 /** The life of an issuer's key set: see `keys/refreshed-key-set.ts` and docs/explain/keys.md. */

@@ -1,6 +1,7 @@
 import { isObject } from '../token/encoded-parts.js';
 import type { IssuerOptions } from './auth-options.js';
 import type { DpopMode } from './dpop-options.js';
+import { acceptsOpaque } from './introspection-options.js';
 import { type TrustContext, trustProblems } from './issuer-rules.js';
 import { type Problem, type Rule, problems, unknownOptions } from './option-rule.js';
 import { type TrustedIssuerOptions, issuerOptions, resolveIssuer } from './trusted-issuer-options.js';
@@ -42,6 +43,11 @@ function lookupProblems(options: IssuerOptions, iss: string, context: TrustConte
   const rules: readonly Rule<IssuerOptions>[] = [
     ['issuer', 'the iss that was asked for', ({ issuer }) => issuer === iss],
     ['tenants', 'none: the function decides about each issuer', ({ tenants }) => tenants === undefined],
+    [
+      'introspection.mode',
+      'jwt or off: opaque tokens state no issuer to look up',
+      ({ introspection }) => !acceptsOpaque(introspection),
+    ],
   ];
   return [...problems(rules, options), ...trustProblems(options, context)];
 }

@@ -3,6 +3,7 @@ import { tenantPlaceholder } from '../token/issuer-template.js';
 import { isHttpUrl, isIdentifierUrl, isPlainHttp } from './addresses.js';
 import type { AuthOptions, IssuerOptions } from './auth-options.js';
 import { dpopModes, isDpopMode } from './dpop-options.js';
+import { introspectionProblems } from './introspection-options.js';
 import { keyFileOf } from './key-file.js';
 import { isObject } from '../token/encoded-parts.js';
 import { type Problem, type Rule, isArrayOf, isListOf, isOptional, isText, problems } from './option-rule.js';
@@ -80,7 +81,11 @@ export function trustProblems(
 
 /** The invalid options of an issuer. */
 export function issuerProblems(options: IssuerOptions, place = ''): Problem[] {
-  return [...problems(rules, options, place), ...profileProblems(options.profile, `${place}profile`)];
+  return [
+    ...problems(rules, options, place),
+    ...profileProblems(options.profile, `${place}profile`),
+    ...introspectionProblems(options.introspection, `${place}introspection`),
+  ];
 }
 
 /** Proofs are made for an address, which must be configured: the name in a request's `Host` may be anybody's. */
@@ -99,6 +104,7 @@ export function transitProblems(options: IssuerOptions, httpHosts: unknown, plac
       ['issuer', expected, ({ issuer }) => trusted(issuer)],
       ['discoveryUrl', expected, ({ discoveryUrl }) => trusted(discoveryUrl)],
       ['jwksUri', expected, ({ jwksUri }) => trusted(jwksUri)],
+      ['introspection.uri', expected, ({ introspection }) => trusted(introspection?.uri)],
     ],
     options,
     place,

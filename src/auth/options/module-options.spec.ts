@@ -110,6 +110,48 @@ const wrong: [what: string, options: object, ...problems: string[]][] = [
     'issuers[0].jwksURI: unknown option',
   ],
   [
+    'introspection without credentials',
+    { issuer, audience, introspection: { mode: 'opaque' } },
+    'introspection.clientId: expected the client that this API is at the issuer',
+    'introspection.clientSecret: expected exactly one of clientSecret, clientSecretFile and clientKeyFile',
+  ],
+  [
+    'introspection that has two credentials, and other invalid members',
+    {
+      issuer,
+      audience,
+      introspection: {
+        mode: 'all',
+        clientId: 'api',
+        clientSecret: 's',
+        clientKeyFile: 'f',
+        uri: 'x',
+        maxAge: 0,
+        url: '',
+      },
+    },
+    'introspection.mode: expected one of off, opaque, jwt, always',
+    'introspection.clientSecret: expected exactly one of clientSecret, clientSecretFile and clientKeyFile',
+    'introspection.uri: expected an http(s) address without credentials or fragment',
+    'introspection.maxAge: expected a whole number of seconds from 1 to 3600',
+    'introspection.url: unknown option',
+  ],
+  [
+    'introspection that is no object',
+    { issuer, audience, introspection: 'opaque' },
+    'introspection: expected an object with mode and clientId',
+  ],
+  [
+    'two issuers that accept opaque tokens',
+    {
+      issuers: [
+        { issuer, audience, introspection: { mode: 'opaque', clientId: 'api', clientSecret: 's' } },
+        { issuer: `${issuer}2`, audience, introspection: { mode: 'always', clientId: 'api', clientSecret: 's' } },
+      ],
+    },
+    'issuers[1].introspection.mode: expected jwt or off, since another issuer accepts opaque tokens: they state no issuer, and must not be shown to several',
+  ],
+  [
     'hooks that are not functions',
     { issuer, audience, checks: () => undefined, principal: {}, onRefusal: 'log' },
     "checks: expected an array of functions and { every: 'request', check } objects",
@@ -151,6 +193,18 @@ describe('the options of AuthModule', () => {
         problemsOf({ issuer: 'http://issuer.example.com', audience, jwksUri, httpHosts: ['issuer.example.com'] }),
       ).toEqual([]);
       expect(problemsOf({ issuer: 'http://127.0.0.1:3001', audience })).toEqual([]);
+    });
+
+    it('require https for the introspection endpoint, too', () => {
+      const at = (uri: string, more: object = {}) => {
+        const introspection = { mode: 'opaque', clientId: 'api', clientSecret: 's', uri };
+        return problemsOf({ issuer, audience, introspection, ...more });
+      };
+      expect(at('http://issuer.example.com/introspect')).toEqual([
+        'introspection.uri: expected https in production (loopback and the hosts in httpHosts excepted)',
+      ]);
+      expect(at('http://issuer.example.com/introspect', { httpHosts: ['issuer.example.com'] })).toEqual([]);
+      expect(at('http://127.0.0.1:3001/introspect')).toEqual([]);
     });
   });
 });

@@ -15,5 +15,6 @@ export const optionNames = {
   dpop: 'dpop (AUTH_DPOP)',
   clientCertificate: 'clientCertificate (AUTH_CLIENT_CERT_HEADER)',
   httpHosts: 'httpHosts (AUTH_HTTP_HOSTS)',
+  introspection: 'introspection (AUTH_INTROSPECTION)',
   scopeClaims: 'scopeClaims (AUTH_SCOPE_CLAIMS)',
 } as const;

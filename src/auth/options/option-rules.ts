@@ -1,6 +1,7 @@
 import { isHostName, isIdentifierUrl } from './addresses.js';
-import type { AuthOptions } from './auth-options.js';
+import type { AuthOptions, IssuerOptions } from './auth-options.js';
 import { proofRules } from './dpop-options.js';
+import { acceptsOpaque, oneTakerOfOpaque } from './introspection-options.js';
 import { trustProblems } from './issuer-rules.js';
 import { metadataProblems } from './metadata-options.js';
 import { type Problem, type Rule, isArrayOf, isFunction, isOptional, isText, problems } from './option-rule.js';
@@ -48,7 +49,19 @@ const commonRules: readonly Rule<AuthOptions>[] = [
 export function optionProblems(options: AuthOptions, isProduction: boolean): Problem[] {
   const context = { ...options, isProduction };
   const ofIssuers = options.issuers.flatMap((issuer, index) => trustProblems(issuer, context, `issuers[${index}].`));
-  return [...problems(commonRules, options), ...metadataProblems(options.metadata), ...ofIssuers];
+  return [
+    ...problems(commonRules, options),
+    ...metadataProblems(options.metadata),
+    ...ofIssuers,
+    ...opaqueProblems(options.issuers, 'issuers'),
+  ];
+}
+
+/** A problem for each issuer after the first that accepts opaque tokens. `place` leads to the list. */
+export function opaqueProblems(issuers: readonly Pick<IssuerOptions, 'introspection'>[], place: string): Problem[] {
+  const takers = issuers.flatMap(({ introspection }, index) => (acceptsOpaque(introspection) ? [index] : []));
+  const message = `expected ${oneTakerOfOpaque}`;
+  return takers.slice(1).map((index) => ({ path: `${place}[${index}].introspection.mode`, message }));
 }
 
 function range(option: string, min: number, max: number, valueOf: (options: AuthOptions) => number): Rule<AuthOptions> {

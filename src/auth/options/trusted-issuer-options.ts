@@ -1,13 +1,16 @@
 import type { IssuerOptions } from './auth-options.js';
 import { authDefaults } from './defaults.js';
 import type { DpopMode } from './dpop-options.js';
+import { type GivenIntrospection, resolveIntrospection } from './introspection-options.js';
 
 /** An issuer and the tokens accepted from it: by default signed with RS256, as Auth0 writes them. */
-export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audience'>> {
+export interface TrustedIssuerOptions extends Partial<Omit<IssuerOptions, 'audience' | 'introspection'>> {
   /** The issuer's identifier, exactly as in `iss`: for Auth0 with the slash at the end. */
   readonly issuer: string;
   /** The identifier of this API, or several: a token is accepted if its `aud` contains one of them. */
   readonly audience: string | readonly string[];
+  /** How the issuer is asked about tokens (RFC 7662); undefined: it isn't, and only JWTs are accepted. */
+  readonly introspection?: GivenIntrospection | undefined;
 }
 
 /**
@@ -20,7 +23,8 @@ export function resolveIssuer(given: TrustedIssuerOptions, defaultMode: DpopMode
   const { profile = authDefaults.profile, scopeClaims = authDefaults.scopeClaims } = given;
   const { algorithms = authDefaults.algorithms, dpop = defaultMode, maxTokenAge } = given;
   const source = { discoveryUrl, jwksUri, jwks, jwksTokenFile };
-  const rules = { profile, scopeClaims, algorithms, maxTokenAge, dpop };
+  const introspection = resolveIntrospection(given.introspection);
+  const rules = { profile, scopeClaims, algorithms, maxTokenAge, dpop, introspection };
   return { issuer, tenants, audience: [audience].flat(), ...source, ...rules };
 }
 

@@ -1,5 +1,7 @@
 import { Strategy } from 'passport-jwt';
 import { HintLog } from '../verification/hint-log.js';
+import { Introspectors } from '../introspection/introspectors.js';
+import { OpaqueTokens } from '../verification/opaque-tokens.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Issuers } from '../keys/issuers.js';
 import { TokenVerifier } from '../verification/token-verifier.js';
@@ -27,10 +29,11 @@ const options = {
 describe(JwtStrategy.name, () => {
   it('never gives a key to the verifier of passport-jwt', () => {
     const issuers = new Issuers(options);
-    const strategy = new JwtStrategy(
-      new TokenVerifier(issuers, new VerifiedTokens(options), new HintLog(issuers), options),
-      {},
-    );
+    const hints = new HintLog(issuers);
+    const introspectors = new Introspectors(issuers, options);
+    const opaque = new OpaqueTokens(introspectors, hints, options);
+    const verifier = new TokenVerifier(issuers, new VerifiedTokens(options), introspectors, opaque, hints, options);
+    const strategy = new JwtStrategy(verifier, {});
     const failures: unknown[] = [];
     // As Passport does for each request.
     const acting = Object.assign(Object.create(strategy) as JwtStrategy, {

@@ -74,8 +74,7 @@ export class Revocations {
     if (known.size === 0) return;
     const { claims } = token;
     const isRevoked = known.isRevoked({
-      // The response of an introspection may have none.
-      issuer: typeof claims.iss === 'string' ? claims.iss : issuer.policy.issuer,
+      issuer: String(claims.iss), // a string, as `checkToken` and `checkOpaque` verified
       claims,
       clientId: () => clientIdOf(claims, issuer.policy.profile),
       digest: () => tokenDigest(presented.encoded),

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { InvalidTokenError } from '../errors/outcomes.js';
-import { decodeBytes, decodeObject } from './encoded-parts.js';
+import { decodeBytes, decodeObject, isObject } from './encoded-parts.js';
 
 /** A decoded, unverified JSON Web Token: every member may be missing or of any type. */
 export interface AccessToken {
@@ -12,8 +12,12 @@ export interface AccessToken {
   readonly signature: Buffer;
 }
 
-/** A token that has passed every check of this module, including that of its signature. */
-export type CheckedToken = Pick<AccessToken, 'header' | 'claims'>;
+/** A token that has passed every check of this module, including that of its signature, or that its issuer has stated to be active. */
+export interface CheckedToken {
+  /** Empty where the token is opaque, and so has none. */
+  readonly header: AccessToken['header'];
+  readonly claims: AccessToken['claims'];
+}
 
 /** Headers of verified tokens: all tokens that a key has signed have the same header, byte for byte. */
 const headers = new LRUCache<string, AccessToken['header']>({ max: 100 });
@@ -50,6 +54,21 @@ export function decodeAccessToken(encoded: string): AccessToken {
     signingInput: encoded.slice(0, encoded.lastIndexOf('.')),
     signature: wellFormed(decodeBytes(signature)),
   };
+}
+
+/** Whether a token has the three parts of a JWS, the first of them a header, whatever else is wrong with it. */
+export function isSignedForm(encoded: string): boolean {
+  const [header = '', ...rest] = encoded.split('.');
+  return rest.length === 2 && (headers.has(header) || isHeader(header));
+}
+
+/** Not strict, unlike `decodeObject`: what another parser could take for a header is one. */
+function isHeader(part: string): boolean {
+  try {
+    return isObject(JSON.parse(Buffer.from(part, 'base64url').toString()));
+  } catch {
+    return false;
+  }
 }
 
 /** Decodes a rejected token for diagnostics. Returns undefined if it can't. */

@@ -20,18 +20,20 @@ interface SignerPolicy extends IssuerIdentity {
   readonly algorithms: readonly string[];
 }
 
-/** The first checks of any kind of token. */
+/** Issuers are an allow-list. All later checks use the options of the issuer. */
+export const issuerChecks: readonly TokenCheck<IssuerIdentity, WithClaims>[] = [
+  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
+  ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
+  ['issuer_not_trusted', ({ claims }, policy) => isIssuedBy(claims, policy)],
+];
+
+/** The first checks of any kind of token that is signed. */
 export const signerChecks: readonly TokenCheck<SignerPolicy>[] = [
   // RFC 8725, section 3.1: neither `none` nor an HMAC, whatever the issuer.
   ['algorithm_not_allowed', ({ header }) => isAlgorithm(header.alg)],
   // RFC 7518, section 3.6: only an unsecured JWS has an empty signature.
   ['token_malformed', ({ signature }) => signature.length > 0],
-
-  // Issuers are an allow-list. The checks below use the options of the issuer.
-  ['claim_invalid', ({ claims }) => isStringOrAbsent(claims.iss)],
-  ['claim_missing', ({ claims }) => hasOneOf(claims, ['iss'])],
-  ['issuer_not_trusted', ({ claims }, policy) => isIssuedBy(claims, policy)],
-
+  ...issuerChecks,
   // RFC 8725, section 3.1: only the algorithms that the issuer signs with.
   ['algorithm_not_allowed', ({ header }, { algorithms }) => isAmong(algorithms, header.alg)],
 

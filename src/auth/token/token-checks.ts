@@ -15,22 +15,16 @@ export interface TokenPolicy extends IssuerIdentity, AgePolicy {
   readonly profile: Profile;
 }
 
+/** A condition on the claims alone, whether a signed token states them or the issuer in its answer about an opaque one. */
+export type ClaimCheck = TokenCheck<TokenPolicy, WithClaims>;
+
 /** The checks whose outcome changes with time (RFC 7519, sections 4.1.4 to 4.1.6). */
-const dateChecks: readonly TokenCheck<TokenPolicy, WithClaims>[] = [
+const dateChecks: readonly ClaimCheck[] = [
   ['token_expired', ({ claims }, policy, now) => milliseconds(claims.exp) + policy.clockToleranceMs > now],
   ...issueDateChecks,
 ];
 
-/**
- * The checks that need no key, in their order. They run on the *unverified* token, before any network access: only its
- * signature remains to be checked after them.
- */
-export const tokenChecks: readonly TokenCheck<TokenPolicy>[] = [
-  ...signerChecks,
-
-  // RFC 8725, section 3.11: a token of another type, such as a logout token, isn't an access token.
-  ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
-
+export const claimChecks: readonly ClaimCheck[] = [
   // RFC 7519, section 4.1.3: a token whose audience doesn't include this API must be rejected, also where another claim names it.
   ['claim_invalid', ({ claims }, { profile }) => audiencesIn(claims, profile).every(isAudience)],
   ['claim_missing', ({ claims }, { profile }) => hasOneOf(claims, [profile.audience])],
@@ -50,6 +44,17 @@ export const tokenChecks: readonly TokenCheck<TokenPolicy>[] = [
   ['claim_invalid', ({ claims }, { profile }) => profile.equals.every(([name, value]) => claims[name] === value)],
   ['claim_invalid', ({ claims }) => [claims.sub, claims.jti].every(isIdentifierOrAbsent)],
   ['claim_invalid', ({ claims }, { profile }) => profile.clientId.every((name) => isIdentifierOrAbsent(claims[name]))],
+];
+
+/**
+ * The checks that need no key, in their order. They run on the *unverified* token, before any network access: only its
+ * signature remains to be checked after them.
+ */
+export const tokenChecks: readonly TokenCheck<TokenPolicy>[] = [
+  ...signerChecks,
+  // RFC 8725, section 3.11: a token of another type, such as a logout token, isn't an access token.
+  ['type_not_allowed', ({ header }, { profile }) => isTypeAllowed(header.typ, profile)],
+  ...claimChecks,
 ];
 
 /** The first required claim that is missing, or the list of claims of which one is required. */

@@ -5,10 +5,11 @@ import type { ClaimDemand } from '../route/claim-demand.js';
 import type { ScopeDemand } from '../route/scope-demand.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Claims } from '../token/claims.js';
+import type { TokenPolicy } from '../token/token-checks.js';
 import type { Principal } from '../token/principal.js';
 import { loginHint, requiredClaimHint } from './claim-hints.js';
 import type { Hint } from './hint.js';
-import { rejectionHint, scopeHint } from './hints.js';
+import { claimHint, rejectionHint, scopeHint } from './hints.js';
 
 const quietMs = 60_000;
 
@@ -25,6 +26,11 @@ export class HintLog {
     const { policy, keySet } = this.issuers.select(token?.claims.iss);
     const { policies: issuers } = this.issuers;
     this.log(rejectionHint(reason, { encoded, token, policy, issuers, keys: keySet.usable, now: Date.now() }));
+  }
+
+  /** @param claims that the issuer stated about an opaque token */
+  rejectedAnswer(reason: string, claims: Claims, policy: TokenPolicy): void {
+    this.log(claimHint(reason, claims, policy, Date.now()), 'An opaque access token');
   }
 
   missingScopes(demand: ScopeDemand, { issuer, claims }: Principal): void {

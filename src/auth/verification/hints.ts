@@ -23,6 +23,18 @@ export function rejectionHint(reason: string, rejected: RejectedToken): Hint | u
       return isIssuedBy(claims, policy)
         ? keys && foreignKeyHint(token, policy, keys)
         : untrustedIssuerHint(token, issuers);
+    case 'key_unknown':
+      return keys && unknownKeyHint(token, keys);
+    default:
+      return claimHint(reason, claims, policy, now);
+  }
+}
+
+/** The hint about claims that were rejected, whether a signed token states them or the issuer about an opaque one. */
+export function claimHint(reason: string, claims: Claims, policy: TokenPolicy, now: number): Hint | undefined {
+  switch (reason) {
+    case 'type_not_allowed':
+      return kindHint(claims, policy);
     case 'audience_mismatch':
       return kindHint(claims, policy) ?? graphHint(claims) ?? audienceHint(claims, policy);
     case 'token_expired':
@@ -33,8 +45,6 @@ export function rejectionHint(reason: string, rejected: RejectedToken): Hint | u
       return missingHint(claims, policy);
     case 'claim_invalid':
       return valueHint(claims, policy);
-    case 'key_unknown':
-      return keys && unknownKeyHint(token, keys);
     default:
       return undefined;
   }

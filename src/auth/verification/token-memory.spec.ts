@@ -7,7 +7,7 @@ import { deepFreeze } from '../token/freeze.js';
 import { PresentedToken } from '../token/presented-token.js';
 import { toPrincipal } from '../token/principal.js';
 import { profiles } from '../token/profiles.js';
-import { cacheMemory, memoryOf } from './token-memory.js';
+import { cacheMemory, memoryOf } from '../token/token-memory.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 const MiB = 1024 * 1024;
@@ -56,9 +56,11 @@ describe(memoryOf.name, () => {
     for (let index = 0; index < count; index += 1) {
       const claims = JSON.parse(JSON.stringify(claimsOf(index))) as Record<string, unknown>; // an object
       const token = deepFreeze({ header, claims });
-      estimate += memoryOf(token);
+      estimate += memoryOf(claims);
       const principal = toPrincipal(claims, issuer.policy.profile);
-      cache.add(new PresentedToken(claims.sub as string), { principal, token, issuer, kid: 'key', alg: 'RS256', key });
+      const signature = { kid: 'key', alg: 'RS256' as const, key };
+      const verified = { principal, token, issuer, signature, answer: undefined };
+      cache.add(new PresentedToken(claims.sub as string), verified);
     }
     const measured = collect() - before;
     expect(cache.status().size).toBe(count);

@@ -2,17 +2,22 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuthError, withCaller } from '../errors/auth-error.js';
 import { InsufficientAuthenticationError } from '../errors/insufficient-authentication.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
+import type { ActiveAnswer } from '../introspection/active-answer.js';
+import { Introspectors } from '../introspection/introspectors.js';
 import { Issuers } from '../keys/issuers.js';
+import type { TrustedIssuer } from '../keys/trusted-issuer.js';
 import { verifySignature } from '../keys/verify-signature.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { type RequiredAuthentication, isAuthenticationMet } from '../route/authentication-demand.js';
 import { type AccessToken, type CheckedToken, decodeAccessToken } from '../token/access-token.js';
+import { checkConfirmation } from '../token/confirmation-checks.js';
 import { deepFreeze } from '../token/freeze.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { toPrincipal } from '../token/principal.js';
 import { audiencesIn, checkToken } from '../token/token-checks.js';
 import { applyHooks } from './apply-hooks.js';
 import { HintLog } from './hint-log.js';
+import { OpaqueTokens } from './opaque-tokens.js';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
 
 /**
@@ -27,6 +32,8 @@ export class TokenVerifier {
   constructor(
     private readonly issuers: Issuers,
     private readonly verifiedTokens: VerifiedTokens,
+    private readonly introspectors: Introspectors,
+    private readonly opaqueTokens: OpaqueTokens,
     private readonly hints: HintLog,
     @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
   ) {}
@@ -42,17 +49,14 @@ export class TokenVerifier {
    * @param request for the app's function that finds issuers
    * @throws {InvalidTokenError} the token is invalid
    * @throws {KeysUnavailableError} the issuer's keys, or its options, are unavailable
+   * @throws {IntrospectionUnavailableError} the issuer can't be asked about the token
    */
   async verify(presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
-    let token: AccessToken | undefined;
-    try {
-      token = decodeAccessToken(presented.encoded);
-      const verified = await this.check(token, request);
-      this.verifiedTokens.add(presented, verified);
-      return verified;
-    } catch (error) {
-      throw this.reportRejection(error, presented, token);
-    }
+    const verified = this.opaqueTokens.accepts(presented)
+      ? await this.opaqueTokens.verify(presented)
+      : await this.verifySigned(presented, request);
+    this.verifiedTokens.add(presented, verified);
+    return verified;
   }
 
   /** Why the login that a verified token states doesn't meet a demand at this moment (RFC 9470). */
@@ -70,6 +74,16 @@ export class TokenVerifier {
     return [audiencesIn(token.claims, issuer.policy.profile)[0]].flat();
   }
 
+  private async verifySigned(presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
+    let token: AccessToken | undefined;
+    try {
+      token = decodeAccessToken(presented.encoded);
+      return await this.check(token, presented, request);
+    } catch (error) {
+      throw this.reportRejection(error, presented, token);
+    }
+  }
+
   /** Logs a hint about a rejected token, and notes its issuer. Returns the error. */
   private reportRejection(error: unknown, { encoded }: PresentedToken, token: AccessToken | undefined): unknown {
     if (error instanceof InvalidTokenError) this.hints.invalidToken(error.reason, encoded, token);
@@ -77,12 +91,28 @@ export class TokenVerifier {
     return withCaller(error, { issuer: this.issuers.find(token?.claims.iss)?.policy.issuer });
   }
 
-  private async check(token: AccessToken, request: unknown): Promise<VerifiedToken> {
+  private async check(token: AccessToken, presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
     const issuer = await this.issuers.lookUp(token, request);
-    const signer = await verifySignature(token, issuer, () => checkToken(token, issuer.policy, Date.now()));
+    const signature = await verifySignature(token, issuer, () => checkToken(token, issuer.policy, Date.now()));
+    const answer = await this.confirm(token, issuer, presented);
     // Without its text and signature, so that these are not kept in memory.
     const checked = deepFreeze({ header: token.header, claims: token.claims });
     const principal = await applyHooks(checked, toPrincipal(checked.claims, issuer.policy.profile), this.options);
-    return { principal, token: checked, issuer, ...signer };
+    return { principal, token: checked, issuer, signature, answer };
+  }
+
+  /** Asks the issuer about its own token, where it is configured so: after the signature, so that a forged one costs no call. */
+  private async confirm(
+    token: AccessToken,
+    issuer: TrustedIssuer,
+    presented: PresentedToken,
+  ): Promise<ActiveAnswer | undefined> {
+    const answer = await this.introspectors.confirming(issuer)?.answerAbout(presented);
+    if (!answer) return undefined;
+    const now = Date.now();
+    // The token may have expired meanwhile.
+    checkToken(token, issuer.policy, now);
+    checkConfirmation(answer.claims, token.claims, issuer.policy, now);
+    return answer;
   }
 }

@@ -1,27 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { SigningKey } from '../keys/key-set.js';
+import type { ActiveAnswer } from '../introspection/active-answer.js';
 import type { TrustedIssuer } from '../keys/trusted-issuer.js';
+import type { Signer } from '../keys/verify-signature.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import type { CheckedToken } from '../token/access-token.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import type { Principal } from '../token/principal.js';
+import { hasEnded } from '../token/confirmation-checks.js';
 import { isInTime } from '../token/token-checks.js';
 import { RecentDigests } from './recent-digests.js';
-import { cacheMemory, memoryOf } from './token-memory.js';
+import { cacheMemory, memoryOf } from '../token/token-memory.js';
 
 /** A token that has passed every check, and what its validity depends on. */
 export interface VerifiedToken {
   readonly principal: Principal;
-  /** As it was signed, whatever principal the app made of it. */
+  /** As it was signed, or as its issuer stated it, whatever principal the app made of it. */
   readonly token: CheckedToken;
   readonly issuer: TrustedIssuer;
-  /** Of its header. */
-  readonly kid: string | undefined;
-  /** Of its header. */
-  readonly alg: string;
-  /** The key that verified it. */
-  readonly key: SigningKey;
+  /** Undefined: it is opaque, and only its issuer's answer verifies it. */
+  readonly signature: Signer | undefined;
+  /** What the issuer stated about it; undefined: its signature is enough. */
+  readonly answer: ActiveAnswer | undefined;
 }
 
 /**
@@ -43,13 +43,13 @@ export class VerifiedTokens {
   }
 
   /**
-   * Finds a token that was verified before and is still valid: it is in time, its key is still the issuer's, and the app still
-   * trusts that.
+   * Finds a token that was verified before and is still valid: it is in time, its key is still the issuer's, what the issuer stated
+   * about it still counts, and the app still trusts the issuer.
    */
   find(token: PresentedToken, request: unknown): VerifiedToken | undefined {
     if (!this.entries) return undefined;
     const verified = this.entries.get(token.digest);
-    if (verified && isStillValid(verified, request)) {
+    if (verified && isStillValid(verified, token, request)) {
       this.lookups.hits += 1;
       return verified;
     }
@@ -60,7 +60,7 @@ export class VerifiedTokens {
 
   add({ digest }: PresentedToken, verified: VerifiedToken): void {
     if (!this.entries) return;
-    const size = memoryOf(verified.token);
+    const size = memoryOf(verified.token.claims);
     if (hasRoom(this.entries, size) || this.notAdmitted.hasSeen(digest)) this.entries.set(digest, verified, { size });
   }
 
@@ -80,7 +80,11 @@ function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolea
   return entries.size < entries.max && entries.calculatedSize + size <= entries.maxSize;
 }
 
-function isStillValid({ token, issuer, kid, alg, key }: VerifiedToken, request: unknown): boolean {
-  if (!isInTime(token, issuer.policy, Date.now()) || issuer.keys.find(kid, alg) !== key) return false;
+function isStillValid(verified: VerifiedToken, presented: PresentedToken, request: unknown): boolean {
+  const { token, issuer, signature, answer } = verified;
+  const now = Date.now();
+  if (!isInTime(token, issuer.policy, now)) return false;
+  if (signature && issuer.keys.find(signature.kid, signature.alg) !== signature.key) return false;
+  if (answer && (hasEnded(answer.claims, issuer.policy, now) || !answer.counts(presented))) return false;
   return issuer.isCurrent?.(request) ?? true;
 }

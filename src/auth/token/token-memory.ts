@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { CheckedToken } from '../token/access-token.js';
+import type { Claims } from './claims.js';
 
 /** So that large tokens evict others. */
 const bytesPerToken = 4 * 1024;
@@ -19,11 +19,11 @@ export function cacheMemory(tokens: number, heapLimit = getHeapStatistics().heap
 const bytesOf = { entry: 384, text: 24, list: 48, object: 56, slot: 8, member: 20 };
 
 /**
- * Estimates the bytes of memory that a verified token takes in the cache, together with its principal. The estimate for a usual token
+ * Estimates the bytes of memory that a verified token with these claims takes in the cache, together with its principal. The estimate for a usual token
  * is higher than what is measured, by up to a half. Only for claims with hundreds of names that no other token has it is too low: a
  * third.
  */
-export function memoryOf({ claims }: CheckedToken): number {
+export function memoryOf(claims: Claims): number {
   return bytesOf.entry + memoryOfValue(claims);
 }
 

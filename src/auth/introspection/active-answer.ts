@@ -1,0 +1,39 @@
+import type { Claims } from '../token/claims.js';
+import type { PresentedToken } from '../token/presented-token.js';
+
+/** A renewal in the background begins at this fraction of the maximum age, so that a request of a token in use never waits. */
+const renewAfter = 0.8;
+
+/** What the issuer stated about an active token. It counts for a time by the monotonic clock, which nobody can set. */
+export class ActiveAnswer {
+  private renewAt = 0;
+  private countsUntil = 0;
+
+  /**
+   * @param claims all members except `active`, frozen
+   * @param renewal asks the issuer again, in the background
+   */
+  constructor(
+    readonly claims: Claims,
+    private readonly renewal: (token: PresentedToken) => void,
+  ) {}
+
+  /** Whether it still counts. Its token's `exp` is another matter. Starts a renewal when that is due. */
+  counts(token: PresentedToken): boolean {
+    const now = performance.now();
+    if (now >= this.countsUntil) return false;
+    if (now >= this.renewAt) this.renewal(token);
+    return true;
+  }
+
+  /** The issuer has stated the same again. */
+  renew(askedAt: number, maxAgeMs: number): void {
+    this.renewAt = askedAt + maxAgeMs * renewAfter;
+    this.countsUntil = askedAt + maxAgeMs;
+  }
+
+  /** The issuer has stated something else. */
+  end(): void {
+    this.countsUntil = 0;
+  }
+}

@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import { InvalidTokenError } from '../errors/outcomes.js';
+import { deepFreeze } from '../token/freeze.js';
+import type { PresentedToken } from '../token/presented-token.js';
+import { ActiveAnswer } from './active-answer.js';
+import type { Answers } from './answers.js';
+import type { FailureLog } from './failure-log.js';
+import type { IntrospectionEndpoint, IntrospectionResponse } from './introspection-endpoint.js';
+import { type IntrospectionCounts, countOf, noCalls } from './introspection-status.js';
+import { Lane, type LaneLimits } from './lane.js';
+
+/** Undefined: the token is inactive. */
+type Outcome = ActiveAnswer | undefined;
+
+let created = 0;
+
+/** Asks one issuer about tokens. At most one call per token is in flight, and answers are remembered. */
+export class Introspector {
+  private readonly inFlight = new Map<string, Promise<Outcome>>();
+  /** Tokens that were active before: invented ones don't delay them. */
+  private readonly known: Lane;
+  private readonly newcomers: Lane;
+  private readonly counts: IntrospectionCounts = noCalls();
+  private readonly keyPrefix = `${(created += 1)} `;
+
+  /** @param maxAgeMs how long an answer counts */
+  constructor(
+    private readonly endpoint: Pick<IntrospectionEndpoint, 'ask' | 'prepare'>,
+    private readonly answers: Answers,
+    private readonly maxAgeMs: number,
+    private readonly log: FailureLog,
+    limits: LaneLimits,
+  ) {
+    this.known = new Lane(limits);
+    this.newcomers = new Lane(limits);
+  }
+
+  /** Finds the endpoint at startup, which doesn't wait for it. A failure is logged: the next call tries again. */
+  async prepare(): Promise<void> {
+    await this.endpoint.prepare().catch((error: Error) => this.log.failed(error.message));
+  }
+
+  /**
+   * Finds what the issuer states about a token: asks only where no answer counts.
+   *
+   * @returns no promise where an answer counts
+   * @throws {InvalidTokenError} `token_inactive`
+   * @throws {IntrospectionUnavailableError} the issuer can't be asked, or too many requests are waiting
+   */
+  answerAbout(token: PresentedToken): ActiveAnswer | Promise<ActiveAnswer> {
+    const key = this.keyOf(token);
+    const answer = this.answers.findActive(key);
+    if (answer?.counts(token) === true) return answer;
+    if (this.answers.isInactive(key)) throw new InvalidTokenError('token_inactive');
+    return this.wait(token, answer ? this.known : this.newcomers);
+  }
+
+  status(): IntrospectionCounts {
+    return { ...this.counts };
+  }
+
+  private async wait(token: PresentedToken, lane: Lane): Promise<ActiveAnswer> {
+    const answer = await lane.wait(() => this.ask(token, lane));
+    if (!answer) throw new InvalidTokenError('token_inactive');
+    return answer;
+  }
+
+  /** Starts or joins a call. */
+  private ask(token: PresentedToken, lane: Lane): Promise<Outcome> {
+    const key = this.keyOf(token);
+    const running = this.inFlight.get(key);
+    if (running) return running;
+    const call = lane.call(() => this.fetch(token, key)).finally(() => this.inFlight.delete(key));
+    this.inFlight.set(key, call);
+    return call;
+  }
+
+  /** In the background: the answer counts meanwhile, and after a failure until it is too old. */
+  private renew(token: PresentedToken): void {
+    if (this.inFlight.has(this.keyOf(token))) return;
+    this.known.wait(() => this.ask(token, this.known)).catch(() => undefined);
+  }
+
+  private async fetch(token: PresentedToken, key: string): Promise<Outcome> {
+    const askedAt = performance.now();
+    try {
+      const response = await this.endpoint.ask(token.encoded);
+      countOf(this.counts, response.isActive ? 'active' : 'inactive', askedAt);
+      this.log.succeeded();
+      return this.keep(response, key, askedAt);
+    } catch (error) {
+      countOf(this.counts, 'failed', askedAt);
+      this.log.failed((error as Error).message); // an IntrospectionFailure
+      throw error;
+    }
+  }
+
+  /** Keeps the object of an unchanged answer, so that a cached token stays valid. */
+  private keep({ isActive, claims }: IntrospectionResponse, key: string, askedAt: number): Outcome {
+    const before = this.answers.findActive(key);
+    const isSame = isActive && before !== undefined && isDeepStrictEqual(before.claims, claims);
+    if (!isSame) before?.end();
+    if (!isActive) {
+      this.answers.keepInactive(key, askedAt + this.maxAgeMs);
+      return undefined;
+    }
+    const answer = isSame ? before : new ActiveAnswer(deepFreeze(claims), (token) => this.renew(token));
+    answer.renew(askedAt, this.maxAgeMs);
+    this.answers.keepActive(key, answer);
+    return answer;
+  }
+
+  private keyOf(token: PresentedToken): string {
+    return this.keyPrefix + token.digest;
+  }
+}

@@ -1,0 +1,263 @@
+import { jest } from '@jest/globals';
+import { type AuthApp, createAppTrusting, createAuthApp } from '../auth/auth-app.js';
+import { advanceClock, driveClock } from '../support/clock.js';
+import {
+  type AnsweringIssuer,
+  active,
+  credentials,
+  json,
+  startAnsweringIssuer,
+  variablesFor,
+} from './answering-issuer.js';
+
+let issuer: AnsweringIssuer;
+let service: AuthApp;
+beforeEach(async () => {
+  driveClock();
+  issuer = await startAnsweringIssuer();
+});
+afterEach(async () => {
+  await service.close();
+  await issuer.close();
+  jest.useRealTimers();
+});
+
+const start = async (mode: string, environment: NodeJS.ProcessEnv = {}) =>
+  void (service = await createAuthApp({ ...variablesFor(issuer, mode), ...environment }));
+
+describe('an answer about an opaque token', () => {
+  it.each<[reason: string, condition: string, claims: object]>([
+    ['issuer_not_trusted', 'names another issuer', { iss: 'https://other.example.com' }],
+    ['claim_missing', 'has no audience', { aud: undefined }],
+    ['audience_mismatch', 'is for another API', { aud: ['other'] }],
+    ['claim_missing', 'has no exp', { exp: undefined }],
+    ['claim_invalid', 'has an exp that is text', { exp: '2100-01-01' }],
+    ['token_expired', 'has an exp that is over', { exp: 1 }],
+    ['token_not_yet_valid', 'has an nbf ahead', { nbf: 4_000_000_000 }],
+    ['claim_missing', 'has neither a subject nor a client', { sub: undefined, client_id: undefined }],
+    ['claim_missing', 'has no subject, but a user name', { sub: undefined, username: 'alice' }],
+    ['claim_missing', 'has no subject and an empty client', { sub: undefined, client_id: '' }],
+    ['claim_missing', 'has no subject and a client that is no text', { sub: undefined, client_id: 1 }],
+    ['claim_invalid', 'has an empty subject', { sub: '' }],
+    ['type_not_allowed', 'is about a token of another type', { token_type: 'refresh_token' }],
+    ['type_not_allowed', "is about Keycloak's refresh token", { typ: 'Refresh' }],
+    ['type_not_allowed', "is about Hydra's refresh token", { token_use: 'refresh_token' }],
+    ['type_not_allowed', 'is a security event', { events: {} }],
+    ['claim_missing', 'is about a DPoP token, without its key', { token_type: 'DPoP' }],
+    ['binding_mismatch', 'is bound to a key, and the request proves none', { cnf: { jkt: 'x'.repeat(43) } }],
+  ])('rejects it (%s) when it %s', async (reason, _condition, claims) => {
+    await start('opaque');
+    issuer.answer = json(active(claims));
+    const { status, reason: given } = await service.who('opaque-token');
+    expect([status, given]).toEqual([401, reason]);
+  });
+
+  it.each<[condition: string, claims: object]>([
+    ['has the own iss', { iss: 'the issuer' }],
+    ['has no token_type, iat and jti', { token_type: undefined, iat: undefined, jti: undefined }],
+    ['has lower-case types', { token_type: 'bearer' }],
+    ["is Hydra's", { token_use: 'access_token' }],
+    ["is Keycloak's", { token_type: undefined, typ: 'Bearer', azp: 'app' }],
+  ])('accepts it when it %s', async (_condition, claims) => {
+    await start('opaque');
+    issuer.answer = json(active('iss' in claims ? { iss: issuer.issuer.url } : claims));
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200, body: { clientId: 'app' } });
+  });
+
+  it('must state iat where the age of tokens is limited', async () => {
+    await start('opaque', { AUTH_MAX_TOKEN_AGE: '600' });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+    issuer.answer = json(active({ iat: undefined }));
+    expect(await service.who('another-token')).toMatchObject({ status: 401, reason: 'claim_missing' });
+  });
+
+  it("makes the client of a token without subject its subject, under a name that can't be taken for a user's", async () => {
+    await start('opaque');
+    issuer.answer = json(active({ sub: undefined }));
+    expect(await service.who('opaque-token')).toMatchObject({
+      status: 200,
+      body: { subject: 'app@clients', clientId: 'app' },
+    });
+  });
+
+  it('reaches checks of the app without a header', async () => {
+    const seen: unknown[] = [];
+    service = await createAppTrusting({
+      issuer: issuer.issuer.url,
+      audience: 'api',
+      introspection: { mode: 'opaque', ...credentials },
+      checks: [async ({ header, claims }) => void seen.push(header, claims.sub)],
+    });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+    expect(seen).toEqual([{}, 'user']);
+  });
+
+  it.each<[condition: string, answer: AnsweringIssuer['answer']]>([
+    ['states active as text', json({ ...active(), active: 'true' })],
+    ['does not state active', json({ ...active(), active: undefined })],
+    ['is a list', json([active()])],
+    ['is no JSON', (response) => void response.end('active')],
+    ['states active twice', (response) => void response.end('{"active":false,"active":true}')],
+    ['is an error', json({ error: 'server_error' }, 500)],
+    ['is a redirect', (response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
+    ['is too large', (response) => void response.end(JSON.stringify(active({ x: 'x'.repeat(256 * 1024) })))],
+    ['breaks off', (response) => void response.destroy()],
+    [
+      'is a JWT by its type only',
+      (response) =>
+        void response.setHeader('content-type', 'application/token-introspection+jwt').end('{"active":true}'),
+    ],
+  ])('makes the service respond with 503 when it %s', async (_condition, answer) => {
+    await start('opaque');
+    issuer.answer = answer;
+    const { status, reason, retryAfter, body } = await service.who('opaque-token');
+    expect([status, reason, retryAfter, body.error]).toEqual([503, 'introspection_unavailable', 1, undefined]);
+  });
+
+  it('is not asked for about a text with the header of a JWS, however malformed', async () => {
+    await start('opaque');
+    const [header, claims] = issuer.issuer.token().split('.');
+    for (const token of [`${header}.${claims}.`, `${header}.x.y`, issuer.issuer.flawed.tampered()])
+      expect(await service.who(token)).toMatchObject({ status: 401 });
+    expect(issuer.asked).toEqual([]);
+    expect(await service.who('a.b.c.d.e')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a signed answer', () => {
+  const signed =
+    (claims: object, header: object = {}): AnsweringIssuer['answer'] =>
+    (response) => {
+      const now = Math.floor(Date.now() / 1000);
+      const defaults = { iss: issuer.issuer.url, aud: 'api-client', iat: now, token_introspection: active() };
+      const own = { sub: undefined, exp: undefined, azp: undefined, scope: undefined };
+      const token = issuer.issuer.token({
+        header: { typ: 'token-introspection+jwt', ...header },
+        claims: { ...own, ...defaults, ...claims },
+      });
+      response.setHeader('content-type', 'application/token-introspection+jwt; charset=utf-8').end(token);
+    };
+
+  it('is accepted when the issuer signed it for this client', async () => {
+    await start('opaque');
+    issuer.answer = signed({});
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+  });
+
+  it.each<[condition: string, claims: object, header: object]>([
+    ['is of another type', {}, { typ: 'JWT' }],
+    ['is for another client', { aud: 'other' }, {}],
+    ['is from another issuer', { iss: 'https://other.example.com' }, {}],
+    ['has no iat', { iat: undefined }, {}],
+    ['is old', { iat: Math.floor(Date.now() / 1000) - 600 }, {}],
+    ['is ahead', { iat: Math.floor(Date.now() / 1000) + 600 }, {}],
+    ['has an extension', {}, { crit: ['x'] }],
+    ['lacks the answer', { token_introspection: undefined }, {}],
+    ['is signed with an unknown key', {}, { kid: 'unknown' }],
+  ])('makes the service respond with 503 when it %s', async (_condition, claims, header) => {
+    await start('opaque');
+    issuer.answer = signed(claims, header);
+    const { status, reason } = await service.who('opaque-token');
+    expect([status, reason]).toEqual([503, 'introspection_unavailable']);
+  });
+});
+
+describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => {
+  it('is asked about once in the maximum age, and rejected after it when the issuer has revoked it', async () => {
+    await start(mode);
+    issuer.answer = json({ active: true });
+    const token = issuer.issuer.token();
+    for (let repeat = 0; repeat < 5; repeat += 1) expect(await service.who(token)).toMatchObject({ status: 200 });
+    expect(issuer.asked).toEqual([token]);
+    issuer.answer = json({ active: false });
+    await advanceClock(30);
+    expect(await service.who(token)).toMatchObject({ status: 401, reason: 'token_inactive' });
+    expect(issuer.asked.length).toBe(2);
+  });
+
+  it('is not asked about when it is forged, expired or for another API', async () => {
+    await start(mode);
+    const { flawed } = issuer.issuer;
+    const tokens = [
+      flawed.tampered(),
+      issuer.issuer.token({ claims: { exp: 1 } }),
+      issuer.issuer.token({ claims: { aud: 'x' } }),
+    ];
+    for (const token of tokens) expect(await service.who(token)).toMatchObject({ status: 401 });
+    expect(issuer.asked).toEqual([]);
+  });
+
+  it.each<[reason: string, condition: string, claims: object]>([
+    ['claim_invalid', 'names another subject', { sub: 'another' }],
+    ['claim_invalid', 'names another issuer', { iss: 'https://other.example.com' }],
+    ['claim_invalid', 'states a binding', { cnf: { jkt: 'x'.repeat(43) } }],
+    ['token_expired', 'states an earlier exp', { exp: 1 }],
+  ])('is rejected (%s) when the answer %s', async (reason, _condition, claims) => {
+    await start(mode);
+    issuer.answer = json({ active: true, ...claims });
+    const { status, reason: given } = await service.who(issuer.issuer.token());
+    expect([status, given]).toEqual([401, reason]);
+  });
+
+  it('keeps the claims that were signed, whatever the answer adds', async () => {
+    await start(mode);
+    issuer.answer = json({ active: true, scope: 'everything' });
+    const { body } = await service.who(issuer.issuer.token({ claims: { scope: 'read:messages' } }));
+    expect(body.scopes).toEqual(['read:messages']);
+  });
+});
+
+describe('while the issuer fails', () => {
+  it('is asked once per cooldown, and a token whose answer counts is accepted', async () => {
+    await start('opaque');
+    issuer.answer = json(active());
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    issuer.answer = json({}, 500);
+    for (let request = 0; request < 50; request += 1) {
+      expect(await service.who(`new-${request}`)).toMatchObject({ status: 503, reason: 'introspection_unavailable' });
+      expect(await service.who('known')).toMatchObject({ status: 200 });
+    }
+    expect(issuer.asked.length).toBe(2);
+    await advanceClock(1);
+    issuer.answer = json(active());
+    expect(await service.who('new-0')).toMatchObject({ status: 200 });
+    expect(service.log).toContain('The issuer could be asked about tokens again');
+  });
+
+  it('does not pause for a request that only one token causes to fail', async () => {
+    await start('opaque');
+    issuer.answer = (response, token) =>
+      json(token === 'odd' ? {} : active(), token === 'odd' ? 400 : 200)(response, token);
+    expect(await service.who('odd')).toMatchObject({ status: 503 });
+    expect(await service.who('good')).toMatchObject({ status: 200 });
+  });
+
+  it('is unavailable (503) for a known token too when its answer is too old, and recovers', async () => {
+    await start('opaque');
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    issuer.answer = (response) => void response.destroy();
+    await advanceClock(30);
+    expect(await service.who('known')).toMatchObject({ status: 503, reason: 'introspection_unavailable' });
+    await advanceClock(1);
+    issuer.answer = json(active());
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('several issuers', () => {
+  it('of which one accepts opaque tokens: the other is never shown one', async () => {
+    const other = await startAnsweringIssuer();
+    const entry = ({ issuer: { url } }: AnsweringIssuer, mode: string) => ({
+      issuer: url,
+      audience: 'api',
+      introspection: { mode, clientId: 'api-client', clientSecret: 'secret' },
+    });
+    service = await createAuthApp({ AUTH_ISSUERS: JSON.stringify([entry(other, 'jwt'), entry(issuer, 'always')]) });
+    other.answer = json({ active: true });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200, body: { issuer: issuer.issuer.url } });
+    expect(await service.who(other.issuer.token())).toMatchObject({ status: 200 });
+    expect(issuer.asked).toEqual(['opaque-token']);
+    expect(other.asked.length).toBe(1);
+    await other.close();
+  });
+});
