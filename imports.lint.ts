@@ -70,7 +70,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   problems: ['auth/index.js', 'database/index.js'],
   http: ['auth/index.js', 'database/index.js', 'problems/index.js'],
   server: ['auth/index.js', 'config/index.js', 'lifecycle/**', 'logging/**', 'problems/index.js', 'tracing/**'],
-  openapi: ['api.js', 'auth/index.js', 'config/index.js', 'problems/index.js'],
+  openapi: ['api.js', 'auth/index.js', 'config/index.js', 'problems/index.js', 'roles.js'],
 
   // Features: none imports another. Resources need no entry.
   greetings: ['auth/index.js'],
@@ -106,6 +106,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'local-issuer/demo/demo-access.js',
     'openapi/**',
     'package-cli/conformance.js',
+    'roles.js',
     'server/server.js',
   ],
 };

@@ -28,7 +28,7 @@ export default {
       ...endToEnd,
       displayName: 'e2e',
       testMatch: [
-        '<rootDir>/test/{api,auth,browser,cli,clients,contexts,database,deploy,gateway,issuers,kit,openapi,operations,pages,proof-replays,redis,resource-metadata,server,workers}/*.e2e-spec.ts',
+        '<rootDir>/test/{api,auth,browser,cli,clients,contexts,database,deploy,gateway,issuers,kit,openapi,operations,pages,proof-replays,redis,resource-metadata,server,tenant,workers}/*.e2e-spec.ts',
       ],
       globals: { testDatabase: 'postgres' },
     },

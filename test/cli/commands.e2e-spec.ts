@@ -24,7 +24,7 @@ function command(name: string, args: readonly string[], variables: NodeJS.Proces
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]+\n$/;
 
-describe.each(['token', 'doctor', 'snippet', 'openapi', 'bruno', 'gateway', 'migrate', 'conformance'])(
+describe.each(['token', 'doctor', 'snippet', 'openapi', 'bruno', 'gateway', 'tenant', 'migrate', 'conformance'])(
   'npm run %s',
   (name) => {
     it('is a script, shows its usage only with --help, and echoes no argument', async () => {
