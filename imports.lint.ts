@@ -60,7 +60,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   problems: ['auth/index.js', 'database/index.js'],
   http: ['auth/index.js', 'database/index.js', 'problems/index.js'],
   server: ['auth/index.js', 'config/index.js', 'lifecycle/**', 'logging/**', 'problems/index.js', 'tracing/**'],
-  openapi: ['api.js', 'auth/index.js', 'config/index.js', 'problems/index.js'],
+  openapi: ['api.js', 'auth/index.js', 'config/index.js', 'problems/index.js', 'roles.js'],
 
   // Features: none imports another. Resources need no entry.
   greetings: ['auth/index.js'],
@@ -98,6 +98,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'openapi/**',
     'package-cli/conformance.js',
     'revocations/**',
+    'roles.js',
     'server/server.js',
   ],
 };

@@ -28,7 +28,7 @@ export default {
       ...endToEnd,
       displayName: 'e2e',
       testMatch: [
-        '<rootDir>/test/{api,auth,browser,cli,clients,contexts,database,deploy,gateway,introspection,issuers,kit,openapi,operations,pages,proof-replays,redis,resource-metadata,revocations,security-events,server,workers}/*.e2e-spec.ts',
+        '<rootDir>/test/{api,auth,browser,cli,clients,contexts,database,deploy,gateway,introspection,issuers,kit,openapi,operations,pages,proof-replays,redis,resource-metadata,revocations,security-events,server,tenant,workers}/*.e2e-spec.ts',
       ],
       globals: { testDatabase: 'postgres' },
     },

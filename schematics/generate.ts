@@ -44,7 +44,7 @@ function failWithUsage(error: unknown): never {
 
 const description =
   'Creates a resource: its module with controller, service, repository, table, schemas and tests, its permissions, its migration, ' +
-  'and its part of openapi.json, the Bruno collection and the files of the gateways.';
+  'and its part of openapi.json, the Bruno collection and the files of the gateways and issuers.';
 
 /** `npm run generate` */
 const command = new Command('npm run -s generate --')

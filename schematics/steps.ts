@@ -14,6 +14,10 @@ export function stepsFor({ table }: Pick<Names, 'table'>): readonly Step[] {
     ['node', 'dist/cli/bruno.js'],
     ['node', 'dist/cli/gateway.js', '--for', 'envoy'],
     ['node', 'dist/cli/gateway.js', '--for', 'kong'],
+    ['node', 'dist/cli/tenant.js', '--for', 'auth0'],
+    ['node', 'dist/cli/tenant.js', '--for', 'keycloak'],
+    ['node', 'dist/cli/tenant.js', '--for', 'okta'],
+    ['node', 'dist/cli/tenant.js', '--for', 'entra'],
   ];
 }
 

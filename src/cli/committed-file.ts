@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { Option } from '../command-line/index.js';
 
 /** A generated file that is committed. */
@@ -25,7 +25,10 @@ export function checkOption(): Option {
  */
 export async function writeOrCheck({ path, command }: CommittedFile, text: string, check = false): Promise<void> {
   const file = new URL(`../../${path}`, import.meta.url);
-  if (!check) return writeFile(file, text);
+  if (!check) {
+    await mkdir(new URL('.', file), { recursive: true });
+    return writeFile(file, text);
+  }
   const committed = await readFile(file, 'utf8').catch(() => '');
   if (committed !== text) throw new Error(`${path} is out of date: run \`${command}\` and commit the file`);
 }

@@ -10,19 +10,29 @@ import { reportFindings } from '../doctor/report-findings.js';
 import { type TokenArguments, addTokenOptions } from '../doctor/token-options.js';
 import { tokenRules } from '../doctor/token-rules.js';
 import { configuredOrLocal } from './configured-or-local.js';
+import { auth0Access } from './tenant-diff/auth0-access.js';
+import { environmentName } from './tenant/environment-file.js';
+import { defaultEnvironment, settingsOf } from './tenant/tenant-settings.js';
 
 const description = `Checks the configuration, the issuers and, if given, a token. For each problem, it reports what to do:
 
   npm run -s token | npm run -s doctor -- --token -
 
+With AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET, it also compares the tenant with the code, as npm run tenant -- --diff does.
+
 Neither the token nor the proof is ever printed. Their claims are, where they don't fit the configuration or each other.`;
 
-async function* examine(sent: TokenArguments): AsyncGenerator<Finding> {
+interface DoctorOptions extends TokenArguments {
+  readonly name: string;
+}
+
+async function* examine({ name, ...sent }: DoctorOptions): AsyncGenerator<Finding> {
   loadEnvFile();
   yield* unknownVariables(process.env).map((text) => ({ ok: false, text }));
   const config = configuredOrLocal(process.env);
   yield { ok: true, text: 'the configuration is valid' };
   const keySets = yield* examineIssuers(config.auth, config.docs);
+  yield* examineTenant(name, config);
   const given = await givenToken(sent, process.stdin);
   const { method, url } = sent;
   const { publicUrl, clientCertHeader: certificateHeader } = config.server;
@@ -43,6 +53,22 @@ async function* examineIssuers(
   return keySets;
 }
 
+/** Compares the tenant with the configuration of this service. The first issuer is the one that Swagger UI logs in at. */
+async function* examineTenant(environment: string, { auth, server }: Config): AsyncGenerator<Finding> {
+  const access = auth0Access(process.env);
+  const [issuer] = auth.issuers;
+  if (access === undefined || issuer === undefined) return;
+  // Loaded by need: it creates the app, to read its routes.
+  const { examineAuth0 } = await import('./tenant-diff/examine-auth0.js');
+  yield* examineAuth0(settingsOf(environment, issuer, server), access);
+}
+
 /** `npm run doctor`: exits with 1 if it finds a problem. */
 const doctor = addTokenOptions(new CommandLine('npm run -s doctor --', description));
-await runCommand(doctor.action((sent: TokenArguments) => reportFindings(examine(sent))));
+doctor.option(
+  '--name <environment>',
+  'the environment in the names of the tenant',
+  environmentName,
+  defaultEnvironment,
+);
+await runCommand(doctor.action((options: DoctorOptions) => reportFindings(examine(options))));

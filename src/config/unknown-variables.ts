@@ -1,8 +1,14 @@
 import distanceOf from 'damerau-levenshtein';
 import { variableNames } from './env.js';
 
-/** Only commands read these: `npm run token`. */
-export const commandVariables = ['AUTH_CLIENT_ID', 'AUTH_CLIENT_SECRET'];
+/** Only commands read these: `npm run token`, and those that read a tenant of Auth0. */
+export const commandVariables = [
+  'AUTH_CLIENT_ID',
+  'AUTH_CLIENT_SECRET',
+  'AUTH0_DOMAIN',
+  'AUTH0_CLIENT_ID',
+  'AUTH0_CLIENT_SECRET',
+];
 const known = new Set([...variableNames, ...commandVariables]);
 
 /** Names that begin so are meant for this service. */

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Issuers, type RouteInventory } from '../auth/index.js';
 import type { Config } from '../config/index.js';
+import { docsPath } from './page/addresses.js';
 import { IssuerLogin } from './page/issuer-login.js';
 import { createOpenApi, withLogin } from './document/document.js';
 import { demandedScopes, readingScopes } from './document/scopes.js';
@@ -9,7 +10,7 @@ import { type Documentation, swaggerUi } from './page/swagger-ui.js';
 
 /** Swagger UI at `/docs` and the document at `/docs/openapi.json`. */
 export function setUpDocs(app: NestFastifyApplication, config: Config, inventory: RouteInventory): void {
-  void app.register(swaggerUi(documentation(app, config, inventory)), { prefix: '/docs' });
+  void app.register(swaggerUi(documentation(app, config, inventory)), { prefix: docsPath });
 }
 
 function documentation(app: NestFastifyApplication, config: Config, inventory: RouteInventory): Documentation {

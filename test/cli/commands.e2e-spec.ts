@@ -24,29 +24,37 @@ function command(name: string, args: readonly string[], variables: NodeJS.Proces
 
 const jwt = /^[\w-]+\.[\w-]+\.[\w-]+\n$/;
 
-describe.each(['token', 'doctor', 'snippet', 'openapi', 'bruno', 'gateway', 'migrate', 'revoke', 'conformance'])(
-  'npm run %s',
-  (name) => {
-    it('is a script, shows its usage only with --help, and echoes no argument', async () => {
-      const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
-      expect(scripts[name]).toBe(`node dist/cli/${name}.js`);
-      const [help, unknown, misspelt] = await Promise.all([
-        command(name, ['--help']),
-        command(name, ['--ey.J.SECRET']),
-        command(name, ['--hlp', 'SECRET']),
-      ]);
-      expect(help).toEqual({
-        code: 0,
-        stdout: expect.stringContaining(`Usage: npm run -s ${name} -- [options]`),
-        stderr: '',
-      });
-      expect(help.stdout).toContain('Exit codes: 0 success; 1 ');
-      const usage = `For the usage: npm run -s ${name} -- --help\n`;
-      expect(unknown).toEqual({ code: 2, stdout: '', stderr: `Unknown option\n${usage}` });
-      expect(misspelt).toEqual({ code: 2, stdout: '', stderr: `Unknown option --hlp. Did you mean --help?\n${usage}` });
+describe.each([
+  'token',
+  'doctor',
+  'snippet',
+  'openapi',
+  'bruno',
+  'gateway',
+  'tenant',
+  'migrate',
+  'revoke',
+  'conformance',
+])('npm run %s', (name) => {
+  it('is a script, shows its usage only with --help, and echoes no argument', async () => {
+    const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
+    expect(scripts[name]).toBe(`node dist/cli/${name}.js`);
+    const [help, unknown, misspelt] = await Promise.all([
+      command(name, ['--help']),
+      command(name, ['--ey.J.SECRET']),
+      command(name, ['--hlp', 'SECRET']),
+    ]);
+    expect(help).toEqual({
+      code: 0,
+      stdout: expect.stringContaining(`Usage: npm run -s ${name} -- [options]`),
+      stderr: '',
     });
-  },
-);
+    expect(help.stdout).toContain('Exit codes: 0 success; 1 ');
+    const usage = `For the usage: npm run -s ${name} -- --help\n`;
+    expect(unknown).toEqual({ code: 2, stdout: '', stderr: `Unknown option\n${usage}` });
+    expect(misspelt).toEqual({ code: 2, stdout: '', stderr: `Unknown option --hlp. Did you mean --help?\n${usage}` });
+  });
+});
 
 describe('npm run token', () => {
   let issuer: LocalIssuer;

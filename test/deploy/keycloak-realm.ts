@@ -63,7 +63,8 @@ const user = z.strictObject({
   emailVerified: z.boolean().optional(),
   credentials: z.array(credential).optional(),
   serviceAccountClientId: z.string().optional(),
-  clientRoles: byClient,
+  realmRoles: names.optional(),
+  clientRoles: byClient.optional(),
 });
 
 /**
@@ -76,8 +77,18 @@ export const realmExport = z.strictObject({
   displayName: z.string(),
   enabled: z.boolean(),
   sslRequired: z.enum(['all', 'external', 'none']),
+  defaultSignatureAlgorithm: z.string(),
+  accessTokenLifespan: z.int(),
   roles: z.strictObject({
     client: z.record(z.string(), z.array(z.strictObject({ name: z.string(), description: z.string() }))),
+    realm: z.array(
+      z.strictObject({
+        name: z.string(),
+        description: z.string(),
+        composite: z.literal(true),
+        composites: z.strictObject({ client: byClient }),
+      }),
+    ),
   }),
   clientScopes: z.array(clientScope),
   defaultDefaultClientScopes: names,
@@ -95,6 +106,7 @@ export function danglingNames(realm: RealmExport): string[] {
   const roles = new Set(
     Object.entries(realm.roles.client).flatMap(([id, all]) => all.map((role) => `${id} ${role.name}`)),
   );
+  for (const { name } of realm.roles.realm) roles.add(name);
   const missing = (kind: string, defined: ReadonlySet<string>, used: readonly string[]) =>
     used.filter((name) => !defined.has(name)).map((name) => `${kind} ${name}`);
   return [
@@ -117,9 +129,11 @@ function usedClients({ roles, clientScopes, users }: RealmExport): string[] {
   return [...Object.keys(roles.client), ...audiences, ...users.flatMap((one) => one.serviceAccountClientId ?? [])];
 }
 
-/** Each as the client that it belongs to, and its name. */
-function usedRoles({ users, clientScopeMappings }: RealmExport): string[] {
-  const ofUsers = users.flatMap(({ clientRoles }) => Object.entries(clientRoles));
+/** Each as the client that it belongs to, if any, and its name. */
+function usedRoles({ roles, users, clientScopeMappings }: RealmExport): string[] {
+  const ofUsers = users.flatMap(({ clientRoles = {} }) => Object.entries(clientRoles));
+  const ofRoles = roles.realm.flatMap(({ composites }) => Object.entries(composites.client));
   const mapped = Object.entries(clientScopeMappings).flatMap(([id, all]) => all.map((one) => [id, one.roles] as const));
-  return [...ofUsers, ...mapped].flatMap(([id, all]) => all.map((role) => `${id} ${role}`));
+  const ofRealm = users.flatMap(({ realmRoles = [] }) => realmRoles);
+  return [...ofUsers, ...ofRoles, ...mapped].flatMap(([id, all]) => all.map((role) => `${id} ${role}`)).concat(ofRealm);
 }

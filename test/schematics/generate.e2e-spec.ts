@@ -34,6 +34,12 @@ describeCheckout('npm run generate -- purchase-orders (in a copy of the git chec
     expect(changes.filter((line) => !source.test(line) && !requests.test(line))).toEqual([
       ' M deploy/gateway/envoy.yaml',
       ' M deploy/gateway/kong.yaml',
+      ' M deploy/tenant/auth0/tenant.yaml',
+      ' M deploy/tenant/entra/api.json',
+      ' M deploy/tenant/entra/machine.json',
+      ' M deploy/tenant/entra/swagger-ui.json',
+      ' M deploy/tenant/keycloak/demo-realm.json',
+      ' M deploy/tenant/okta/main.tf.json',
       ' M openapi.json',
       ' M src/app.module.ts',
       ' M src/database/migrations/meta/_journal.json',
@@ -58,6 +64,10 @@ describeCheckout('npm run generate -- purchase-orders (in a copy of the git chec
     ['is in the Bruno collection', ['node', 'dist/cli/bruno.js', '--check']],
     ['is in the file of Envoy', ['node', 'dist/cli/gateway.js', '--for', 'envoy', '--check']],
     ['is in the file of Kong', ['node', 'dist/cli/gateway.js', '--for', 'kong', '--check']],
+    ['is in the tenant of Auth0', ['node', 'dist/cli/tenant.js', '--for', 'auth0', '--check']],
+    ['is in the realm of Keycloak', ['node', 'dist/cli/tenant.js', '--for', 'keycloak', '--check']],
+    ['is in the module for Okta', ['node', 'dist/cli/tenant.js', '--for', 'okta', '--check']],
+    ['is in the registrations of Entra ID', ['node', 'dist/cli/tenant.js', '--for', 'entra', '--check']],
     [
       'passes its unit specs and the tests of the documents',
       [

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { z } from 'zod';
 import { Challenges, type LoginEndpoints, type RouteInventory } from '../../auth/index.js';
 import { thisApi } from '../../api.js';
+import { roles } from '../../roles.js';
 import { documentAccess, oauth2Alternatives } from './access.js';
 import { introduction } from './introduction.js';
 import { problemSchema } from './problem.schema.js';
@@ -24,7 +25,7 @@ export function createOpenApi(app: INestApplication, inventory: RouteInventory):
     .setOpenAPIVersion('3.1.0')
     .setTitle(thisApi.name)
     .setDescription(
-      `${introduction(routes, inventory.scopeDescriptions())}
+      `${introduction(routes, inventory.scopeDescriptions(), roles)}
 
 ${conventions}`,
     )

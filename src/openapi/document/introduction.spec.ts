@@ -14,12 +14,20 @@ describe(introduction.name, () => {
       route('GET', '/api/public', 'public'),
       route('GET', '/metrics', 'public'),
     ];
-    const rows = introduction(routes, { 'read:tasks': 'Read tasks' }).split('\n').slice(6, -2);
+    const rows = introduction(routes, { 'read:tasks': 'Read tasks' }, []).split('\n').slice(6, 10);
     expect(rows).toEqual([
       '| No token | `GET /api/public` |',
       '| Any valid token | `GET /api/me` |',
       '| `write:tasks` | `POST /api/tasks` |',
       '| `read:tasks`: read tasks | `GET /api/tasks` `GET /api/tasks/{id}` |',
     ]);
+  });
+
+  it('has a row for each role', () => {
+    const role = { name: 'reader', description: 'Reads.', permissions: ['read:tasks', 'read:notes'] };
+    const guest = { name: 'guest', description: 'May do nothing.', permissions: [] };
+    expect(introduction([], {}, [role, guest])).toContain(
+      '| --- | --- |\n| reader | `read:tasks` `read:notes` |\n| guest | none |\n',
+    );
   });
 });

@@ -1,8 +1,16 @@
 import { type Route, namedScopes } from '../../auth/index.js';
+import type { Role } from '../../roles.js';
 import { pathTemplate } from './path-template.js';
 
-/** The introduction of the page and the document, as Markdown: what the API is, and which scope grants access to which route. */
-export function introduction(routes: readonly Route[], descriptions: Readonly<Record<string, string>>): string {
+/**
+ * The introduction of the page and the document, as Markdown: what the API is, which scope grants access to which route, and which
+ * role has which scope.
+ */
+export function introduction(
+  routes: readonly Route[],
+  descriptions: Readonly<Record<string, string>>,
+  roles: readonly Role[],
+): string {
   const api = routes.filter(({ path }) => path.startsWith('/api'));
   const rows = [...Map.groupBy(api.toSorted(byDemand), permission)].map(
     ([needs, routes]) =>
@@ -16,7 +24,15 @@ Press **Authorize** to log in or to paste a token, then open an operation and **
 | --- | --- |
 ${rows.join('\n')}
 
+| Role | Its permissions |
+| --- | --- |
+${roles.map(roleRow).join('\n')}
+
 For programs: [openapi.json](openapi.json).`;
+}
+
+function roleRow({ name, permissions }: Role): string {
+  return `| ${name} | ${permissions.map(quoted).join(' ') || 'none'} |`;
 }
 
 /** Routes with fewer requirements come first. */

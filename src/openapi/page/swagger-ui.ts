@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { redirectPage } from './addresses.js';
 import { pageHeaders, redirectPageHeaders } from './page-headers.js';
 
 /** The data of the page. */
@@ -58,9 +59,7 @@ export function swaggerUi(documentation: Documentation): FastifyPluginAsync {
     server.get('/', { prefixTrailingSlash: 'slash' }, async (_request, reply) =>
       reply.headers(pageHeaders(await documentation.reachable())).sendFile('index.html', uncached),
     );
-    server.get('/oauth2-redirect.html', (_request, reply) =>
-      reply.headers(redirectPageHeaders).sendFile('oauth2-redirect.html'),
-    );
+    server.get(redirectPage, (_request, reply) => reply.headers(redirectPageHeaders).sendFile(redirectPage.slice(1)));
     for (const file of files) server.get(`/${file}`, (_request, reply) => reply.sendFile(file));
     serveData(server, documentation);
   };
