@@ -29,8 +29,8 @@ export interface ChangesPage {
   readonly hasMore: boolean;
 }
 
-/** How many changes are read at most in one statement: none takes long. */
-const pageSize = 5000;
+/** How many changes one statement reads at most: neither it nor reading its response takes long. */
+const pageSize = 1000;
 
 /** The changes after a position, up to a page of them, in one statement, which sees one state of both tables. */
 export async function changesAfter(orm: Orm, position: Position): Promise<ChangesPage> {

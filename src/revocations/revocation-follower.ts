@@ -9,7 +9,7 @@ import { channel, purgeRevocations, purgeSize } from './revocations.repository.j
 const pollMs = 500;
 
 /** How long a statement may take. After that, the connection is replaced. */
-const limitMs = 2000;
+const limitMs = 5000;
 
 const purgeMs = 3_600_000;
 

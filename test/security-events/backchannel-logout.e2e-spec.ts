@@ -50,6 +50,11 @@ describe('a logout token', () => {
     expect(await use(service, issue({ sub: 'somebody-else' }))).toBe('200');
   });
 
+  it('counts as Keycloak wrote it before version 25, too', async () => {
+    expect((await send({ typ: 'Logout' }, { typ: 'JWT' })).statusCode).toBe(200);
+    expect(await use(service, issue())).toBe('401 token_revoked');
+  });
+
   it('revokes the tokens of a session, where it names no user', async () => {
     const sid = `session-of-${sub}`;
     expect((await send({ sub: undefined, sid })).statusCode).toBe(200);
@@ -107,7 +112,14 @@ describe('a rejected logout token', () => {
     ['for another client', () => logoutToken(service.issuer, { claims: { sub, aud: 'another' } })],
     ['for the API', () => logoutToken(service.issuer, { claims: { sub, aud: audience } })],
     ['of the type of access tokens', () => logoutToken(service.issuer, { claims: { sub }, header: { typ: 'at+jwt' } })],
-    ['of the type of ID tokens', () => logoutToken(service.issuer, { claims: { sub }, header: { typ: 'JWT' } })],
+    [
+      'of a general type with a nonce',
+      () => logoutToken(service.issuer, { claims: { sub, nonce: 'n' }, header: { typ: 'JWT' } }),
+    ],
+    [
+      'of a general type without its event',
+      () => logoutToken(service.issuer, { claims: { sub, events: undefined }, header: { typ: 'JWT' } }),
+    ],
     ['expired', () => logoutToken(service.issuer, { claims: { sub }, expiresIn: -60 })],
     ['without exp', () => logoutToken(service.issuer, { claims: { sub, exp: undefined } })],
     ['too old', () => logoutToken(service.issuer, { claims: { sub, iat: nowInSeconds() - 700 } })],
