@@ -19,7 +19,7 @@ function expectedWith(dpop: 'off' | 'allowed') {
 /** A tenant that is as expected. */
 function liveOf({ resourceServers: [api], roles, clients, clientGrants }: ReturnType<typeof expectedWith>): LiveAuth0 {
   return {
-    api: { id: '1', ...api } as LiveAuth0['api'], // the members of a response that are compared
+    api: { id: '1', ...api },
     roles: new Map(
       roles.map(({ name, description, permissions }) => [
         name,
