@@ -3,7 +3,7 @@ import type { KeySet } from '../auth/keys/key-set.js';
 import { CommandLine, runCommand } from '../command-line/index.js';
 import { type Config, loadEnvFile, unknownVariables } from '../config/index.js';
 import { examineIssuer, examineLogin } from '../doctor/examine-issuer.js';
-import { examineToken } from '../doctor/examine-token.js';
+import { examineGiven } from '../doctor/examine-opaque.js';
 import type { Finding } from '../doctor/finding.js';
 import { givenToken } from '../doctor/given-token.js';
 import { reportFindings } from '../doctor/report-findings.js';
@@ -37,7 +37,7 @@ async function* examine({ name, ...sent }: DoctorOptions): AsyncGenerator<Findin
   const { method, url } = sent;
   const { publicUrl, clientCertHeader: certificateHeader } = config.server;
   const rules = tokenRules(config.auth, keySets, { publicUrl, certificateHeader });
-  if (given) yield* examineToken({ ...given, method, url }, rules);
+  if (given) yield* examineGiven({ ...given, method, url }, config.auth, rules);
 }
 
 /** Returns the keys of each issuer, by its identifier; undefined where they are unavailable. */

@@ -59,7 +59,11 @@ export function* examineToken(given: ExaminedToken, rulesFor: (iss: unknown) => 
 }
 
 /** Whether the client may use the token: what it is bound to, and the proof of that. */
-function* examinePossession(given: ExaminedToken, { claims }: AccessToken, rules: TokenRules): Generator<Finding> {
+export function* examinePossession(
+  given: ExaminedToken,
+  { claims }: Pick<AccessToken, 'claims'>,
+  rules: TokenRules,
+): Generator<Finding> {
   const { token, proof, method, url } = given;
   const finding = examineBinding(claims, given.scheme ?? (proof === undefined ? undefined : 'DPoP'), rules.binding);
   yield finding;
@@ -102,14 +106,18 @@ function* examineSignature(encoded: string, token: AccessToken, rules: TokenRule
   } else if (!maySignFor(key.issuer, token.claims, policy)) {
     yield rejection('issuer_not_trusted', encoded, token, rules);
   } else if (isSignatureValid(token, alg, key.key)) {
-    const { subject, scopes } = toPrincipal(token.claims, policy.profile);
-    const granted = [...scopes].join(' ') || '(none)';
-    yield* success(`its signature is valid: its subject is ${quoted(subject).slice(1, -1)}, its scopes are ${granted}`);
+    yield* success(`its signature is valid: ${callerOf(token.claims, policy)}`);
     return true;
   } else {
     yield rejection('signature_invalid', encoded, token, rules);
   }
   return false;
+}
+
+/** Whose token it is, and what it grants. */
+export function callerOf(claims: AccessToken['claims'], { profile }: TokenPolicy): string {
+  const { subject, scopes } = toPrincipal(claims, profile);
+  return `its subject is ${quoted(subject).slice(1, -1)}, its scopes are ${[...scopes].join(' ') || '(none)'}`;
 }
 
 function rejection(

@@ -1,4 +1,4 @@
-import { InvalidTokenError } from '../errors/outcomes.js';
+import { InvalidTokenError, type InvalidTokenReason } from '../errors/outcomes.js';
 import { hasOneOf } from './claims.js';
 import { type WithClaims, issuerChecks } from './jwt-checks.js';
 import { type ClaimCheck, type TokenPolicy, claimChecks } from './token-checks.js';
@@ -11,9 +11,14 @@ const opaqueChecks: readonly ClaimCheck[] = [
   ['claim_missing', ({ claims }) => !isDpopType(claims.token_type) || hasOneOf(claims, ['cnf'])],
 ];
 
+/** The reason of the first check that fails. */
+export function flawOfOpaque(token: WithClaims, policy: TokenPolicy, now: number): InvalidTokenReason | undefined {
+  return opaqueChecks.find(([, holds]) => !holds(token, policy, now))?.[0];
+}
+
 /** @throws {InvalidTokenError} for the first check that fails */
 export function checkOpaque(token: WithClaims, policy: TokenPolicy, now: number): void {
-  const flaw = opaqueChecks.find(([, holds]) => !holds(token, policy, now))?.[0];
+  const flaw = flawOfOpaque(token, policy, now);
   if (flaw) throw new InvalidTokenError(flaw);
 }
 

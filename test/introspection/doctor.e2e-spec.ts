@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { type AnsweringIssuer, active, json, startAnsweringIssuer, variablesFor } from './answering-issuer.js';
+
+describe('npm run doctor with an opaque token', () => {
+  let issuer: AnsweringIssuer;
+  beforeAll(async () => void (issuer = await startAnsweringIssuer()));
+  afterAll(() => issuer.close());
+
+  /** Runs the built command. */
+  const doctor = (variables: NodeJS.ProcessEnv): Promise<{ exitCode: unknown; output: string }> => {
+    const environment = { NODE_ENV: 'test', AUTH_AUDIENCE: 'api', AUTH_JWKS_TIMEOUT: '60', ...variables };
+    const env = { PATH: process.env.PATH, ...environment };
+    return new Promise((resolve) => {
+      const command = ['dist/cli/doctor.js', '--token', 'opaque-token'];
+      const child = execFile('node_modules/.bin/node', command, { env }, (_error, stdout, stderr) =>
+        resolve({ exitCode: child.exitCode, output: `${stdout}${stderr}` }),
+      );
+    });
+  };
+
+  const asks = () => `✓ the token is opaque: the service asks ${issuer.issuer.url} about it\n`;
+
+  it('asks the issuer, and shows what the service makes of the answer', async () => {
+    issuer.answer = json(active({ scope: 'read:messages' }));
+    const { exitCode, output } = await doctor(variablesFor(issuer, 'opaque'));
+    expect(output).toContain(`${asks()}✓ it is active: its subject is user, its scopes are read:messages\n`);
+    expect([exitCode, output.includes('opaque-token')]).toEqual([0, false]);
+  });
+
+  it.each<[problem: string, answer: AnsweringIssuer['answer'], text: string]>([
+    [
+      'is not active',
+      json({ active: false }),
+      '✗ the service would reject the token: token_inactive\n  → request a new',
+    ],
+    [
+      'is for another API',
+      json(active({ aud: 'other' })),
+      '✗ the service would reject the token: audience_mismatch\n  → it is for another API',
+    ],
+    [
+      'cannot be asked about',
+      json({ error: 'invalid_client' }, 401),
+      'responded with 401 (invalid_client): it rejects the client',
+    ],
+  ])('exits with 1 when it %s', async (_problem, answer, text) => {
+    issuer.answer = answer;
+    const { exitCode, output } = await doctor(variablesFor(issuer, 'opaque'));
+    expect(output.slice(output.indexOf(asks()))).toContain(text);
+    expect(exitCode).toBe(1);
+  });
+
+  it('calls it malformed without introspection', async () => {
+    const { exitCode, output } = await doctor({ AUTH_ISSUER: issuer.issuer.url });
+    expect(output).toContain('✗ the service would reject the token: token_malformed\n  → it is an opaque token');
+    expect(exitCode).toBe(1);
+  });
+});
