@@ -52,6 +52,22 @@ describe('the settings of a tenant', () => {
     );
   });
 
+  it.each(['master', 'demo'])('have no realm of Keycloak that is another: %s', (environment) => {
+    const definition = definitionOf({ ...staging, environment });
+    expect(() => tenantFiles('keycloak', definition)).toThrow(`--name ${environment}: there is another realm`);
+    expect(tenantFiles('okta', definition).size).toBeGreaterThan(0);
+  });
+
+  it.each(['Read ${things}', 'Read %{things}'])('have no description that an issuer would replace: %s', (text) => {
+    expect(() => definitionWith({}, [reader], { 'read:things': text })).toThrow('has a template: write it without');
+    expect(() => definitionWith({}, [{ ...reader, description: text }], { 'read:things': 'Read' })).toThrow(text);
+  });
+
+  it('have no permission that is a name of every object', () => {
+    const role = { ...reader, permissions: ['toString'] };
+    expect(() => definitionWith({}, [role])).toThrow('no route demands the scope toString');
+  });
+
   it('have Swagger UI come back to the address that its users see', () => {
     const [swaggerUi] = auth0(staging).clients;
     expect(swaggerUi).toMatchObject({

@@ -32,6 +32,9 @@ export async function connectToAuth0({ domain, clientId, clientSecret }: Auth0Ac
 /** What an error of the SDK means for the operator. Of a response, it has the code alone. */
 export function tenantProblem(error: unknown, { domain }: Auth0Access): Finding {
   if (!(error instanceof Error)) return { ok: false, text: `the tenant ${domain} couldn't be read` };
+  if ('code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+    return { ok: false, text: "the package auth0 isn't installed: it comes with the dependencies for development" };
+  }
   const status = 'statusCode' in error ? Number(error.statusCode) : undefined;
   if (error.name === 'AuthApiError') return tokenRefused(domain, 'error' in error ? String(error.error) : '');
   if (status === 403) {

@@ -42,9 +42,18 @@ export function keycloakRealm(definition: TenantDefinition): Realm {
   };
 }
 
-/** Each environment has a realm, so that no other name needs the environment's. */
+const demoRealm = 'demo';
+const otherRealms = [demoRealm, 'master'];
+
+/**
+ * Each environment has a realm, so that no other name needs the environment's.
+ *
+ * @throws {Error} Keycloak, or development, has a realm of this name
+ */
 export function realmName({ environment }: Pick<TenantDefinition, 'environment'>): string {
-  return environment === defaultEnvironment ? 'demo' : environment;
+  if (environment === defaultEnvironment) return demoRealm;
+  if (otherRealms.includes(environment)) throw new Error(`--name ${environment}: there is another realm of this name`);
+  return environment;
 }
 
 /** The flows of a client, of which Keycloak turns some on by default. */

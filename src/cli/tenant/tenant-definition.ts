@@ -22,15 +22,19 @@ const hour = 3600;
 
 /**
  * @param scopes those that a route demands, with their descriptions
- * @throws {Error} a role has a permission that no route demands
+ * @throws {Error} a role has a permission that no route demands, or a description would be replaced at the issuer
  */
 export function tenantDefinition(
   settings: TenantSettings,
   scopes: Readonly<Record<string, string>>,
   roles: readonly Role[],
 ): TenantDefinition {
-  const unknown = roles.flatMap(({ permissions }) => permissions).find((permission) => !(permission in scopes));
+  const unknown = roles
+    .flatMap(({ permissions }) => permissions)
+    .find((permission) => !Object.hasOwn(scopes, permission));
   if (unknown !== undefined) throw new Error(`src/roles.ts: no route demands the scope ${unknown}`);
+  const template = [...Object.values(scopes), ...roles.map(({ description }) => description)].find(isTemplate);
+  if (template !== undefined) throw new Error(`The description "${template}" has a template: write it without`);
   const { addresses, maxTokenAge = hour } = settings;
   return {
     ...settings,
@@ -42,6 +46,11 @@ export function tenantDefinition(
       origins: addresses.map((address) => new URL(address).origin),
     },
   };
+}
+
+/** Whether Terraform or Keycloak would replace a part of a text. */
+function isTemplate(text: string): boolean {
+  return /[$%]\{/.test(text);
 }
 
 /** The roles that grant something: a role without permissions is of no use at an issuer. */
