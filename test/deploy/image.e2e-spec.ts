@@ -71,7 +71,7 @@ describe('the image that the Dockerfile builds', () => {
     const others = Object.keys(packages).filter((name) => packages[name]!.dev ?? packages[name]!.devOptional);
     expect(others.filter((name) => existsSync(join(app, name)))).toEqual([]);
     expect(
-      readdirSync(join(app, 'dist'), { recursive: true }).filter((file) => /spec|\.ts$/.test(String(file))),
+      readdirSync(join(app, 'dist'), { recursive: true }).filter((file) => /\.spec\.|\.ts$/.test(String(file))),
     ).toEqual([]);
     expect(image.command).toEqual(['node', 'dist/main.js']);
     expect(Number.parseInt(image.user, 10)).toBeGreaterThan(0);
