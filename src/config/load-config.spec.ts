@@ -415,7 +415,7 @@ describe('the configuration in production', () => {
 
 describe('.env.example', () => {
   const example = readFileSync('.env.example', 'utf8');
-  const assignments = [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+  const assignments = [...example.matchAll(/^([A-Z_\d]+)=(.*)$/gm)];
 
   it('lists exactly the variables of the schema, in the same order, and then those of commands', () => {
     expect(assignments.map(([, name]) => name)).toEqual([...variableNames, ...commandVariables]);

@@ -26,6 +26,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'node --cpu-prof dist/main.js': 'it goes on until it is stopped',
   'npm run start:': 'it goes on until it is stopped, and watches the files',
   'npm run -s revoke': 'test/revocations/command.e2e-spec.ts runs it',
+  'node dist/cli/revoke.js': 'the command in the image: test/revocations/command.e2e-spec.ts runs it',
   'npm run -s doctor -- --token TOKEN': 'test/introspection/doctor.e2e-spec.ts runs it',
   'npm run generate': 'test/schematics/generate.e2e-spec.ts runs it',
   'npm run bench': 'it takes half an hour',
