@@ -19,6 +19,17 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 describe('the log', () => {
+  it('warns at startup when revocations are kept for longer than a day without AUTH_MAX_TOKEN_AGE', async () => {
+    const warnings: unknown[] = [];
+    for (const environment of [{}, { AUTH_MAX_TOKEN_AGE: '3600' }, { REVOCATION_RETENTION: '86400' }]) {
+      lines.splice(0);
+      const started = await createEventApp(environment, { logger });
+      warnings.push(messages());
+      await started.close();
+    }
+    expect(warnings).toEqual([[[40, expect.stringContaining('AUTH_MAX_TOKEN_AGE is not set: set it')]], [], []]);
+  });
+
   it('has a line with issuer, jti, type and effect for each event', async () => {
     const { url } = service.issuer;
     const claims = { jti: 'one', events: { [sessionRevoked]: {}, 'https://example.com/other': {} } };
