@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Revocations } from '../revocation/revocations.js';
+import { tokenDigest } from '../revocation/token-digest.js';
 import type { Claims } from '../token/claims.js';
 import { targetsOf } from './event-subjects.js';
 import { type AcceptedEventTokens, EventTokenVerifier, type VerifiedEventToken } from './event-token-verifier.js';
@@ -16,6 +17,7 @@ const maxReceived = 10_000;
 @Injectable()
 export class SecurityEvents {
   private readonly logger = new Logger('SecurityEvents');
+  /** By their digest: issuers repeat `jti`, also where one of them shares its keys. */
   private readonly received = new LRUCache<string, true>({ max: maxReceived });
 
   constructor(
@@ -36,12 +38,12 @@ export class SecurityEvents {
    */
   async receive(encoded: string, accepted: AcceptedEventTokens, request: object): Promise<void> {
     const token = await this.verifier.verify(encoded, accepted, request);
-    const id = JSON.stringify([token.issuer, token.tokenId]);
-    if (this.received.has(id)) return this.log(accepted, token, 'was received before');
+    const digest = tokenDigest(encoded);
+    if (this.received.has(digest)) return this.log(accepted, token, 'was received before');
     // Safe: `checkEventToken` verified this type.
     const events = Object.entries(token.claims.events as Readonly<Record<string, Claims>>);
     for (const [type, event] of events) this.log(accepted, token, `${type} ${await this.apply(type, event, token)}`);
-    this.received.set(id, true);
+    this.received.set(digest, true);
   }
 
   /** @returns what happened, for the log */
