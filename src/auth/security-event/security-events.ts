@@ -42,7 +42,11 @@ export class SecurityEvents {
     if (this.received.has(digest)) return this.log(accepted, token, 'was received before');
     // Safe: `checkEventToken` verified this type.
     const events = Object.entries(token.claims.events as Readonly<Record<string, Claims>>);
-    for (const [type, event] of events) this.log(accepted, token, `${type} ${await this.apply(type, event, token)}`);
+    for (const [type, event] of events) {
+      const outcome = await this.apply(type, event, token);
+      // As JSON, so that a control character in a type does nothing to a terminal.
+      this.log(accepted, token, `${JSON.stringify(type)} ${outcome}`);
+    }
     this.received.set(digest, true);
   }
 
