@@ -138,6 +138,19 @@ describe('a Security Event Token', () => {
     expect(await use(service, issue({}, 99))).toBe('200');
   });
 
+  it.each([
+    `${risc}account-disabled`,
+    `${risc}account-purged`,
+    `${risc}account-credential-change-required`,
+    `${risc}credential-compromise`,
+  ])('of the type %s revokes what was issued up to its iat, whatever its time', async (type) => {
+    const iat = nowInSeconds() - 50;
+    const event_timestamp = iat - 50;
+    expect((await send({ iat, toe: iat - 50, events: { [type]: { event_timestamp } } })).statusCode).toBe(202);
+    expect(await use(service, issue({ iat }))).toBe('401 token_revoked');
+    expect(await use(service, issue({ iat: iat + 1 }))).toBe('200');
+  });
+
   it('with a time before 1970 revokes nothing', async () => {
     expect((await send({ events: { [sessionRevoked]: { event_timestamp: -1e300 } } })).statusCode).toBe(202);
     expect(await use(service, issue())).toBe('200');

@@ -5,7 +5,7 @@ import { tokenDigest } from '../revocation/token-digest.js';
 import type { Claims } from '../token/claims.js';
 import { targetsOf } from './event-subjects.js';
 import { type AcceptedEventTokens, EventTokenVerifier, type VerifiedEventToken } from './event-token-verifier.js';
-import { revokingEvents } from './event-types.js';
+import { type RevokedUntil, revokingEvents } from './event-types.js';
 
 /** The event tokens whose effect is remembered. */
 const maxReceived = 10_000;
@@ -17,7 +17,7 @@ const maxReceived = 10_000;
 @Injectable()
 export class SecurityEvents {
   private readonly logger = new Logger('SecurityEvents');
-  /** By their digest: issuers repeat `jti`, also where one of them shares its keys. */
+  /** By their digest: two tokens of an issuer may have the same `jti`. */
   private readonly received = new LRUCache<string, true>({ max: maxReceived });
 
   constructor(
@@ -53,12 +53,13 @@ export class SecurityEvents {
   /** @returns what happened, for the log */
   private async apply(type: string, event: Claims, token: VerifiedEventToken): Promise<string> {
     // RFC 8417, section 2: events of other types are ignored.
-    if (!revokingEvents.has(type)) return 'has no effect here';
+    const until = revokingEvents.get(type);
+    if (until === undefined) return 'has no effect here';
     const targets = targetsOf(event, token);
     if (targets.length === 0)
       return 'has no effect, since its subject is not one that access tokens of its issuer state';
     const { issuer } = token;
-    const issuedBefore = timeOf(event, token.claims);
+    const issuedBefore = timeOf(until, event, token.claims);
     for (const target of targets) {
       // A single token is revoked whenever it was issued.
       await this.revocations.revoke('tokenId' in target ? { ...target, issuer } : { ...target, issuer, issuedBefore });
@@ -72,13 +73,22 @@ export class SecurityEvents {
 }
 
 /**
- * When an event happened, by the issuer's clock, which is also that of its access tokens: `event_timestamp` (CAEP 1.0, section 2), `toe`
- * (RFC 8417, section 2.2), or else when the token was issued. No event happens after its token was issued, so that none revokes the
- * tokens of a later login.
+ * Until when revoked tokens were issued, by the clock of the transmitter: a token that the issuer's clock dates up to a few seconds later
+ * stays accepted. No event happens after its token was issued, so that none revokes the tokens of a later login.
  */
-function timeOf(event: Claims, claims: Claims): Date {
-  // Safe: `checkEventToken` verified these types.
-  const { toe, iat } = claims as { toe?: number; iat: number };
-  const happened = (event.event_timestamp as number | undefined) ?? toe ?? iat;
-  return new Date(Math.max(0, Math.min(happened, iat)) * 1000);
+function timeOf(until: RevokedUntil, event: Claims, claims: Claims): Date {
+  // Safe: `checkEventToken` verified this type.
+  const { iat } = claims as { iat: number };
+  return new Date(Math.max(0, Math.min(secondsOf(until, event, claims) ?? iat, iat)) * 1000);
+}
+
+/** When an event happened: `event_timestamp` (CAEP 1.0, section 2) or `toe` (RFC 8417, section 2.2). */
+function secondsOf(until: RevokedUntil, event: Claims, { toe, iat }: Claims): number | undefined {
+  switch (until) {
+    case 'event':
+      // Safe: `checkEventToken` verified these types.
+      return (event.event_timestamp ?? toe) as number | undefined;
+    case 'report':
+      return iat as number; // as above
+  }
 }
