@@ -96,7 +96,16 @@ describe('a Security Event Token', () => {
     const sid = `session-of-${sub}`;
     expect((await send({ sub_id: { format: 'opaque', id: sid } })).statusCode).toBe(202);
     expect(await use(service, issue({ sid }))).toBe('401 token_revoked');
+    expect(await use(service, issue({ sid }, -3))).toBe('401 token_revoked');
     expect(await use(service, issue({ sid: 'another' }))).toBe('200');
+  });
+
+  it('revokes of a session that stays open, after a change of credentials, what was issued before', async () => {
+    const sid = `session-of-${sub}`;
+    const events = { [`${caep}credential-change`]: { event_timestamp: nowInSeconds() - 50 } };
+    expect((await send({ sub_id: { format: 'opaque', id: sid }, events })).statusCode).toBe(202);
+    expect(await use(service, issue({ sid }, 60))).toBe('401 token_revoked');
+    expect(await use(service, issue({ sid }, 40))).toBe('200');
   });
 
   it('revokes one token, where its jti is named', async () => {

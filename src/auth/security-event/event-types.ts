@@ -11,6 +11,13 @@ const risc = 'https://schemas.openid.net/secevent/risc/event-type/';
  */
 export type RevokedUntil = 'event' | 'report';
 
+const credentialChange = `${caep}credential-change`;
+
+/** Whether the session of an event is over, so that no later login has its `sid`. A changed password may leave it open. */
+export function endsSession(type: string): boolean {
+  return type !== credentialChange;
+}
+
 /**
  * The types of events after which earlier access tokens of their subject are no longer accepted. For a change of credentials, its kind
  * doesn't matter: whoever has a new credential gets a new token with it.
@@ -18,7 +25,7 @@ export type RevokedUntil = 'event' | 'report';
 export const revokingEvents: ReadonlyMap<string, RevokedUntil> = new Map([
   [logoutEvent, 'report'],
   [`${caep}session-revoked`, 'event'],
-  [`${caep}credential-change`, 'event'],
+  [credentialChange, 'event'],
   [`${risc}account-disabled`, 'report'],
   [`${risc}account-purged`, 'report'],
   [`${risc}account-credential-change-required`, 'report'],

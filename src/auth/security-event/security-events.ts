@@ -5,7 +5,7 @@ import { tokenDigest } from '../revocation/token-digest.js';
 import type { Claims } from '../token/claims.js';
 import { targetsOf } from './event-subjects.js';
 import { type AcceptedEventTokens, EventTokenVerifier, type VerifiedEventToken } from './event-token-verifier.js';
-import { type RevokedUntil, revokingEvents } from './event-types.js';
+import { type RevokedUntil, endsSession, revokingEvents } from './event-types.js';
 
 /** The event tokens whose effect is remembered. */
 const maxReceived = 10_000;
@@ -27,7 +27,7 @@ export class SecurityEvents {
 
   /**
    * Resolves once the effect of a token is stored. A token that was received before has none: its events revoke only what was issued
-   * before they happened, however often it is sent, and wherever.
+   * before them and the tokens of sessions that are over, however often it is sent, and wherever.
    *
    * @param encoded the token, whose length the caller has limited
    * @param request of the transmitter
@@ -61,8 +61,9 @@ export class SecurityEvents {
     const { issuer } = token;
     const issuedBefore = timeOf(until, event, token.claims);
     for (const target of targets) {
-      // A single token is revoked whenever it was issued.
-      await this.revocations.revoke('tokenId' in target ? { ...target, issuer } : { ...target, issuer, issuedBefore });
+      // A single token, and those of a session that is over, are revoked whenever they were issued.
+      const isTimeless = 'tokenId' in target || ('sessionId' in target && endsSession(type));
+      await this.revocations.revoke(isTimeless ? { ...target, issuer } : { ...target, issuer, issuedBefore });
     }
     return 'revoked access tokens';
   }
