@@ -93,7 +93,14 @@ describe('npm run revoke', () => {
     const several = JSON.stringify(
       ['https://one.example.com', 'https://two.example.com'].map((one) => ({ issuer: one, audience })),
     );
+    const tenants = JSON.stringify([
+      { issuer: 'https://login.example.com/{tenantid}/v2.0', audience, profile: 'entra', tenants: '*' },
+    ]);
     const runs: [run: Run, message: string][] = [
+      [
+        await revoke(['--all'], { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_PROFILE: '', AUTH_ISSUERS: tenants }),
+        "with the tenant's ID",
+      ],
       [await revoke(['--subject', 'alice', '--issuer', issuer]), 'No token of this issuer is accepted'],
       [await revoke(['--token', expired]), 'The token has expired'],
       [await revoke(['--token', service.issuer.token(), '--issuer', 'x']), 'The token is of another issuer'],

@@ -62,6 +62,9 @@ export class Revocations {
   async revoke(revocation: Revocation): Promise<void> {
     const policy = this.issuers.find(revocation.issuer)?.policy;
     if (!policy && !this.options.findIssuer) throw new TypeError('The revocation names an issuer that is not trusted');
+    if (policy?.tenants !== undefined && policy.issuer === revocation.issuer) {
+      throw new TypeError(`The revocation names the issuer of several tenants: give that of one, with the tenant's ID`);
+    }
     const { clockToleranceMs, revocationRetentionMs } = this.options;
     const lifetimeMs = lifetimeOf(policy?.maxTokenAge) ?? revocationRetentionMs;
     const stored = toStored(revocation, { now: Date.now(), lifetimeMs, clockToleranceMs });

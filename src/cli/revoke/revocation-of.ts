@@ -43,8 +43,6 @@ function trusted(issuer: string, auth: AuthOptions): string {
   const { policy } = new Issuers(auth).find(issuer) ?? {};
   if (!policy)
     throw new Error(`No token of this issuer is accepted. Those that are configured: ${listed(auth.issuers)}`);
-  if (policy.tenants !== undefined && policy.issuer === issuer)
-    throw new Error(`Give --issuer, with the tenant's ID: ${issuer}`);
   return issuer;
 }
 
