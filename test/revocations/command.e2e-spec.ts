@@ -138,6 +138,9 @@ describe('npm run revoke', () => {
   it('fails if the database lacks the tables, or cannot be reached', async () => {
     const empty = await revoke(['--list'], { DATABASE_URL: String(await createDatabase()) });
     expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('npm run migrate') });
+    const file = await revoke(['--list'], { DATABASE_URL: '', DATA_DIR: 'package.json' });
+    expect(file).toMatchObject({ code: 1, stderr: expect.stringContaining("(DATA_DIR) can't be written") });
+    expect(file.stderr).not.toContain('while the service runs');
     const none = await revoke(['--list'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' });
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('PostgreSQL at 127.0.0.1:1') });
   });
