@@ -101,18 +101,24 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
       await this.catchUp();
       if (this.isBehind) this.logger.log('Revocations of other instances are followed again');
       this.isBehind = false;
-      await this.purge();
     } catch (error) {
       if (!this.isBehind) this.logger.warn(`Revocations of other instances can't be followed: ${String(error)}`);
       this.isBehind = true;
+      return;
     }
+    await this.purge();
   }
 
+  /** Not in the session: a deletion that takes long neither delays changes nor breaks the connection that they are read on. */
   private async purge(): Promise<void> {
     const now = performance.now();
-    if (now < this.purgeAt || !this.session) return;
+    if (now < this.purgeAt) return;
     this.purgeAt = now + purgeMs;
-    const deleted = await this.session.run(purgeRevocations, limitMs);
-    if (deleted === purgeSize) this.purgeAt = 0;
+    try {
+      const deleted = await this.database.run(purgeRevocations);
+      if (deleted === purgeSize) this.purgeAt = 0;
+    } catch (error) {
+      this.logger.warn(`Expired revocations can't be deleted, and are kept for another hour: ${String(error)}`);
+    }
   }
 }

@@ -1,0 +1,40 @@
+import pg from 'pg';
+import { Revocations } from '../../src/auth/index.js';
+import { createLogger } from '../../src/logging/logger.js';
+import { until } from '../support/clock.js';
+import { createDatabase } from '../support/postgres.js';
+import { type TestApp, createTestApp } from '../support/test-app.js';
+import { issuedAgo, revoked, untilOutcome } from './instance.js';
+
+describe('an instance', () => {
+  let url: string;
+  let one: TestApp;
+  let client: pg.Client;
+  beforeEach(async () => {
+    url = String(await createDatabase());
+    one = await createTestApp({ DATABASE_URL: url });
+    client = new pg.Client({ connectionString: url });
+    await client.connect();
+  });
+  afterEach(async () => {
+    await client.end();
+    await one.close();
+  });
+
+  it('follows revocations, and reports why, when expired ones can’t be deleted', async () => {
+    await client.query(
+      `create function fail() returns trigger language plpgsql as $$ begin raise exception 'deletions fail'; end $$;
+       create trigger fail before delete on revocations for each statement execute function fail()`,
+    );
+    const lines: string[] = [];
+    const logger = createLogger({ logLevel: 'info' }, { write: (line) => void lines.push(line) });
+    const other = await createTestApp({ DATABASE_URL: url, AUTH_ISSUER: one.issuer.url }, { logger });
+    await until(() => lines.join('').includes("Expired revocations can't be deleted"));
+    const token = issuedAgo(one, 60, { subject: 'alice' });
+    await one.app.get(Revocations).revoke({ issuer: one.issuer.url, subject: 'alice' });
+    await untilOutcome(other, token, revoked);
+    expect(lines.join('')).toContain('deletions fail');
+    expect(lines.join('')).not.toContain("can't be followed");
+    await other.close();
+  });
+});
