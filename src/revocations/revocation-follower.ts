@@ -1,4 +1,10 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { RevocationSet } from '../auth/index.js';
 import { Database, DatabaseStartError, type DatabaseSession } from '../database/index.js';
 import { changesAfter } from './changes.repository.js';
@@ -18,7 +24,7 @@ const purgeMs = 3_600_000;
  * notifications, and twice a second by reading what has changed. Without the database, the copy stays as it is.
  */
 @Injectable()
-export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
+export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Revocations');
   private readonly copy = new RevocationCopy();
   private session: DatabaseSession | undefined;
@@ -50,8 +56,12 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
     this.timer = setInterval(() => void this.poll(), pollMs).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** The database may be closed before this instance's own hook of the shutdown is called. */
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await this.running?.catch(() => undefined);
     await this.session?.close();
   }

@@ -1,10 +1,12 @@
+import { jest } from '@jest/globals';
 import pg from 'pg';
 import { Revocations } from '../../src/auth/index.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { until } from '../support/clock.js';
 import { createDatabase } from '../support/postgres.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
-import { issuedAgo, revoked, untilOutcome } from './instance.js';
+import { RevocationFollower } from '../../src/revocations/revocation-follower.js';
+import { issuedAgo, otherTimers, revoked, untilOutcome } from './instance.js';
 
 describe('an instance', () => {
   let url: string;
@@ -35,6 +37,16 @@ describe('an instance', () => {
     await untilOutcome(other, token, revoked);
     expect(lines.join('')).toContain('deletions fail');
     expect(lines.join('')).not.toContain("can't be followed");
+    await other.close();
+  });
+
+  it('polls no more when it shuts down, before the database is closed', async () => {
+    jest.useFakeTimers({ doNotFake: [...otherTimers] });
+    const other = await createTestApp({ DATABASE_URL: url, AUTH_ISSUER: one.issuer.url });
+    const intervals = jest.getTimerCount();
+    other.app.get(RevocationFollower).beforeApplicationShutdown();
+    expect(jest.getTimerCount()).toBe(intervals - 1);
+    jest.useRealTimers();
     await other.close();
   });
 });
