@@ -6,7 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { RevocationSet } from '../auth/index.js';
-import { Database, DatabaseStartError, type DatabaseSession } from '../database/index.js';
+import { Database, DatabaseStartError, DatabaseUnavailableError, type DatabaseSession } from '../database/index.js';
 import { changesAfter } from './changes.repository.js';
 import { RevocationCopy } from './revocation-copy.js';
 import { channel, purgeRevocations, purgeSize } from './revocations.repository.js';
@@ -16,6 +16,9 @@ const pollMs = 500;
 
 /** How long a statement may take. After that, the connection is replaced. */
 const limitMs = 5000;
+
+/** How often startup tries to read all revocations: each attempt goes on where the last one failed. */
+const startAttempts = 3;
 
 const purgeMs = 3_600_000;
 
@@ -49,7 +52,7 @@ export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdo
   /** @throws {DatabaseStartError} the revocations can't be read: the service must not accept tokens without them */
   async onModuleInit(): Promise<void> {
     try {
-      await this.catchUp();
+      await this.readAll(startAttempts);
     } catch (cause) {
       throw new DatabaseStartError(`The revocations can't be read: ${String(cause)}`, { cause });
     }
@@ -70,6 +73,15 @@ export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdo
   async catchUp(): Promise<void> {
     this.isDue = true;
     await (this.running ??= this.readWhileDue());
+  }
+
+  private async readAll(attempts: number): Promise<void> {
+    try {
+      await this.catchUp();
+    } catch (error) {
+      if (attempts === 1 || !(error instanceof DatabaseUnavailableError)) throw error;
+      await this.readAll(attempts - 1);
+    }
   }
 
   private async readWhileDue(): Promise<void> {
@@ -99,11 +111,10 @@ export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdo
     }
   }
 
-  /** After a connection was lost, everything is read again: the database may be another one now, such as a restored backup. */
   private disconnect(): void {
     void this.session?.close();
     this.session = undefined;
-    this.copy.restart();
+    this.copy.reconnect();
   }
 
   private async poll(): Promise<void> {
