@@ -1,7 +1,7 @@
 import { type AuthOptions, Issuers, RevocationSet, RevocationStore, Revocations } from '../auth/index.js';
 import { runCommand } from '../command-line/index.js';
 import { type Config, loadEnvFile } from '../config/index.js';
-import type { Database } from '../database/index.js';
+import { type Database, DatabaseInUseError } from '../database/index.js';
 import { openDatabase } from '../database/open-database.js';
 import { givenToken } from '../doctor/given-token.js';
 import { exitOnSignals } from '../lifecycle/shutdown-signals.js';
@@ -32,6 +32,7 @@ async function open(settings: Config['database'], dataDir: Config['dataDir']): P
   const remedy = 'stop the service, revoke, and start it again; or give both a PostgreSQL server (DATABASE_URL)';
   if (dataDir === undefined) throw new Error(`The database is in the memory of the service: set DATABASE_URL for both`);
   return openDatabase(settings, dataDir).catch((cause: unknown) => {
+    if (!(cause instanceof DatabaseInUseError)) throw cause;
     throw new Error(`The embedded database can't be opened while the service runs: ${remedy}`, { cause });
   });
 }

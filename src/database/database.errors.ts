@@ -12,5 +12,10 @@ export class DatabaseUnavailableError extends Error {
 
 /** The database can't be opened at startup. The message is one line for the operator and never contains a password. */
 export class DatabaseStartError extends Error {
-  override readonly name = 'DatabaseStartError';
+  override readonly name: string = 'DatabaseStartError';
+}
+
+/** Another process has opened the embedded database. */
+export class DatabaseInUseError extends DatabaseStartError {
+  override readonly name = 'DatabaseInUseError';
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseStartError } from './database.errors.js';
+import { DatabaseInUseError, DatabaseStartError } from './database.errors.js';
 import { lockFolder } from './folder-lock.js';
 
 describe(lockFolder.name, () => {
@@ -12,7 +12,7 @@ describe(lockFolder.name, () => {
 
   it('rejects a folder that is locked already, and reports what to do', () => {
     const unlock = lockFolder(folder);
-    expect(() => lockFolder(folder)).toThrow(DatabaseStartError);
+    expect(() => lockFolder(folder)).toThrow(DatabaseInUseError);
     expect(() => lockFolder(folder)).toThrow(
       `${folder} is in use by another process: stop it, or set another DATA_DIR`,
     );

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DatabaseStartError } from './database.errors.js';
+import { DatabaseInUseError, DatabaseStartError } from './database.errors.js';
 
 /** SQLite's result code for a file that another connection has locked. */
 const SQLITE_BUSY = 5;
@@ -12,7 +12,8 @@ const SQLITE_BUSY = 5;
  * all of a process's locks on a file when the process closes any descriptor of it.
  *
  * @returns a function that releases the folder
- * @throws {DatabaseStartError} another process, or another part of this one, uses the folder; or the lock file can't be written
+ * @throws {DatabaseInUseError} another process, or another part of this one, uses the folder
+ * @throws {DatabaseStartError} the lock file can't be written
  */
 export function lockFolder(folder: string): () => void {
   const file = `${folder}.lock.sqlite`;
@@ -23,9 +24,11 @@ export function lockFolder(folder: string): () => void {
     lock.exec('pragma locking_mode = exclusive; begin exclusive');
   } catch (cause) {
     lock?.close();
-    const isHeld = Object(cause).errcode === SQLITE_BUSY;
-    const problem = isHeld ? `${folder} is in use by another process: stop it, or set another DATA_DIR` : undefined;
-    throw new DatabaseStartError(problem ?? `${file} (DATA_DIR) can't be written`, { cause });
+    if (Object(cause).errcode === SQLITE_BUSY) {
+      const message = `${folder} is in use by another process: stop it, or set another DATA_DIR`;
+      throw new DatabaseInUseError(message, { cause });
+    }
+    throw new DatabaseStartError(`${file} (DATA_DIR) can't be written`, { cause });
   }
   const held = lock;
   return () => held.isOpen && held.close();

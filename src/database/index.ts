@@ -1,3 +1,3 @@
 export { type Connections, Database, type DatabaseSession, type Orm } from './database.js';
-export { DatabaseStartError, DatabaseUnavailableError } from './database.errors.js';
+export { DatabaseInUseError, DatabaseStartError, DatabaseUnavailableError } from './database.errors.js';
 export { DatabaseModule } from './database.module.js';

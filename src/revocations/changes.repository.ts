@@ -27,7 +27,12 @@ export interface ChangesPage {
   /** The number of the last change that was stored. */
   readonly last: number;
   readonly hasMore: boolean;
+  /** Identifies the tables and the running server: other ones may number their changes differently. Undefined before the first change. */
+  readonly database: string | undefined;
 }
+
+/** A server that was restored or took over was started at another time, and a table that was created anew has another number. */
+const database = sql<string>`concat(extract(epoch from pg_postmaster_start_time()), ' ', ${revocationChanges}.tableoid)`;
 
 /** How many changes one statement reads at most: neither it nor reading its response takes long. */
 const pageSize = 1000;
@@ -42,16 +47,21 @@ export async function changesAfter(orm: Orm, position: Position): Promise<Change
     .orderBy(asc(change), asc(id))
     .limit(pageSize)
     .as('page');
+  const state = orm
+    .select({ last: revocationChanges.last, database: database.as('database') })
+    .from(revocationChanges)
+    .as('state');
   const rows = await orm
     .select()
-    .from(revocationChanges)
+    .from(state)
     .leftJoin(page, sql`true`)
     .orderBy(asc(page.change), asc(page.id));
   const found = rows.flatMap((row) => row.page ?? []);
   return {
     changes: found.map(({ isOver, ...row }) => ({ revocation: fromRow(row), isOver })),
     end: found.at(-1) ?? position,
-    last: rows[0]?.revocation_changes.last ?? 0,
+    last: rows[0]?.state.last ?? 0,
     hasMore: found.length === pageSize,
+    database: rows[0]?.state.database,
   };
 }

@@ -7,6 +7,7 @@ export class RevocationCopy {
   /** What was read so far, while all is read again. The complete set counts until then. */
   private partial: RevocationSet | undefined = new RevocationSet();
   private position = start;
+  private database: string | undefined;
 
   get known(): RevocationSet {
     return this.complete;
@@ -17,16 +18,20 @@ export class RevocationCopy {
     return this.position;
   }
 
-  /** Has everything read again. */
-  restart(): void {
-    this.partial = new RevocationSet();
-    this.position = start;
+  /**
+   * Has everything read again after the connection was lost: the database may have lost changes. What was read of a copy that isn't
+   * complete is kept, as otherwise it would never be complete where the connection is lost more often than that takes.
+   */
+  reconnect(): void {
+    if (!this.partial) this.restart();
   }
 
   /** Applies the changes that follow `end`. @returns whether there is more to read */
-  apply({ changes, end, last, hasMore }: ChangesPage): boolean {
-    // The database was restored from a backup: numbers are given again.
-    if (!this.partial && last < this.position.change) {
+  apply({ changes, end, last, hasMore, database }: ChangesPage): boolean {
+    const isOther = this.database !== undefined && database !== this.database;
+    this.database = database;
+    // Another database, or one that was restored from a backup: numbers are given again.
+    if (isOther || last < this.position.change) {
       this.restart();
       return true;
     }
@@ -39,6 +44,11 @@ export class RevocationCopy {
     this.position = end;
     if (!hasMore) this.finish(set);
     return hasMore;
+  }
+
+  private restart(): void {
+    this.partial = new RevocationSet();
+    this.position = start;
   }
 
   private finish(set: RevocationSet): void {

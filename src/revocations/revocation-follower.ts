@@ -1,6 +1,12 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { RevocationSet } from '../auth/index.js';
-import { Database, DatabaseStartError, type DatabaseSession } from '../database/index.js';
+import { Database, DatabaseStartError, DatabaseUnavailableError, type DatabaseSession } from '../database/index.js';
 import { changesAfter } from './changes.repository.js';
 import { RevocationCopy } from './revocation-copy.js';
 import { channel, purgeRevocations, purgeSize } from './revocations.repository.js';
@@ -11,6 +17,9 @@ const pollMs = 500;
 /** How long a statement may take. After that, the connection is replaced. */
 const limitMs = 5000;
 
+/** How often startup tries to read all revocations: each attempt goes on where the last one failed. */
+const startAttempts = 3;
+
 const purgeMs = 3_600_000;
 
 /**
@@ -18,7 +27,7 @@ const purgeMs = 3_600_000;
  * notifications, and twice a second by reading what has changed. Without the database, the copy stays as it is.
  */
 @Injectable()
-export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
+export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Revocations');
   private readonly copy = new RevocationCopy();
   private session: DatabaseSession | undefined;
@@ -43,15 +52,19 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
   /** @throws {DatabaseStartError} the revocations can't be read: the service must not accept tokens without them */
   async onModuleInit(): Promise<void> {
     try {
-      await this.catchUp();
+      await this.readAll(startAttempts);
     } catch (cause) {
       throw new DatabaseStartError(`The revocations can't be read: ${String(cause)}`, { cause });
     }
     this.timer = setInterval(() => void this.poll(), pollMs).unref();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** The database may be closed before this instance's own hook of the shutdown is called. */
+  beforeApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await this.running?.catch(() => undefined);
     await this.session?.close();
   }
@@ -60,6 +73,15 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
   async catchUp(): Promise<void> {
     this.isDue = true;
     await (this.running ??= this.readWhileDue());
+  }
+
+  private async readAll(attempts: number): Promise<void> {
+    try {
+      await this.catchUp();
+    } catch (error) {
+      if (attempts === 1 || !(error instanceof DatabaseUnavailableError)) throw error;
+      await this.readAll(attempts - 1);
+    }
   }
 
   private async readWhileDue(): Promise<void> {
@@ -89,11 +111,10 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** After a connection was lost, everything is read again: the database may be another one now, such as a restored backup. */
   private disconnect(): void {
     void this.session?.close();
     this.session = undefined;
-    this.copy.restart();
+    this.copy.reconnect();
   }
 
   private async poll(): Promise<void> {
@@ -101,18 +122,24 @@ export class RevocationFollower implements OnModuleInit, OnApplicationShutdown {
       await this.catchUp();
       if (this.isBehind) this.logger.log('Revocations of other instances are followed again');
       this.isBehind = false;
-      await this.purge();
     } catch (error) {
       if (!this.isBehind) this.logger.warn(`Revocations of other instances can't be followed: ${String(error)}`);
       this.isBehind = true;
+      return;
     }
+    await this.purge();
   }
 
+  /** Not in the session: a deletion that takes long neither delays changes nor breaks the connection that they are read on. */
   private async purge(): Promise<void> {
     const now = performance.now();
-    if (now < this.purgeAt || !this.session) return;
+    if (now < this.purgeAt) return;
     this.purgeAt = now + purgeMs;
-    const deleted = await this.session.run(purgeRevocations, limitMs);
-    if (deleted === purgeSize) this.purgeAt = 0;
+    try {
+      const deleted = await this.database.run(purgeRevocations);
+      if (deleted === purgeSize) this.purgeAt = 0;
+    } catch (error) {
+      this.logger.warn(`Expired revocations can't be deleted, and are kept for another hour: ${String(error)}`);
+    }
   }
 }

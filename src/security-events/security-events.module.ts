@@ -1,8 +1,10 @@
-import { type DynamicModule, Module, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type OnModuleInit } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config } from '../config/index.js';
 import { BackchannelLogoutController } from './backchannel-logout.controller.js';
+import { retentionWarning } from './retention.js';
 import { SecurityEventsController } from './security-events.controller.js';
 import { acceptBodies, formType, logoutPath, pushPath, pushType } from './token-bodies.js';
 
@@ -16,11 +18,16 @@ export class SecurityEventsModule implements OnModuleInit {
     return { module: SecurityEventsModule, controllers: [...push, ...logout] };
   }
 
-  constructor(private readonly adapterHost: HttpAdapterHost<FastifyAdapter>) {}
+  constructor(
+    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
+    private readonly config: ConfigService<Config, true>,
+  ) {}
 
   onModuleInit(): void {
     const server = this.adapterHost.httpAdapter.getInstance();
     acceptBodies(server, pushPath, pushType);
     acceptBodies(server, logoutPath, formType);
+    const warning = retentionWarning(this.config.get('auth', { infer: true }));
+    if (warning !== undefined) new Logger('SecurityEvents').warn(warning);
   }
 }

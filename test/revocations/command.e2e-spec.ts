@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tokenDigest } from '../../src/auth/index.js';
 import { createDatabase } from '../support/postgres.js';
 import { type TestApp, audience, createTestApp } from '../support/test-app.js';
 import { issuedAgo, outcomeOf, revoked, untilOutcome } from './instance.js';
@@ -87,15 +88,42 @@ describe('npm run revoke', () => {
     expect(await revoke(args)).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
 
+  it('revokes an opaque token of the issuer whose opaque tokens are accepted', async () => {
+    const introspection = {
+      mode: 'opaque',
+      uri: 'https://two.example.com/introspect',
+      clientId: 'api',
+      clientSecret: 's',
+    };
+    const issuers = [
+      { issuer: 'https://one.example.com', audience },
+      { issuer: 'https://two.example.com', audience, introspection },
+    ];
+    const several = { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_PROFILE: '', AUTH_ISSUERS: JSON.stringify(issuers) };
+    expect(await revoke(['--token', '-'], { ...several, input: 'opaque-token' })).toEqual(done);
+    const [last] = (await revoke(['--list'])).stdout.split('\n');
+    expect(last).toContain(`tokenDigest "${tokenDigest('opaque-token')}" of https://two.example.com, kept`);
+    const given = await revoke(['--token', 'opaque-token', '--issuer', 'https://one.example.com'], several);
+    expect(given).toMatchObject({ code: 1, stderr: expect.stringContaining('of another issuer') });
+  });
+
   it('exits with 1 for what would revoke nothing', async () => {
     const issuer = `${service.issuer.url}/`;
     const expired = service.issuer.token({ expiresIn: -60 });
     const several = JSON.stringify(
       ['https://one.example.com', 'https://two.example.com'].map((one) => ({ issuer: one, audience })),
     );
+    const tenants = JSON.stringify([
+      { issuer: 'https://login.example.com/{tenantid}/v2.0', audience, profile: 'entra', tenants: '*' },
+    ]);
     const runs: [run: Run, message: string][] = [
+      [
+        await revoke(['--all'], { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_PROFILE: '', AUTH_ISSUERS: tenants }),
+        "with the tenant's ID",
+      ],
       [await revoke(['--subject', 'alice', '--issuer', issuer]), 'No token of this issuer is accepted'],
       [await revoke(['--token', expired]), 'The token has expired'],
+      [await revoke(['--token', 'opaque']), 'The token is not a JSON Web Token, and opaque tokens are not accepted'],
       [await revoke(['--token', service.issuer.token(), '--issuer', 'x']), 'The token is of another issuer'],
       [
         await revoke(['--all'], { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_PROFILE: '', AUTH_ISSUERS: several }),
@@ -110,6 +138,9 @@ describe('npm run revoke', () => {
   it('fails if the database lacks the tables, or cannot be reached', async () => {
     const empty = await revoke(['--list'], { DATABASE_URL: String(await createDatabase()) });
     expect(empty).toMatchObject({ code: 1, stderr: expect.stringContaining('npm run migrate') });
+    const file = await revoke(['--list'], { DATABASE_URL: '', DATA_DIR: 'package.json' });
+    expect(file).toMatchObject({ code: 1, stderr: expect.stringContaining("(DATA_DIR) can't be written") });
+    expect(file.stderr).not.toContain('while the service runs');
     const none = await revoke(['--list'], { DATABASE_URL: 'postgres://127.0.0.1:1/none' });
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('PostgreSQL at 127.0.0.1:1') });
   });

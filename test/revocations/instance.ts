@@ -2,6 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenOptions } from '../../src/testing/index.js';
 import type { TestApp } from '../support/test-app.js';
 
+/** All timers but `setInterval`, for fake timers by which nothing is polled. */
+export const otherTimers = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
 /** The outcome of a request with a token: its status, and the reason of a rejection. */
 export async function outcomeOf(service: TestApp, token: string): Promise<string> {
   const response = await service.inject({ url: '/api/private', headers: { authorization: `Bearer ${token}` } });

@@ -5,20 +5,7 @@ import { createDatabase } from '../support/postgres.js';
 import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 import { startDeafProxy } from './deaf-proxy.js';
-import { issuedAgo, outcomeOf, readiness, revoked, untilOutcome } from './instance.js';
-
-/** All but `setInterval`. */
-const otherTimers = [
-  'Date',
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setTimeout',
-  'clearTimeout',
-] as const;
+import { issuedAgo, otherTimers, outcomeOf, readiness, revoked, untilOutcome } from './instance.js';
 
 describe('two instances on one PostgreSQL', () => {
   let url: string;

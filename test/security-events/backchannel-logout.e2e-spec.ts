@@ -59,6 +59,8 @@ describe('a logout token', () => {
     const sid = `session-of-${sub}`;
     expect((await send({ sub: undefined, sid })).statusCode).toBe(200);
     expect(await use(service, issue({ sid }))).toBe('401 token_revoked');
+    // Refreshed while the session ended, or by a clock that is ahead.
+    expect(await use(service, issue({ sid }, -3))).toBe('401 token_revoked');
     expect(await use(service, issue({ sid: 'another' }))).toBe('200');
   });
 

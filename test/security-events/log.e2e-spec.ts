@@ -19,25 +19,36 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 describe('the log', () => {
+  it('warns at startup when revocations are kept for longer than a day without AUTH_MAX_TOKEN_AGE', async () => {
+    const warnings: unknown[] = [];
+    for (const environment of [{}, { AUTH_MAX_TOKEN_AGE: '3600' }, { REVOCATION_RETENTION: '86400' }]) {
+      lines.splice(0);
+      const started = await createEventApp(environment, { logger });
+      warnings.push(messages());
+      await started.close();
+    }
+    expect(warnings).toEqual([[[40, expect.stringContaining('AUTH_MAX_TOKEN_AGE is not set: set it')]], [], []]);
+  });
+
   it('has a line with issuer, jti, type and effect for each event', async () => {
     const { url } = service.issuer;
-    const claims = { jti: 'one', events: { [sessionRevoked]: {}, 'https://example.com/other': {} } };
+    const claims = { jti: 'one', events: { [sessionRevoked]: {}, 'https://example.com/other\u001b': {} } };
     const token = pushToken(service.issuer, { claims });
     for (let time = 0; time < 2; time += 1) await push(service, token, { authorization });
     const byMail = { sub_id: { format: 'email', email: 'alice@example.com' } };
     await push(service, pushToken(service.issuer, { claims: { jti: 'two', ...byMail } }), { authorization });
     await logOut(service, logoutToken(service.issuer, { claims: { jti: 'three\n' } }));
     expect(messages()).toEqual([
-      [30, `The security event token "one" of ${url}: ${sessionRevoked} revoked access tokens`],
-      [30, `The security event token "one" of ${url}: https://example.com/other has no effect here`],
+      [30, `The security event token "one" of ${url}: "${sessionRevoked}" revoked access tokens`],
+      [30, `The security event token "one" of ${url}: "https://example.com/other\\u001b" has no effect here`],
       [30, `The security event token "one" of ${url}: was received before`],
       [
         30,
-        `The security event token "two" of ${url}: ${sessionRevoked} has no effect, since its subject is not one that access tokens of its issuer state`,
+        `The security event token "two" of ${url}: "${sessionRevoked}" has no effect, since its subject is not one that access tokens of its issuer state`,
       ],
       [
         30,
-        `The logout token "three\\n" of ${url}: http://schemas.openid.net/event/backchannel-logout revoked access tokens`,
+        `The logout token "three\\n" of ${url}: "http://schemas.openid.net/event/backchannel-logout" revoked access tokens`,
       ],
     ]);
   });

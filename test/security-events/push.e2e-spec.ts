@@ -96,7 +96,16 @@ describe('a Security Event Token', () => {
     const sid = `session-of-${sub}`;
     expect((await send({ sub_id: { format: 'opaque', id: sid } })).statusCode).toBe(202);
     expect(await use(service, issue({ sid }))).toBe('401 token_revoked');
+    expect(await use(service, issue({ sid }, -3))).toBe('401 token_revoked');
     expect(await use(service, issue({ sid: 'another' }))).toBe('200');
+  });
+
+  it('revokes of a session that stays open, after a change of credentials, what was issued before', async () => {
+    const sid = `session-of-${sub}`;
+    const events = { [`${caep}credential-change`]: { event_timestamp: nowInSeconds() - 50 } };
+    expect((await send({ sub_id: { format: 'opaque', id: sid }, events })).statusCode).toBe(202);
+    expect(await use(service, issue({ sid }, 60))).toBe('401 token_revoked');
+    expect(await use(service, issue({ sid }, 40))).toBe('200');
   });
 
   it('revokes one token, where its jti is named', async () => {
@@ -136,6 +145,19 @@ describe('a Security Event Token', () => {
     expect((await send({ iat, events })).statusCode).toBe(202);
     expect(await use(service, issue({}, 100))).toBe('401 token_revoked');
     expect(await use(service, issue({}, 99))).toBe('200');
+  });
+
+  it.each([
+    `${risc}account-disabled`,
+    `${risc}account-purged`,
+    `${risc}account-credential-change-required`,
+    `${risc}credential-compromise`,
+  ])('of the type %s revokes what was issued up to its iat, whatever its time', async (type) => {
+    const iat = nowInSeconds() - 50;
+    const event_timestamp = iat - 50;
+    expect((await send({ iat, toe: iat - 50, events: { [type]: { event_timestamp } } })).statusCode).toBe(202);
+    expect(await use(service, issue({ iat }))).toBe('401 token_revoked');
+    expect(await use(service, issue({ iat: iat + 1 }))).toBe('200');
   });
 
   it('with a time before 1970 revokes nothing', async () => {

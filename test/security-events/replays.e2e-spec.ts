@@ -77,6 +77,21 @@ describe.each(kinds)('a %s that is sent again', (_, createToken, send, acknowled
   });
 });
 
+describe.each(kinds)('another %s with the same jti', (_, createToken, send, acknowledged) => {
+  it('has its effect', async () => {
+    const service = await createEventApp();
+    for (const sub of ['alice', 'bob']) {
+      const token = accessToken(service.issuer, { sub });
+      expect(await use(service, token)).toBe('200');
+      const subject = { format: 'iss_sub', iss: service.issuer.url, sub };
+      const claims = { jti: 'same', ...(acknowledged === 202 ? { sub_id: subject } : { sub }) };
+      expect((await send(service, createToken(service.issuer, { claims }))).statusCode).toBe(acknowledged);
+      expect(await use(service, token)).toBe('401 token_revoked');
+    }
+    await service.close();
+  });
+});
+
 describe('another token with the jti of another issuer', () => {
   it('has its effect', async () => {
     await using one = await TestIssuer.start({ profile: 'rfc9068', audience });

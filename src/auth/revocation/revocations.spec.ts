@@ -46,7 +46,20 @@ describe(Revocations.name, () => {
     }
   });
 
-  it('are limited in number, but not for a target that is revoked already', async () => {
+  it('are rejected for the template of several tenants, which would revoke nothing, and not for one of them', async () => {
+    const template = 'https://login.example.com/{tenantid}/v2.0';
+    const issuers = [{ ...trusted, issuer: template, tenants: '*' }] as const;
+    const store = new RecordingStore();
+    const revocations = new Revocations(new Issuers({ ...options, issuers }), options, store);
+    const rejected = revocations.revoke({ issuer: template, all: true });
+    await expect(rejected).rejects.toThrow(TypeError);
+    await expect(rejected).rejects.toThrow("with the tenant's ID");
+    expect(store.added).toEqual([]);
+    await revocations.revoke({ issuer: template.replace('{tenantid}', 'one'), all: true });
+    expect(store.added).toHaveLength(1);
+  });
+
+  it('are limited in number, but not for a target that is revoked already, a client or an issuer', async () => {
     const store = new RecordingStore();
     const expiresAt = Date.now() + 60_000;
     for (let index = 0; index < maxRevocations; index += 1) {
@@ -54,7 +67,11 @@ describe(Revocations.name, () => {
     }
     const revocations = new Revocations(new Issuers(options), options, store);
     await expect(revocations.revoke({ issuer, subject: 'another' })).rejects.toThrow(RangeError);
+    await expect(revocations.revoke({ issuer, sessionId: 'another' })).rejects.toThrow(RangeError);
     await revocations.revoke({ issuer, subject: 'user-7' });
     expect(revocations.status()).toEqual({ count: maxRevocations, ageMs: 0 });
+    await revocations.revoke({ issuer, clientId: 'client' });
+    await revocations.revoke({ issuer, all: true });
+    expect(revocations.status().count).toBe(maxRevocations + 2);
   });
 });

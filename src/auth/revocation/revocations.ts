@@ -7,13 +7,23 @@ import { milliseconds } from '../token/claims.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { clientIdOf } from '../token/principal.js';
 import type { VerifiedToken } from '../verification/verified-tokens.js';
-import type { Revocation } from './revocation.js';
+import type { Revocation, RevokedBy } from './revocation.js';
 import { RevocationStore, RevocationsInMemory } from './revocation-store.js';
 import { toStored } from './to-stored.js';
 import { tokenDigest } from './token-digest.js';
 
-/** About 100 MB. More targets than that are better revoked together, by their client or all of an issuer. */
+/** About 100 MB. More targets than that are better revoked together, by their client or all of an issuer: see `isBounded`. */
 export const maxRevocations = 500_000;
+
+/** Targets of which there may be any number. Clients and issuers are few, and remain revocable when those are too many. */
+const isBounded: Readonly<Record<RevokedBy, boolean>> = {
+  tokenDigest: true,
+  tokenId: true,
+  subject: true,
+  sessionId: true,
+  clientId: false,
+  all: false,
+};
 
 /** Of how many issuers long-lived tokens are reported. */
 const maxReported = 1000;
@@ -46,17 +56,20 @@ export class Revocations {
    * Revokes tokens. In this process they are rejected as soon as this resolves; in others, when the store has told them.
    *
    * @throws {TypeError} the revocation is invalid, or names an issuer that isn't trusted here, so that it would revoke nothing
-   * @throws {RangeError} there are too many
+   * @throws {RangeError} there are too many of single tokens, users and sessions
    * @throws {Error} the store failed: nothing was revoked
    */
   async revoke(revocation: Revocation): Promise<void> {
     const policy = this.issuers.find(revocation.issuer)?.policy;
     if (!policy && !this.options.findIssuer) throw new TypeError('The revocation names an issuer that is not trusted');
+    if (policy?.tenants !== undefined && policy.issuer === revocation.issuer) {
+      throw new TypeError(`The revocation names the issuer of several tenants: give that of one, with the tenant's ID`);
+    }
     const { clockToleranceMs, revocationRetentionMs } = this.options;
     const lifetimeMs = lifetimeOf(policy?.maxTokenAge) ?? revocationRetentionMs;
     const stored = toStored(revocation, { now: Date.now(), lifetimeMs, clockToleranceMs });
     const { known } = this.store;
-    if (known.size >= maxRevocations && !known.find(stored)) {
+    if (isBounded[stored.by] && known.size >= maxRevocations && !known.find(stored)) {
       throw new RangeError(
         `There are ${maxRevocations} revocations: revoke the tokens of a client, or all of an issuer`,
       );

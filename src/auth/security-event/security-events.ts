@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Revocations } from '../revocation/revocations.js';
+import { tokenDigest } from '../revocation/token-digest.js';
 import type { Claims } from '../token/claims.js';
 import { targetsOf } from './event-subjects.js';
 import { type AcceptedEventTokens, EventTokenVerifier, type VerifiedEventToken } from './event-token-verifier.js';
-import { revokingEvents } from './event-types.js';
+import { type RevokedUntil, endsSession, revokingEvents } from './event-types.js';
 
 /** The event tokens whose effect is remembered. */
 const maxReceived = 10_000;
@@ -16,6 +17,7 @@ const maxReceived = 10_000;
 @Injectable()
 export class SecurityEvents {
   private readonly logger = new Logger('SecurityEvents');
+  /** By their digest: two tokens of an issuer may have the same `jti`. */
   private readonly received = new LRUCache<string, true>({ max: maxReceived });
 
   constructor(
@@ -25,7 +27,7 @@ export class SecurityEvents {
 
   /**
    * Resolves once the effect of a token is stored. A token that was received before has none: its events revoke only what was issued
-   * before they happened, however often it is sent, and wherever.
+   * before them and the tokens of sessions that are over, however often it is sent, and wherever.
    *
    * @param encoded the token, whose length the caller has limited
    * @param request of the transmitter
@@ -36,26 +38,32 @@ export class SecurityEvents {
    */
   async receive(encoded: string, accepted: AcceptedEventTokens, request: object): Promise<void> {
     const token = await this.verifier.verify(encoded, accepted, request);
-    const id = JSON.stringify([token.issuer, token.tokenId]);
-    if (this.received.has(id)) return this.log(accepted, token, 'was received before');
+    const digest = tokenDigest(encoded);
+    if (this.received.has(digest)) return this.log(accepted, token, 'was received before');
     // Safe: `checkEventToken` verified this type.
     const events = Object.entries(token.claims.events as Readonly<Record<string, Claims>>);
-    for (const [type, event] of events) this.log(accepted, token, `${type} ${await this.apply(type, event, token)}`);
-    this.received.set(id, true);
+    for (const [type, event] of events) {
+      const outcome = await this.apply(type, event, token);
+      // As JSON, so that a control character in a type does nothing to a terminal.
+      this.log(accepted, token, `${JSON.stringify(type)} ${outcome}`);
+    }
+    this.received.set(digest, true);
   }
 
   /** @returns what happened, for the log */
   private async apply(type: string, event: Claims, token: VerifiedEventToken): Promise<string> {
     // RFC 8417, section 2: events of other types are ignored.
-    if (!revokingEvents.has(type)) return 'has no effect here';
+    const until = revokingEvents.get(type);
+    if (until === undefined) return 'has no effect here';
     const targets = targetsOf(event, token);
     if (targets.length === 0)
       return 'has no effect, since its subject is not one that access tokens of its issuer state';
     const { issuer } = token;
-    const issuedBefore = timeOf(event, token.claims);
+    const issuedBefore = timeOf(until, event, token.claims);
     for (const target of targets) {
-      // A single token is revoked whenever it was issued.
-      await this.revocations.revoke('tokenId' in target ? { ...target, issuer } : { ...target, issuer, issuedBefore });
+      // A single token, and those of a session that is over, are revoked whenever they were issued.
+      const isTimeless = 'tokenId' in target || ('sessionId' in target && endsSession(type));
+      await this.revocations.revoke(isTimeless ? { ...target, issuer } : { ...target, issuer, issuedBefore });
     }
     return 'revoked access tokens';
   }
@@ -66,13 +74,22 @@ export class SecurityEvents {
 }
 
 /**
- * When an event happened, by the issuer's clock, which is also that of its access tokens: `event_timestamp` (CAEP 1.0, section 2), `toe`
- * (RFC 8417, section 2.2), or else when the token was issued. No event happens after its token was issued, so that none revokes the
- * tokens of a later login.
+ * Until when revoked tokens were issued, by the clock of the transmitter: a token that the issuer's clock dates up to a few seconds later
+ * stays accepted. No event happens after its token was issued, so that none revokes the tokens of a later login.
  */
-function timeOf(event: Claims, claims: Claims): Date {
-  // Safe: `checkEventToken` verified these types.
-  const { toe, iat } = claims as { toe?: number; iat: number };
-  const happened = (event.event_timestamp as number | undefined) ?? toe ?? iat;
-  return new Date(Math.max(0, Math.min(happened, iat)) * 1000);
+function timeOf(until: RevokedUntil, event: Claims, claims: Claims): Date {
+  // Safe: `checkEventToken` verified this type.
+  const { iat } = claims as { iat: number };
+  return new Date(Math.max(0, Math.min(secondsOf(until, event, claims) ?? iat, iat)) * 1000);
+}
+
+/** When an event happened: `event_timestamp` (CAEP 1.0, section 2) or `toe` (RFC 8417, section 2.2). */
+function secondsOf(until: RevokedUntil, event: Claims, { toe, iat }: Claims): number | undefined {
+  switch (until) {
+    case 'event':
+      // Safe: `checkEventToken` verified these types.
+      return (event.event_timestamp ?? toe) as number | undefined;
+    case 'report':
+      return iat as number; // as above
+  }
 }

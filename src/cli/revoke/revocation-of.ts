@@ -1,5 +1,6 @@
 import { type AuthOptions, Issuers, type Revocation, tokenDigest } from '../../auth/index.js';
-import { milliseconds } from '../../auth/token/claims.js';
+import { acceptsOpaque } from '../../auth/options/introspection-options.js';
+import { type Claims, milliseconds } from '../../auth/token/claims.js';
 import { tryDecode } from '../../auth/token/access-token.js';
 import type { RevokeOptions } from './revoke-command.js';
 
@@ -22,7 +23,7 @@ export function revocationOf(options: RevokeOptions, token: string | undefined, 
 /** Its signature is not checked: if it is invalid, the token is rejected anyway. */
 function ofToken(token: string, given: string | undefined, auth: AuthOptions): Revocation {
   const claims = tryDecode(token)?.claims;
-  const stated = typeof claims?.iss === 'string' ? claims.iss : undefined;
+  const stated = claims ? statedIssuer(claims) : opaqueIssuer(auth);
   if (given !== undefined && stated !== undefined && given !== stated)
     throw new Error('The token is of another issuer');
   const issuer = trusted(stated ?? given ?? onlyIssuer(auth), auth);
@@ -30,6 +31,17 @@ function ofToken(token: string, given: string | undefined, auth: AuthOptions): R
   const expiresAt = Number.isFinite(expiry) ? new Date(expiry) : undefined;
   if (expiresAt && expiry + auth.clockToleranceMs < Date.now()) throw new Error('The token has expired');
   return { issuer, tokenDigest: tokenDigest(token), expiresAt };
+}
+
+function statedIssuer({ iss }: Claims): string | undefined {
+  return typeof iss === 'string' ? iss : undefined;
+}
+
+/** Of one issuer at most, opaque tokens are accepted. */
+function opaqueIssuer({ issuers }: AuthOptions): string {
+  const taker = issuers.find(({ introspection }) => acceptsOpaque(introspection));
+  if (!taker) throw new Error('The token is not a JSON Web Token, and opaque tokens are not accepted');
+  return taker.issuer;
 }
 
 function onlyIssuer({ issuers }: AuthOptions): string {
@@ -43,8 +55,6 @@ function trusted(issuer: string, auth: AuthOptions): string {
   const { policy } = new Issuers(auth).find(issuer) ?? {};
   if (!policy)
     throw new Error(`No token of this issuer is accepted. Those that are configured: ${listed(auth.issuers)}`);
-  if (policy.tenants !== undefined && policy.issuer === issuer)
-    throw new Error(`Give --issuer, with the tenant's ID: ${issuer}`);
   return issuer;
 }
 
