@@ -80,6 +80,21 @@ describe('an answer about an opaque token', () => {
     });
   });
 
+  it.each([
+    ['10 s', '3600', 10],
+    ['the maximum age, where that is shorter', '4', 4],
+  ])('that it is inactive is remembered for %s', async (_time, maxAge, seconds) => {
+    await start('opaque', { AUTH_INTROSPECTION_MAX_AGE: maxAge });
+    issuer.answer = json({ active: false });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 401, reason: 'token_inactive' });
+    issuer.answer = json(active());
+    await advanceClock(seconds - 0.5);
+    expect(await service.who('opaque-token')).toMatchObject({ status: 401, reason: 'token_inactive' });
+    expect(issuer.asked.length).toBe(1);
+    await advanceClock(1);
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+  });
+
   it('reaches checks of the app without a header', async () => {
     const seen: unknown[] = [];
     service = await createAppTrusting({

@@ -12,6 +12,9 @@ import { Lane, type LaneLimits } from './lane.js';
 /** Undefined: the token is inactive. */
 type Outcome = ActiveAnswer | undefined;
 
+/** An inactive token may become active: an issuer's own copies learn of a new token late, and a client may be unblocked. */
+const maxInactiveMs = 10_000;
+
 let created = 0;
 
 /** Asks one issuer about tokens. At most one call per token is in flight, and answers are remembered. */
@@ -101,7 +104,7 @@ export class Introspector {
     const isSame = isActive && before !== undefined && isDeepStrictEqual(before.claims, claims);
     if (!isSame) before?.end();
     if (!isActive) {
-      this.answers.keepInactive(key, askedAt + this.maxAgeMs);
+      this.answers.keepInactive(key, askedAt + Math.min(this.maxAgeMs, maxInactiveMs));
       return undefined;
     }
     const answer = isSame ? before : new ActiveAnswer(deepFreeze(claims), (token) => this.renew(token));
