@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
+import { Introspectors } from '../../src/auth/index.js';
 import { type AuthApp, createAppTrusting, createAuthApp } from '../auth/auth-app.js';
-import { advanceClock, driveClock } from '../support/clock.js';
+import { advanceClock, driveClock, until } from '../support/clock.js';
 import {
   type AnsweringIssuer,
   active,
@@ -136,6 +137,46 @@ describe('an answer about an opaque token', () => {
       expect(await service.who(token)).toMatchObject({ status: 401 });
     expect(issuer.asked).toEqual([]);
     expect(await service.who('a.b.c.d.e')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('an answer that was evicted, while its token is still in the cache', () => {
+  /** Fills the memory of answers, but not that of verified tokens. */
+  const evict = async () => {
+    issuer.answer = json(active({ padding: 'x'.repeat(240 * 1024) }));
+    for (let count = 0; count < 100; count += 1)
+      expect(await service.who(`large-${count}`)).toMatchObject({ status: 200 });
+  };
+
+  it('ends the token when its renewal in the background finds it inactive', async () => {
+    await start('opaque');
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await evict();
+    issuer.answer = json({ active: false });
+    await advanceClock(25);
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await until(() => service.app.get(Introspectors).statuses()[0]!.counts.inactive === 1);
+    expect(await service.who('known')).toMatchObject({ status: 401, reason: 'token_inactive' });
+  });
+
+  it('is renewed in the background, once', async () => {
+    await start('opaque');
+    const same = json(active());
+    issuer.answer = same;
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await evict();
+    issuer.answer = same;
+    issuer.asked.length = 0;
+    await advanceClock(25);
+    const calls = () => service.app.get(Introspectors).statuses()[0]!.counts.active;
+    const before = calls();
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await until(() => calls() === before + 1);
+    for (const seconds of [0, 20]) {
+      await advanceClock(seconds);
+      for (let repeat = 0; repeat < 5; repeat += 1) expect(await service.who('known')).toMatchObject({ status: 200 });
+    }
+    expect(issuer.asked).toEqual(['known']);
   });
 });
 

@@ -11,18 +11,18 @@ export class ActiveAnswer {
 
   /**
    * @param claims all members except `active`, frozen
-   * @param renewal asks the issuer again, in the background
+   * @param renewal asks the issuer again, in the background, and renews or ends this answer
    */
   constructor(
     readonly claims: Claims,
-    private readonly renewal: (token: PresentedToken) => void,
+    private readonly renewal: (token: PresentedToken, answer: ActiveAnswer) => void,
   ) {}
 
   /** Whether it still counts. Its token's `exp` is another matter. Starts a renewal when that is due. */
   counts(token: PresentedToken): boolean {
     const now = performance.now();
     if (now >= this.countsUntil) return false;
-    if (now >= this.renewAt) this.renewal(token);
+    if (now >= this.renewAt) this.renewal(token, this);
     return true;
   }
 

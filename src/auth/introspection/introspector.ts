@@ -69,28 +69,28 @@ export class Introspector {
   }
 
   /** Starts or joins a call. */
-  private ask(token: PresentedToken, lane: Lane): Promise<Outcome> {
+  private ask(token: PresentedToken, lane: Lane, before?: ActiveAnswer): Promise<Outcome> {
     const key = this.keyOf(token);
     const running = this.inFlight.get(key);
     if (running) return running;
-    const call = lane.call(() => this.fetch(token, key)).finally(() => this.inFlight.delete(key));
+    const call = lane.call(() => this.fetch(token, key, before)).finally(() => this.inFlight.delete(key));
     this.inFlight.set(key, call);
     return call;
   }
 
   /** In the background: the answer counts meanwhile, and after a failure until it is too old. */
-  private renew(token: PresentedToken): void {
+  private renew(token: PresentedToken, answer: ActiveAnswer): void {
     if (this.inFlight.has(this.keyOf(token))) return;
-    this.known.wait(() => this.ask(token, this.known)).catch(() => undefined);
+    this.known.wait(() => this.ask(token, this.known, answer)).catch(() => undefined);
   }
 
-  private async fetch(token: PresentedToken, key: string): Promise<Outcome> {
+  private async fetch(token: PresentedToken, key: string, before?: ActiveAnswer): Promise<Outcome> {
     const askedAt = performance.now();
     try {
       const response = await this.endpoint.ask(token.encoded);
       countOf(this.counts, response.isActive ? 'active' : 'inactive', askedAt);
       this.log.succeeded();
-      return this.keep(response, key, askedAt);
+      return this.keep(response, key, askedAt, before);
     } catch (error) {
       countOf(this.counts, 'failed', askedAt);
       this.log.failed((error as Error).message); // an IntrospectionFailure
@@ -98,16 +98,24 @@ export class Introspector {
     }
   }
 
-  /** Keeps the object of an unchanged answer, so that a cached token stays valid. */
-  private keep({ isActive, claims }: IntrospectionResponse, key: string, askedAt: number): Outcome {
-    const before = this.answers.findActive(key);
+  /**
+   * Keeps the object of an unchanged answer, so that a cached token stays valid.
+   *
+   * @param before the answer that is renewed: a cached token may have it although `Answers` doesn't any more
+   */
+  private keep(
+    { isActive, claims }: IntrospectionResponse,
+    key: string,
+    askedAt: number,
+    before = this.answers.findActive(key),
+  ): Outcome {
     const isSame = isActive && before !== undefined && isDeepStrictEqual(before.claims, claims);
     if (!isSame) before?.end();
     if (!isActive) {
       this.answers.keepInactive(key, askedAt + Math.min(this.maxAgeMs, maxInactiveMs));
       return undefined;
     }
-    const answer = isSame ? before : new ActiveAnswer(deepFreeze(claims), (token) => this.renew(token));
+    const answer = isSame ? before : new ActiveAnswer(deepFreeze(claims), (token, own) => this.renew(token, own));
     answer.renew(askedAt, this.maxAgeMs);
     this.answers.keepActive(key, answer);
     return answer;
