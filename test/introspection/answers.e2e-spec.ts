@@ -149,7 +149,7 @@ describe('an answer that was evicted, while its token is still in the cache', ()
   };
 
   it('ends the token when its renewal in the background finds it inactive', async () => {
-    await start('opaque');
+    await start('opaque', { AUTH_TOKEN_CACHE_SIZE: '10000' });
     expect(await service.who('known')).toMatchObject({ status: 200 });
     await evict();
     issuer.answer = json({ active: false });
@@ -160,7 +160,7 @@ describe('an answer that was evicted, while its token is still in the cache', ()
   });
 
   it('is renewed in the background, once', async () => {
-    await start('opaque');
+    await start('opaque', { AUTH_TOKEN_CACHE_SIZE: '10000' });
     const same = json(active());
     issuer.answer = same;
     expect(await service.who('known')).toMatchObject({ status: 200 });
@@ -261,6 +261,23 @@ describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => 
     const { body } = await service.who(issuer.issuer.token({ claims: { scope: 'read:messages' } }));
     expect(body.scopes).toEqual(['read:messages']);
   });
+});
+
+it('a JWT that the issuer has signed is confirmed while as many invented opaque tokens wait as may', async () => {
+  await start('always');
+  const held: (() => void)[] = [];
+  issuer.answer = (response, token) =>
+    token.startsWith('invented')
+      ? void held.push(() => json({ active: false })(response, token))
+      : json({ active: true })(response, token);
+  // The default of MAX_IN_FLIGHT lets a quarter of 1000 requests wait.
+  const invented = Array.from({ length: 250 }, (_, index) => service.who(`invented-${index}`));
+  await until(() => held.length === 32);
+  expect(await service.who('invented-too')).toMatchObject({ status: 503 });
+  expect(await service.who(issuer.issuer.token())).toMatchObject({ status: 200 });
+  issuer.answer = json({ active: false });
+  for (const respond of held) respond();
+  expect(new Set((await Promise.all(invented)).map(({ status }) => status))).toEqual(new Set([401]));
 });
 
 describe('while the issuer fails', () => {

@@ -20,8 +20,8 @@ let created = 0;
 /** Asks one issuer about tokens. At most one call per token is in flight, and answers are remembered. */
 export class Introspector {
   private readonly inFlight = new Map<string, Promise<Outcome>>();
-  /** Tokens that were active before: invented ones don't delay them. */
-  private readonly known: Lane;
+  /** Tokens that were active before, or that the issuer has signed: invented ones don't delay them. */
+  private readonly trusted: Lane;
   private readonly newcomers: Lane;
   private readonly counts: IntrospectionCounts = noCalls();
   private readonly keyPrefix = `${(created += 1)} `;
@@ -34,7 +34,7 @@ export class Introspector {
     private readonly log: FailureLog,
     limits: LaneLimits,
   ) {
-    this.known = new Lane(limits);
+    this.trusted = new Lane(limits);
     this.newcomers = new Lane(limits);
   }
 
@@ -46,16 +46,17 @@ export class Introspector {
   /**
    * Finds what the issuer states about a token: asks only where no answer counts.
    *
+   * @param isSigned whether a signature has shown that the issuer issued the token
    * @returns no promise where an answer counts
    * @throws {InvalidTokenError} `token_inactive`
    * @throws {IntrospectionUnavailableError} the issuer can't be asked, or too many requests are waiting
    */
-  answerAbout(token: PresentedToken): ActiveAnswer | Promise<ActiveAnswer> {
+  answerAbout(token: PresentedToken, isSigned = false): ActiveAnswer | Promise<ActiveAnswer> {
     const key = this.keyOf(token);
     const answer = this.answers.findActive(key);
     if (answer?.counts(token) === true) return answer;
     if (this.answers.isInactive(key)) throw new InvalidTokenError('token_inactive');
-    return this.wait(token, answer ? this.known : this.newcomers);
+    return this.wait(token, answer || isSigned ? this.trusted : this.newcomers);
   }
 
   status(): IntrospectionCounts {
@@ -81,7 +82,7 @@ export class Introspector {
   /** In the background: the answer counts meanwhile, and after a failure until it is too old. */
   private renew(token: PresentedToken, answer: ActiveAnswer): void {
     if (this.inFlight.has(this.keyOf(token))) return;
-    this.known.wait(() => this.ask(token, this.known, answer)).catch(() => undefined);
+    this.trusted.wait(() => this.ask(token, this.trusted, answer)).catch(() => undefined);
   }
 
   private async fetch(token: PresentedToken, key: string, before?: ActiveAnswer): Promise<Outcome> {

@@ -107,7 +107,7 @@ export class TokenVerifier {
     issuer: TrustedIssuer,
     presented: PresentedToken,
   ): Promise<ActiveAnswer | undefined> {
-    const answer = await this.introspectors.confirming(issuer)?.answerAbout(presented);
+    const answer = await this.introspectors.confirming(issuer)?.answerAbout(presented, true);
     if (!answer) return undefined;
     const now = Date.now();
     // The token may have expired meanwhile.
