@@ -305,6 +305,51 @@ describe('while the issuer fails', () => {
     expect(await service.who('good')).toMatchObject({ status: 200 });
   });
 
+  it.each([400, 422])(
+    'is not asked again for each repetition of a token that it rejects to be asked about (%i)',
+    async (status) => {
+      await start('opaque');
+      issuer.answer = json({ error: 'invalid_request' }, status);
+      expect(await service.who('odd')).toMatchObject({ status: 503, retryAfter: 1 });
+      await advanceClock(4);
+      expect(await service.who('odd')).toMatchObject({
+        status: 503,
+        reason: 'introspection_unavailable',
+        retryAfter: 6,
+      });
+      expect(issuer.asked).toEqual(['odd']);
+      await advanceClock(6);
+      issuer.answer = json(active());
+      expect(await service.who('odd')).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('is not asked for each request of a known token when it rejects to be asked about it', async () => {
+    await start('opaque');
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    issuer.answer = json({ error: 'invalid_request' }, 400);
+    await advanceClock(25);
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await until(() => service.app.get(Introspectors).statuses()[0]!.counts.failed === 1);
+    for (let repeat = 0; repeat < 5; repeat += 1) expect(await service.who('known')).toMatchObject({ status: 200 });
+    await advanceClock(5);
+    expect(await service.who('known')).toMatchObject({ status: 503 });
+    expect(issuer.asked).toEqual(['known', 'known']);
+  });
+
+  it.each(['invalid_client', 'unauthorized_client'])('pauses for 400 %s: it rejects the client', async (error) => {
+    await start('opaque');
+    issuer.answer = json({ error }, 400);
+    for (const token of ['one', 'two', 'one']) expect(await service.who(token)).toMatchObject({ status: 503 });
+    expect(issuer.asked).toEqual(['one']);
+    expect(service.log.join('\n')).toContain(
+      `responded with 400 (${error}): it rejects the client: check the client ID`,
+    );
+    await advanceClock(1);
+    issuer.answer = json(active());
+    expect(await service.who('one')).toMatchObject({ status: 200 });
+  });
+
   it('is unavailable (503) for a known token too when its answer is too old, and recovers', async () => {
     await start('opaque');
     expect(await service.who('known')).toMatchObject({ status: 200 });

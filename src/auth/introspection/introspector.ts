@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { IntrospectionUnavailableError } from '../errors/introspection-unavailable.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { deepFreeze } from '../token/freeze.js';
 import type { PresentedToken } from '../token/presented-token.js';
 import { ActiveAnswer } from './active-answer.js';
 import type { Answers } from './answers.js';
 import type { FailureLog } from './failure-log.js';
-import type { IntrospectionEndpoint, IntrospectionResponse } from './introspection-endpoint.js';
+import type { IntrospectionEndpoint, IntrospectionFailure, IntrospectionResponse } from './introspection-endpoint.js';
 import { type IntrospectionCounts, countOf, noCalls } from './introspection-status.js';
 import { Lane, type LaneLimits } from './lane.js';
 
@@ -14,6 +15,9 @@ type Outcome = ActiveAnswer | undefined;
 
 /** An inactive token may become active: an issuer's own copies learn of a new token late, and a client may be unblocked. */
 const maxInactiveMs = 10_000;
+
+/** An issuer that rejects a request about one token isn't asked again for each repetition. */
+const unanswerableMs = 10_000;
 
 let created = 0;
 
@@ -56,6 +60,8 @@ export class Introspector {
     const answer = this.answers.findActive(key);
     if (answer?.counts(token) === true) return answer;
     if (this.answers.isInactive(key)) throw new InvalidTokenError('token_inactive');
+    const leftMs = this.answers.unanswerableFor(key);
+    if (leftMs > 0) throw new IntrospectionUnavailableError(Math.ceil(leftMs / 1000));
     return this.wait(token, answer || isSigned ? this.trusted : this.newcomers);
   }
 
@@ -81,7 +87,8 @@ export class Introspector {
 
   /** In the background: the answer counts meanwhile, and after a failure until it is too old. */
   private renew(token: PresentedToken, answer: ActiveAnswer): void {
-    if (this.inFlight.has(this.keyOf(token))) return;
+    const key = this.keyOf(token);
+    if (this.inFlight.has(key) || this.answers.unanswerableFor(key) > 0) return;
     this.trusted.wait(() => this.ask(token, this.trusted, answer)).catch(() => undefined);
   }
 
@@ -94,7 +101,9 @@ export class Introspector {
       return this.keep(response, key, askedAt, before);
     } catch (error) {
       countOf(this.counts, 'failed', askedAt);
-      this.log.failed((error as Error).message); // an IntrospectionFailure
+      const { message, isOfToken } = error as IntrospectionFailure; // all that the endpoint throws
+      if (isOfToken) this.answers.keepUnanswerable(key, askedAt + unanswerableMs);
+      this.log.failed(message);
       throw error;
     }
   }
