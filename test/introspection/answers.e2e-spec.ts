@@ -26,6 +26,8 @@ afterEach(async () => {
 const start = async (mode: string, environment: NodeJS.ProcessEnv = {}) =>
   void (service = await createAuthApp({ ...variablesFor(issuer, mode), ...environment }));
 
+const jweHeader = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url');
+
 describe('an answer about an opaque token', () => {
   it.each<[reason: string, condition: string, claims: object]>([
     ['issuer_not_trusted', 'names another issuer', { iss: 'https://other.example.com' }],
@@ -135,9 +137,20 @@ describe('an answer about an opaque token', () => {
     const [header, claims] = issuer.issuer.token().split('.');
     for (const token of [`${header}.${claims}.`, `${header}.x.y`, issuer.issuer.flawed.tampered()])
       expect(await service.who(token)).toMatchObject({ status: 401 });
+    const malformed = [`${header}.`, `${header}.${claims}`, `${header}.${claims}.x.y`, `${header}.a.b.c.d`];
+    for (const token of [...malformed, `${jweHeader}.a.b.c`, `${jweHeader}.a.b.c.d.e`])
+      expect(await service.who(token)).toMatchObject({ status: 401, reason: 'token_malformed' });
     expect(issuer.asked).toEqual([]);
-    expect(await service.who('a.b.c.d.e')).toMatchObject({ status: 200 });
   });
+
+  it.each(['a.b.c.d.e', 'v2.public.abc', `${jweHeader}.a.b.c.d`, jweHeader])(
+    'is asked for about a text that only the issuer can read (%s)',
+    async (token) => {
+      await start('opaque');
+      expect(await service.who(token)).toMatchObject({ status: 200 });
+      expect(issuer.asked).toEqual([token]);
+    },
+  );
 });
 
 describe('an answer that was evicted, while its token is still in the cache', () => {
@@ -376,6 +389,9 @@ describe('several issuers', () => {
     expect(await service.who(other.issuer.token())).toMatchObject({ status: 200 });
     expect(issuer.asked).toEqual(['opaque-token']);
     expect(other.asked.length).toBe(1);
+    // An encrypted token may be the other's.
+    expect(await service.who(`${jweHeader}.a.b.c.d`)).toMatchObject({ status: 401, reason: 'token_malformed' });
+    expect(issuer.asked).toEqual(['opaque-token']);
     await other.close();
   });
 });
