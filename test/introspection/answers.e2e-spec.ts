@@ -261,11 +261,32 @@ describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => 
     ['claim_invalid', 'names another issuer', { iss: 'https://other.example.com' }],
     ['claim_invalid', 'states a binding', { cnf: { jkt: 'x'.repeat(43) } }],
     ['token_expired', 'states an earlier exp', { exp: 1 }],
+    ['type_not_allowed', 'states the type of a refresh token', { token_type: 'refresh_token' }],
+    ['type_not_allowed', "states Keycloak's type of an ID token", { typ: 'ID' }],
+    ['type_not_allowed', "states Hydra's type of a refresh token", { token_use: 'refresh_token' }],
   ])('is rejected (%s) when the answer %s', async (reason, _condition, claims) => {
     await start(mode);
     issuer.answer = json({ active: true, ...claims });
     const { status, reason: given } = await service.who(issuer.issuer.token());
     expect([status, given]).toEqual([401, reason]);
+  });
+
+  it.each([{ token_type: 'bearer' }, { token_type: 'DPoP' }, { typ: 'Bearer' }, { token_use: 'access_token' }])(
+    'is accepted when the answer states the type %j',
+    async (type) => {
+      await start(mode);
+      issuer.answer = json({ active: true, ...type });
+      expect(await service.who(issuer.issuer.token())).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('is logged with what its issuer states when that is another type', async () => {
+    await start(mode);
+    issuer.answer = json({ active: true, token_type: 'refresh_token' });
+    expect(await service.who(issuer.issuer.token())).toMatchObject({ status: 401 });
+    expect(service.log).toContain(
+      'An access token was rejected: its issuer states that it is another kind of token: the client must send its access token',
+    );
   });
 
   it('keeps the claims that were signed, whatever the answer adds', async () => {
