@@ -1,5 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Introspectors } from '../../src/auth/index.js';
+import { decodeAccessToken } from '../../src/auth/token/access-token.js';
 import { type AuthApp, createAppTrusting, createAuthApp } from '../auth/auth-app.js';
 import { advanceClock, driveClock, until } from '../support/clock.js';
 import {
@@ -312,6 +317,23 @@ it('a JWT that the issuer has signed is confirmed while as many invented opaque 
   issuer.answer = json({ active: false });
   for (const respond of held) respond();
   expect(new Set((await Promise.all(invented)).map(({ status }) => status))).toEqual(new Set([401]));
+});
+
+it('a request that is repeated after a broken connection has another assertion of the client', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'introspection-'));
+  const keyFile = join(folder, 'key.pem');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await start('opaque', { AUTH_INTROSPECTION_CLIENT_SECRET: '', AUTH_INTROSPECTION_CLIENT_KEY_FILE: keyFile });
+  issuer.answer = (response) => {
+    if (issuer.asked.length === 1) response.destroy();
+    else json(active())(response, '');
+  };
+  expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+  expect(issuer.asked).toEqual(['opaque-token', 'opaque-token']);
+  const claims = issuer.forms.map((form) => decodeAccessToken(form.get('client_assertion') ?? '').claims);
+  expect(new Set(claims.map(({ jti }) => jti)).size).toBe(2);
+  rmSync(folder, { recursive: true });
 });
 
 describe('while the issuer fails', () => {

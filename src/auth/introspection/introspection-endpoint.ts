@@ -68,14 +68,17 @@ export class IntrospectionEndpoint {
     const signal = AbortSignal.timeout(this.auth.keys.timeoutMs);
     try {
       const place = await this.place.get();
-      const { headers, parameters } = await this.authenticate(place);
-      const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
-      const type = { 'content-type': 'application/x-www-form-urlencoded' };
-      const request = { method: 'POST', headers: { accept, ...type, ...headers }, body, signal };
-      return await this.read(await send(place.uri, request), place);
+      return await this.read(await tryTwice(() => this.send(token, place, signal)), place);
     } catch (error) {
       throw error instanceof IntrospectionFailure ? error : new IntrospectionFailure((error as Error).message); // thrown above
     }
+  }
+
+  private async send(token: string, place: IntrospectionPlace, signal: AbortSignal): Promise<TextResponse> {
+    const { headers, parameters } = await this.authenticate(place);
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return fetchText(place.uri, { method: 'POST', headers: { accept, ...type, ...headers }, body, signal });
   }
 
   private authenticate({ methods }: IntrospectionPlace) {
@@ -114,14 +117,18 @@ export class IntrospectionEndpoint {
   }
 }
 
-/** Asking again changes nothing, so a connection that the issuer closed while it was idle costs only a second attempt. */
-async function send(uri: string, request: RequestInit): Promise<TextResponse> {
+/**
+ * Asking again changes nothing, so a connection that the issuer closed while it was idle costs only a second attempt.
+ *
+ * @param send authenticates the client anew each time: an issuer accepts the `jti` of an assertion once (RFC 7523, section 3)
+ */
+async function tryTwice(send: () => Promise<TextResponse>): Promise<TextResponse> {
   try {
-    return await fetchText(uri, request);
+    return await send();
   } catch (error) {
     const { code } = Object(causeOf(error)) as { code?: unknown }; // any error
     if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET' && code !== 'EPIPE') throw error;
-    return fetchText(uri, request);
+    return send();
   }
 }
 
