@@ -236,6 +236,26 @@ describe('a signed answer', () => {
   });
 });
 
+describe('a signed answer whose key is not found', () => {
+  const signedByTheIssuer: AnsweringIssuer['answer'] = (response) => {
+    const own = { sub: undefined, exp: undefined, azp: undefined, scope: undefined };
+    const claims = { ...own, aud: 'api-client', iat: Math.floor(Date.now() / 1000), token_introspection: active() };
+    const token = issuer.issuer.token({ header: { typ: 'token-introspection+jwt', kid: 'new' }, claims });
+    response.setHeader('content-type', 'application/token-introspection+jwt').end(token);
+  };
+
+  it.each<[text: string, outage: boolean]>([
+    ['the signed answer names a key that the issuer does not publish', false],
+    ["the issuer's keys are unavailable, so that the signed answer cannot be verified", true],
+  ])('makes the service respond with 503, and is logged: %s', async (text, isOutage) => {
+    if (isOutage) issuer.issuer.outage('error 500', 'keys');
+    await start('opaque');
+    issuer.answer = signedByTheIssuer;
+    expect(await service.who('opaque-token')).toMatchObject({ status: 503, reason: 'introspection_unavailable' });
+    expect(service.log).toContain(`The issuer could not be asked about tokens: ${text}`);
+  });
+});
+
 describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => {
   it('is asked about once in the maximum age, and rejected after it when the issuer has revoked it', async () => {
     await start(mode);
