@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { Introspectors } from '../../src/auth/index.js';
+import { Introspectors, type ProfileOptions } from '../../src/auth/index.js';
 import { decodeAccessToken } from '../../src/auth/token/access-token.js';
 import { type AuthApp, createAppTrusting, createAuthApp } from '../auth/auth-app.js';
 import { advanceClock, driveClock, until } from '../support/clock.js';
@@ -113,6 +113,21 @@ describe('an answer about an opaque token', () => {
     });
     expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
     expect(seen).toEqual([{}, 'user']);
+  });
+
+  it.each<[condition: string, profile: ProfileOptions, scopes: string[]]>([
+    ['in the claims of the profile and in scope', { extends: 'okta' }, ['from-scp', 'from-scope']],
+    ['in the claims that an own profile names, only', { extends: 'okta', scopes: ['granted.here'] }, ['own']],
+    ['nowhere, where an own profile names no claims', { extends: 'okta', scopes: [] }, []],
+  ])('grants scopes %s', async (_condition, profile, scopes) => {
+    service = await createAppTrusting({
+      issuer: issuer.issuer.url,
+      audience: 'api',
+      profile,
+      introspection: { mode: 'opaque', ...credentials },
+    });
+    issuer.answer = json(active({ cid: 'app', scope: 'from-scope', scp: ['from-scp'], granted: { here: ['own'] } }));
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200, body: { scopes } });
   });
 
   it.each<[condition: string, answer: AnsweringIssuer['answer']]>([

@@ -21,7 +21,7 @@ const otherType: OtherKind = {
  * writes into JWTs.
  */
 export function answerProfile(profile: Profile): Profile {
-  const { clientId, required, scopes, otherKinds, missing } = profile;
+  const { clientId, required, scopes, hasOwnScopes, otherKinds, missing } = profile;
   const isOfClient = (names: readonly string[]) => names.every((name) => clientId.includes(name));
   return {
     ...profile,
@@ -29,7 +29,7 @@ export function answerProfile(profile: Profile): Profile {
       .filter((names) => !names.some((name) => optional.has(name)))
       .map((names) => (isOfClient(names) ? withName(names, 'client_id') : names)),
     clientId: withName(clientId, 'client_id'),
-    scopes: [...scopes, ['scope']],
+    scopes: hasOwnScopes === true ? scopes : [...scopes, ['scope']],
     otherKinds: [...otherKinds.map(ofAnswer), otherType],
     missing: { ...missing, ...advice },
   };
