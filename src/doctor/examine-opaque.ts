@@ -1,6 +1,5 @@
 import { type AuthOptions, Introspectors, type InvalidTokenReason, Issuers } from '../auth/index.js';
 import { IntrospectionEndpoint } from '../auth/introspection/introspection-endpoint.js';
-import { isSignedForm } from '../auth/token/access-token.js';
 import { answerProfile } from '../auth/token/answer-profile.js';
 import type { Claims } from '../auth/token/claims.js';
 import { completedAnswer } from '../auth/token/completed-answer.js';
@@ -17,8 +16,9 @@ export async function* examineGiven(
   auth: AuthOptions,
   rulesFor: (iss: unknown) => TokenRules,
 ): AsyncGenerator<Finding> {
-  const { opaque } = new Introspectors(new Issuers(auth), auth);
-  if (!opaque || isSignedForm(given.token)) {
+  const introspectors = new Introspectors(new Issuers(auth), auth);
+  const { opaque } = introspectors;
+  if (!opaque || !introspectors.acceptsUnread(given.token)) {
     yield* examineToken(given, rulesFor);
     return;
   }

@@ -10,6 +10,8 @@ export interface AnsweringIssuer {
   readonly issuer: TestIssuer;
   /** The tokens that it was asked about. */
   readonly asked: string[];
+  /** The parameters of its requests. */
+  readonly forms: URLSearchParams[];
   answer: Answer;
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function startAnsweringIssuer(options?: TestIssuerOptions): Promise
   const answering: AnsweringIssuer = {
     issuer,
     asked: [],
+    forms: [],
     answer: (response) => json(active())(response, ''),
     close: async () => {
       server.close();
@@ -65,7 +68,9 @@ export async function startAnsweringIssuer(options?: TestIssuerOptions): Promise
 async function receive(issuer: AnsweringIssuer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer); // of a request without an encoding
-  const token = new URLSearchParams(Buffer.concat(chunks).toString()).get('token') ?? '';
+  const form = new URLSearchParams(Buffer.concat(chunks).toString());
+  const token = form.get('token') ?? '';
+  issuer.forms.push(form);
   issuer.asked.push(token);
   issuer.answer(response, token);
 }

@@ -1,6 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { Introspectors, type ProfileOptions } from '../../src/auth/index.js';
+import { decodeAccessToken } from '../../src/auth/token/access-token.js';
 import { type AuthApp, createAppTrusting, createAuthApp } from '../auth/auth-app.js';
-import { advanceClock, driveClock } from '../support/clock.js';
+import { advanceClock, driveClock, until } from '../support/clock.js';
 import {
   type AnsweringIssuer,
   active,
@@ -24,6 +30,8 @@ afterEach(async () => {
 
 const start = async (mode: string, environment: NodeJS.ProcessEnv = {}) =>
   void (service = await createAuthApp({ ...variablesFor(issuer, mode), ...environment }));
+
+const jweHeader = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url');
 
 describe('an answer about an opaque token', () => {
   it.each<[reason: string, condition: string, claims: object]>([
@@ -80,6 +88,21 @@ describe('an answer about an opaque token', () => {
     });
   });
 
+  it.each([
+    ['10 s', '3600', 10],
+    ['the maximum age, where that is shorter', '4', 4],
+  ])('that it is inactive is remembered for %s', async (_time, maxAge, seconds) => {
+    await start('opaque', { AUTH_INTROSPECTION_MAX_AGE: maxAge });
+    issuer.answer = json({ active: false });
+    expect(await service.who('opaque-token')).toMatchObject({ status: 401, reason: 'token_inactive' });
+    issuer.answer = json(active());
+    await advanceClock(seconds - 0.5);
+    expect(await service.who('opaque-token')).toMatchObject({ status: 401, reason: 'token_inactive' });
+    expect(issuer.asked.length).toBe(1);
+    await advanceClock(1);
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+  });
+
   it('reaches checks of the app without a header', async () => {
     const seen: unknown[] = [];
     service = await createAppTrusting({
@@ -90,6 +113,21 @@ describe('an answer about an opaque token', () => {
     });
     expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
     expect(seen).toEqual([{}, 'user']);
+  });
+
+  it.each<[condition: string, profile: ProfileOptions, scopes: string[]]>([
+    ['in the claims of the profile and in scope', { extends: 'okta' }, ['from-scp', 'from-scope']],
+    ['in the claims that an own profile names, only', { extends: 'okta', scopes: ['granted.here'] }, ['own']],
+    ['nowhere, where an own profile names no claims', { extends: 'okta', scopes: [] }, []],
+  ])('grants scopes %s', async (_condition, profile, scopes) => {
+    service = await createAppTrusting({
+      issuer: issuer.issuer.url,
+      audience: 'api',
+      profile,
+      introspection: { mode: 'opaque', ...credentials },
+    });
+    issuer.answer = json(active({ cid: 'app', scope: 'from-scope', scp: ['from-scp'], granted: { here: ['own'] } }));
+    expect(await service.who('opaque-token')).toMatchObject({ status: 200, body: { scopes } });
   });
 
   it.each<[condition: string, answer: AnsweringIssuer['answer']]>([
@@ -119,8 +157,59 @@ describe('an answer about an opaque token', () => {
     const [header, claims] = issuer.issuer.token().split('.');
     for (const token of [`${header}.${claims}.`, `${header}.x.y`, issuer.issuer.flawed.tampered()])
       expect(await service.who(token)).toMatchObject({ status: 401 });
+    const malformed = [`${header}.`, `${header}.${claims}`, `${header}.${claims}.x.y`, `${header}.a.b.c.d`];
+    for (const token of [...malformed, `${jweHeader}.a.b.c`, `${jweHeader}.a.b.c.d.e`])
+      expect(await service.who(token)).toMatchObject({ status: 401, reason: 'token_malformed' });
     expect(issuer.asked).toEqual([]);
-    expect(await service.who('a.b.c.d.e')).toMatchObject({ status: 200 });
+  });
+
+  it.each(['a.b.c.d.e', 'v2.public.abc', `${jweHeader}.a.b.c.d`, jweHeader])(
+    'is asked for about a text that only the issuer can read (%s)',
+    async (token) => {
+      await start('opaque');
+      expect(await service.who(token)).toMatchObject({ status: 200 });
+      expect(issuer.asked).toEqual([token]);
+    },
+  );
+});
+
+describe('an answer that was evicted, while its token is still in the cache', () => {
+  /** Fills the memory of answers, but not that of verified tokens. */
+  const evict = async () => {
+    issuer.answer = json(active({ padding: 'x'.repeat(240 * 1024) }));
+    for (let count = 0; count < 100; count += 1)
+      expect(await service.who(`large-${count}`)).toMatchObject({ status: 200 });
+  };
+
+  it('ends the token when its renewal in the background finds it inactive', async () => {
+    await start('opaque', { AUTH_TOKEN_CACHE_SIZE: '10000' });
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await evict();
+    issuer.answer = json({ active: false });
+    await advanceClock(25);
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await until(() => service.app.get(Introspectors).statuses()[0]!.counts.inactive === 1);
+    expect(await service.who('known')).toMatchObject({ status: 401, reason: 'token_inactive' });
+  });
+
+  it('is renewed in the background, once', async () => {
+    await start('opaque', { AUTH_TOKEN_CACHE_SIZE: '10000' });
+    const same = json(active());
+    issuer.answer = same;
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await evict();
+    issuer.answer = same;
+    issuer.asked.length = 0;
+    await advanceClock(25);
+    const calls = () => service.app.get(Introspectors).statuses()[0]!.counts.active;
+    const before = calls();
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await until(() => calls() === before + 1);
+    for (const seconds of [0, 20]) {
+      await advanceClock(seconds);
+      for (let repeat = 0; repeat < 5; repeat += 1) expect(await service.who('known')).toMatchObject({ status: 200 });
+    }
+    expect(issuer.asked).toEqual(['known']);
   });
 });
 
@@ -162,6 +251,26 @@ describe('a signed answer', () => {
   });
 });
 
+describe('a signed answer whose key is not found', () => {
+  const signedByTheIssuer: AnsweringIssuer['answer'] = (response) => {
+    const own = { sub: undefined, exp: undefined, azp: undefined, scope: undefined };
+    const claims = { ...own, aud: 'api-client', iat: Math.floor(Date.now() / 1000), token_introspection: active() };
+    const token = issuer.issuer.token({ header: { typ: 'token-introspection+jwt', kid: 'new' }, claims });
+    response.setHeader('content-type', 'application/token-introspection+jwt').end(token);
+  };
+
+  it.each<[text: string, outage: boolean]>([
+    ['the signed answer names a key that the issuer does not publish', false],
+    ["the issuer's keys are unavailable, so that the signed answer cannot be verified", true],
+  ])('makes the service respond with 503, and is logged: %s', async (text, isOutage) => {
+    if (isOutage) issuer.issuer.outage('error 500', 'keys');
+    await start('opaque');
+    issuer.answer = signedByTheIssuer;
+    expect(await service.who('opaque-token')).toMatchObject({ status: 503, reason: 'introspection_unavailable' });
+    expect(service.log).toContain(`The issuer could not be asked about tokens: ${text}`);
+  });
+});
+
 describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => {
   it('is asked about once in the maximum age, and rejected after it when the issuer has revoked it', async () => {
     await start(mode);
@@ -192,11 +301,32 @@ describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => 
     ['claim_invalid', 'names another issuer', { iss: 'https://other.example.com' }],
     ['claim_invalid', 'states a binding', { cnf: { jkt: 'x'.repeat(43) } }],
     ['token_expired', 'states an earlier exp', { exp: 1 }],
+    ['type_not_allowed', 'states the type of a refresh token', { token_type: 'refresh_token' }],
+    ['type_not_allowed', "states Keycloak's type of an ID token", { typ: 'ID' }],
+    ['type_not_allowed', "states Hydra's type of a refresh token", { token_use: 'refresh_token' }],
   ])('is rejected (%s) when the answer %s', async (reason, _condition, claims) => {
     await start(mode);
     issuer.answer = json({ active: true, ...claims });
     const { status, reason: given } = await service.who(issuer.issuer.token());
     expect([status, given]).toEqual([401, reason]);
+  });
+
+  it.each([{ token_type: 'bearer' }, { token_type: 'DPoP' }, { typ: 'Bearer' }, { token_use: 'access_token' }])(
+    'is accepted when the answer states the type %j',
+    async (type) => {
+      await start(mode);
+      issuer.answer = json({ active: true, ...type });
+      expect(await service.who(issuer.issuer.token())).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('is logged with what its issuer states when that is another type', async () => {
+    await start(mode);
+    issuer.answer = json({ active: true, token_type: 'refresh_token' });
+    expect(await service.who(issuer.issuer.token())).toMatchObject({ status: 401 });
+    expect(service.log).toContain(
+      'An access token was rejected: its issuer states that it is another kind of token: the client must send its access token',
+    );
   });
 
   it('keeps the claims that were signed, whatever the answer adds', async () => {
@@ -205,6 +335,40 @@ describe.each(['jwt', 'always'])('with AUTH_INTROSPECTION=%s, a JWT', (mode) => 
     const { body } = await service.who(issuer.issuer.token({ claims: { scope: 'read:messages' } }));
     expect(body.scopes).toEqual(['read:messages']);
   });
+});
+
+it('a JWT that the issuer has signed is confirmed while as many invented opaque tokens wait as may', async () => {
+  await start('always');
+  const held: (() => void)[] = [];
+  issuer.answer = (response, token) =>
+    token.startsWith('invented')
+      ? void held.push(() => json({ active: false })(response, token))
+      : json({ active: true })(response, token);
+  // The default of MAX_IN_FLIGHT lets a quarter of 1000 requests wait.
+  const invented = Array.from({ length: 250 }, (_, index) => service.who(`invented-${index}`));
+  await until(() => held.length === 32);
+  expect(await service.who('invented-too')).toMatchObject({ status: 503 });
+  expect(await service.who(issuer.issuer.token())).toMatchObject({ status: 200 });
+  issuer.answer = json({ active: false });
+  for (const respond of held) respond();
+  expect(new Set((await Promise.all(invented)).map(({ status }) => status))).toEqual(new Set([401]));
+});
+
+it('a request that is repeated after a broken connection has another assertion of the client', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'introspection-'));
+  const keyFile = join(folder, 'key.pem');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await start('opaque', { AUTH_INTROSPECTION_CLIENT_SECRET: '', AUTH_INTROSPECTION_CLIENT_KEY_FILE: keyFile });
+  issuer.answer = (response) => {
+    if (issuer.asked.length === 1) response.destroy();
+    else json(active())(response, '');
+  };
+  expect(await service.who('opaque-token')).toMatchObject({ status: 200 });
+  expect(issuer.asked).toEqual(['opaque-token', 'opaque-token']);
+  const claims = issuer.forms.map((form) => decodeAccessToken(form.get('client_assertion') ?? '').claims);
+  expect(new Set(claims.map(({ jti }) => jti)).size).toBe(2);
+  rmSync(folder, { recursive: true });
 });
 
 describe('while the issuer fails', () => {
@@ -230,6 +394,51 @@ describe('while the issuer fails', () => {
       json(token === 'odd' ? {} : active(), token === 'odd' ? 400 : 200)(response, token);
     expect(await service.who('odd')).toMatchObject({ status: 503 });
     expect(await service.who('good')).toMatchObject({ status: 200 });
+  });
+
+  it.each([400, 422])(
+    'is not asked again for each repetition of a token that it rejects to be asked about (%i)',
+    async (status) => {
+      await start('opaque');
+      issuer.answer = json({ error: 'invalid_request' }, status);
+      expect(await service.who('odd')).toMatchObject({ status: 503, retryAfter: 1 });
+      await advanceClock(4);
+      expect(await service.who('odd')).toMatchObject({
+        status: 503,
+        reason: 'introspection_unavailable',
+        retryAfter: 6,
+      });
+      expect(issuer.asked).toEqual(['odd']);
+      await advanceClock(6);
+      issuer.answer = json(active());
+      expect(await service.who('odd')).toMatchObject({ status: 200 });
+    },
+  );
+
+  it('is not asked for each request of a known token when it rejects to be asked about it', async () => {
+    await start('opaque');
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    issuer.answer = json({ error: 'invalid_request' }, 400);
+    await advanceClock(25);
+    expect(await service.who('known')).toMatchObject({ status: 200 });
+    await until(() => service.app.get(Introspectors).statuses()[0]!.counts.failed === 1);
+    for (let repeat = 0; repeat < 5; repeat += 1) expect(await service.who('known')).toMatchObject({ status: 200 });
+    await advanceClock(5);
+    expect(await service.who('known')).toMatchObject({ status: 503 });
+    expect(issuer.asked).toEqual(['known', 'known']);
+  });
+
+  it.each(['invalid_client', 'unauthorized_client'])('pauses for 400 %s: it rejects the client', async (error) => {
+    await start('opaque');
+    issuer.answer = json({ error }, 400);
+    for (const token of ['one', 'two', 'one']) expect(await service.who(token)).toMatchObject({ status: 503 });
+    expect(issuer.asked).toEqual(['one']);
+    expect(service.log.join('\n')).toContain(
+      `responded with 400 (${error}): it rejects the client: check the client ID`,
+    );
+    await advanceClock(1);
+    issuer.answer = json(active());
+    expect(await service.who('one')).toMatchObject({ status: 200 });
   });
 
   it('is unavailable (503) for a known token too when its answer is too old, and recovers', async () => {
@@ -258,6 +467,9 @@ describe('several issuers', () => {
     expect(await service.who(other.issuer.token())).toMatchObject({ status: 200 });
     expect(issuer.asked).toEqual(['opaque-token']);
     expect(other.asked.length).toBe(1);
+    // An encrypted token may be the other's.
+    expect(await service.who(`${jweHeader}.a.b.c.d`)).toMatchObject({ status: 401, reason: 'token_malformed' });
+    expect(issuer.asked).toEqual(['opaque-token']);
     await other.close();
   });
 });

@@ -5,7 +5,14 @@ import { VerifiedTokens } from '../../src/auth/index.js';
 import { createLogger } from '../../src/logging/logger.js';
 import { advanceClock, driveClock, until } from '../support/clock.js';
 import { describeWithRedis, startRedis, type TestRedis } from '../support/redis.js';
-import { type TestApp, createTestApp } from '../support/test-app.js';
+import {
+  type AnsweringIssuer,
+  active,
+  json,
+  startAnsweringIssuer,
+  variablesFor,
+} from '../introspection/answering-issuer.js';
+import { type TestApp, audience, createTestApp } from '../support/test-app.js';
 
 const gateway = '192.0.2.1';
 const limit = 3;
@@ -168,6 +175,61 @@ it('failed authentication does not include requests that fail because keys are u
   for (let count = 0; count <= limit; count += 1) expect(await status({ authorization: await mint() })).toBe(503);
   await exhaustLimit();
   await service.close();
+});
+
+describe.each(['opaque', 'always'])('failed authentication above the limit, with AUTH_INTROSPECTION=%s,', (mode) => {
+  let issuer: AnsweringIssuer;
+  let token: string;
+  beforeEach(async () => {
+    driveClock();
+    issuer = await startAnsweringIssuer({ audience });
+    token = mode === 'opaque' ? 'opaque-token' : issuer.issuer.token();
+    issuer.answer = json(mode === 'opaque' ? active({ aud: audience }) : { active: true });
+    service = await start(variablesFor(issuer, mode));
+    expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+    issuer.asked.length = 0;
+  });
+  afterEach(async () => {
+    await service.close();
+    await issuer.close();
+    jest.useRealTimers();
+  });
+  /** Until the answer is too old, though within the window of the limit. */
+  const outdateAndExhaust = async () => {
+    await advanceClock(31);
+    await exhaustLimit();
+    issuer.asked.length = 0;
+  };
+
+  it('does not block a token in good standing whose answer is too old', async () => {
+    await outdateAndExhaust();
+    expect(await status({ authorization: 'Bearer invented' })).toBe(429);
+    for (let repeat = 0; repeat < 3; repeat += 1) expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+    expect(issuer.asked).toEqual([token]);
+    await advanceClock(20);
+    expect(await status({ authorization: 'Bearer invented' })).toBe(429);
+    expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+  });
+
+  it('blocks a token once its issuer has stated that it is inactive, and does not ask again', async () => {
+    issuer.answer = json({ active: false });
+    await outdateAndExhaust();
+    for (let repeat = 0; repeat < 3; repeat += 1) {
+      expect(await status({ authorization: `Bearer ${token}` })).toBe(429);
+      await advanceClock(6);
+    }
+    expect(issuer.asked).toEqual([token]);
+  });
+
+  it('does not block the token after a failure of its issuer', async () => {
+    await outdateAndExhaust();
+    const { answer } = issuer;
+    issuer.answer = json({}, 500);
+    expect(await status({ authorization: `Bearer ${token}` })).toBe(503);
+    await advanceClock(1);
+    issuer.answer = answer;
+    expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+  });
 });
 
 describeWithRedis('failed authentication counted in Redis', () => {

@@ -8,21 +8,27 @@ const renewAfter = 0.8;
 export class ActiveAnswer {
   private renewAt = 0;
   private countsUntil = 0;
+  private isEnded = false;
 
   /**
    * @param claims all members except `active`, frozen
-   * @param renewal asks the issuer again, in the background
+   * @param renewal asks the issuer again, in the background, and renews or ends this answer
    */
   constructor(
     readonly claims: Claims,
-    private readonly renewal: (token: PresentedToken) => void,
+    private readonly renewal: (token: PresentedToken, answer: ActiveAnswer) => void,
   ) {}
+
+  /** Whether the issuer has stated something else since. An answer that is only too old may count again. */
+  get hasEnded(): boolean {
+    return this.isEnded;
+  }
 
   /** Whether it still counts. Its token's `exp` is another matter. Starts a renewal when that is due. */
   counts(token: PresentedToken): boolean {
     const now = performance.now();
-    if (now >= this.countsUntil) return false;
-    if (now >= this.renewAt) this.renewal(token);
+    if (this.isEnded || now >= this.countsUntil) return false;
+    if (now >= this.renewAt) this.renewal(token, this);
     return true;
   }
 
@@ -34,6 +40,6 @@ export class ActiveAnswer {
 
   /** The issuer has stated something else. */
   end(): void {
-    this.countsUntil = 0;
+    this.isEnded = true;
   }
 }

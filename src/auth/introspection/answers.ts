@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { cacheMemory, memoryOf } from '../token/token-memory.js';
 import type { ActiveAnswer } from './active-answer.js';
 
-const maxInactive = 10_000;
+const maxInvented = 10_000;
 
 /** Even without a cache of verified tokens, an answer counts for its time. */
 const minActive = 10_000;
@@ -14,7 +14,9 @@ const minActive = 10_000;
 export class Answers {
   private readonly active: LRUCache<string, ActiveAnswer>;
   /** The times until which tokens count as inactive, by the monotonic clock. */
-  private readonly inactive = new LRUCache<string, number>({ max: maxInactive });
+  private readonly inactive = new LRUCache<string, number>({ max: maxInvented });
+  /** The times until which the issuer isn't asked again about tokens whose request it has rejected. */
+  private readonly unanswerable = new LRUCache<string, number>({ max: maxInvented });
 
   /** @param tokens that the cache of verified tokens holds at most */
   constructor(tokens: number) {
@@ -30,6 +32,11 @@ export class Answers {
     return performance.now() < (this.inactive.get(key) ?? -Infinity);
   }
 
+  /** Milliseconds until the issuer may be asked about the token again; 0 or less: now. */
+  unanswerableFor(key: string): number {
+    return (this.unanswerable.get(key) ?? -Infinity) - performance.now();
+  }
+
   keepActive(key: string, answer: ActiveAnswer): void {
     this.inactive.delete(key);
     this.active.set(key, answer, { size: memoryOf(answer.claims) });
@@ -38,5 +45,9 @@ export class Answers {
   keepInactive(key: string, until: number): void {
     this.active.delete(key);
     this.inactive.set(key, until);
+  }
+
+  keepUnanswerable(key: string, until: number): void {
+    this.unanswerable.set(key, until);
   }
 }

@@ -37,6 +37,9 @@ const accept = `${signedAnswerType}, application/json;q=0.9`;
 /** Statuses that may be about the one token: too long, or of a kind that the issuer doesn't introspect. */
 const ofToken = new Set([400, 413, 414, 422]);
 
+/** Errors (RFC 6749, section 5.2) that are about this API as a client, whatever the status. */
+const ofClient = new Set(['invalid_client', 'unauthorized_client']);
+
 /** The introspection endpoint of an issuer. */
 export class IntrospectionEndpoint {
   private readonly place: Remembered<IntrospectionPlace>;
@@ -65,14 +68,17 @@ export class IntrospectionEndpoint {
     const signal = AbortSignal.timeout(this.auth.keys.timeoutMs);
     try {
       const place = await this.place.get();
-      const { headers, parameters } = await this.authenticate(place);
-      const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
-      const type = { 'content-type': 'application/x-www-form-urlencoded' };
-      const request = { method: 'POST', headers: { accept, ...type, ...headers }, body, signal };
-      return await this.read(await send(place.uri, request), place);
+      return await this.read(await tryTwice(() => this.send(token, place, signal)), place);
     } catch (error) {
       throw error instanceof IntrospectionFailure ? error : new IntrospectionFailure((error as Error).message); // thrown above
     }
+  }
+
+  private async send(token: string, place: IntrospectionPlace, signal: AbortSignal): Promise<TextResponse> {
+    const { headers, parameters } = await this.authenticate(place);
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters }).toString();
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return fetchText(place.uri, { method: 'POST', headers: { accept, ...type, ...headers }, body, signal });
   }
 
   private authenticate({ methods }: IntrospectionPlace) {
@@ -90,8 +96,12 @@ export class IntrospectionEndpoint {
     const { uri } = place;
     const { status, headers, body } = response;
     if (status !== 200) {
-      const text = `${uri} responded with ${status}${errorIn(body)}${redirectHint(response)}${clientHint(status, place)}`;
-      throw new IntrospectionFailure(text, ofToken.has(status));
+      const error = errorIn(body);
+      const isOfClient = status === 401 || status === 403 || ofClient.has(error ?? '');
+      const code = error === undefined ? '' : ` (${error})`;
+      const hint = isOfClient ? clientHint(place) : '';
+      const text = `${uri} responded with ${status}${code}${redirectHint(response)}${hint}`;
+      throw new IntrospectionFailure(text, ofToken.has(status) && !isOfClient);
     }
     const isSigned = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() === signedAnswerType;
     const answer = isSigned ? await this.readSigned(body) : parseUniqueJson(Buffer.from(body.replace(/^\uFEFF/, '')));
@@ -107,26 +117,28 @@ export class IntrospectionEndpoint {
   }
 }
 
-/** Asking again changes nothing, so a connection that the issuer closed while it was idle costs only a second attempt. */
-async function send(uri: string, request: RequestInit): Promise<TextResponse> {
+/**
+ * Asking again changes nothing, so a connection that the issuer closed while it was idle costs only a second attempt.
+ *
+ * @param send authenticates the client anew each time: an issuer accepts the `jti` of an assertion once (RFC 7523, section 3)
+ */
+async function tryTwice(send: () => Promise<TextResponse>): Promise<TextResponse> {
   try {
-    return await fetchText(uri, request);
+    return await send();
   } catch (error) {
     const { code } = Object(causeOf(error)) as { code?: unknown }; // any error
     if (code !== 'UND_ERR_SOCKET' && code !== 'ECONNRESET' && code !== 'EPIPE') throw error;
-    return fetchText(uri, request);
+    return send();
   }
 }
 
 /** The error code (RFC 6749, section 5.2). Its description isn't logged, since it may quote what was sent. */
-function errorIn(body: string): string {
-  const code = /"error"\s*:\s*"([a-z_]{1,64})"/.exec(body)?.[1];
-  return code === undefined ? '' : ` (${code})`;
+function errorIn(body: string): string | undefined {
+  return /"error"\s*:\s*"([a-z_]{1,64})"/.exec(body)?.[1];
 }
 
 /** @param methods undefined where the address is configured: then a secret is sent in a Basic header */
-function clientHint(status: number, { methods }: IntrospectionPlace): string {
-  if (status !== 401 && status !== 403) return '';
+function clientHint({ methods }: IntrospectionPlace): string {
   const other = methods
     ? ''
     : '. Does it want client_secret_post? Then leave out its address, so that its metadata counts';

@@ -3,6 +3,7 @@ import { Issuers } from '../keys/issuers.js';
 import type { TrustedIssuer } from '../keys/trusted-issuer.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
 import { acceptsOpaque, confirmsJwts } from '../options/introspection-options.js';
+import { formOf } from '../token/access-token.js';
 import { Answers } from './answers.js';
 import { FailureLog } from './failure-log.js';
 import { IntrospectionEndpoint } from './introspection-endpoint.js';
@@ -38,6 +39,16 @@ export class Introspectors implements OnModuleInit {
   /** Startup doesn't wait for the issuers. */
   onModuleInit(): void {
     for (const { introspector } of this.listed) void introspector.prepare();
+  }
+
+  /**
+   * Whether a token is for the issuer that takes the tokens that state none. A JWE may be for any issuer: it must not be shown to one where
+   * several are trusted.
+   */
+  acceptsUnread(encoded: string): boolean {
+    if (!this.opaque) return false;
+    const form = formOf(encoded);
+    return form === 'opaque' || (form === 'encrypted' && this.options.issuers.length === 1);
   }
 
   /** The one that must confirm the JWTs of an issuer; undefined: their signature is enough. */

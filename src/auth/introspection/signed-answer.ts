@@ -1,3 +1,4 @@
+import { InvalidTokenError } from '../errors/outcomes.js';
 import type { TrustedIssuer } from '../keys/trusted-issuer.js';
 import { type AccessToken, decodeAccessToken } from '../token/access-token.js';
 import { type Algorithm, isAlgorithm } from '../token/algorithms.js';
@@ -51,10 +52,16 @@ export async function readSignedAnswer(
   const failed = checks.find(([, holds]) => !holds(jwt, { ...issuer, ...policy }, Date.now()));
   if (failed) throw new Error(`the signed answer has ${failed[0]}`);
   const { kid, alg } = jwt.header as { kid?: string; alg: Algorithm }; // safe: the checks verified these types
-  const key = issuer.keys.find(kid, alg) ?? (await issuer.keys.fetch(kid, alg).catch(() => undefined));
+  const key = issuer.keys.find(kid, alg) ?? (await issuer.keys.fetch(kid, alg).catch(absentKey));
   if (!key || !isAlgorithm(alg)) throw new Error('the signed answer names a key that the issuer does not publish');
   if (!isSignatureValid(jwt, alg, key.key)) throw new Error('the signed answer has an invalid signature');
   return jwt.claims.token_introspection;
+}
+
+/** The issuer doesn't publish the key, unless its keys are unavailable. */
+function absentKey(error: unknown): undefined {
+  if (error instanceof InvalidTokenError) return undefined; // `key_unknown`
+  throw new Error("the issuer's keys are unavailable, so that the signed answer cannot be verified", { cause: error });
 }
 
 function decoded(body: string): AccessToken {

@@ -3,7 +3,7 @@ import { isHttpUrl } from './addresses.js';
 import { type Problem, type Rule, isOptional, isText, problems, unknownOptions } from './option-rule.js';
 
 /**
- * Which tokens the issuer is asked about (RFC 7662). `opaque`: those that are not a JWS, which only the issuer can read. `jwt`: JWTs,
+ * Which tokens the issuer is asked about (RFC 7662). `opaque`: those without the header of a JWS, which only the issuer can read. `jwt`: JWTs,
  * after all other checks, so that a token that was revoked at the issuer is rejected before it expires. `always`: both.
  */
 export const introspectionModes = ['off', 'opaque', 'jwt', 'always'] as const;

@@ -7,7 +7,7 @@ import { InvalidRequestError, InvalidTokenError, MissingTokenError } from '../er
  */
 export abstract class FailureLimit {
   /**
-   * Called before a token that isn't in the cache is checked. Returns without network access.
+   * Called before a token is checked that was not verified before. Returns without network access.
    *
    * @throws {TooManyFailuresError} the limit is reached
    */

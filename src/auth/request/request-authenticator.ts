@@ -39,7 +39,8 @@ export class RequestAuthenticator {
   }
 
   /**
-   * Past the limit of failures, only cached tokens are accepted, and nothing else is checked.
+   * Past the limit of failures, only tokens that were verified before are accepted: those in the cache, and those that lack nothing but
+   * a new answer of their issuer. Nothing else is checked.
    *
    * @returns no promise for a cached token, unless there is something to wait for
    * @throws {AuthError} the request is rejected
@@ -51,7 +52,7 @@ export class RequestAuthenticator {
     const { failureLimit: limit } = this;
     if (!limit) return this.check(request, verify);
     const verifyWithin: Verify = (token) => {
-      limit.check(request);
+      if (!this.verifier.isOutdated(token, request)) limit.check(request);
       return verify(token);
     };
     return countingFailures(limit, request, async () => this.check(request, verifyWithin));

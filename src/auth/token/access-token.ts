@@ -56,18 +56,28 @@ export function decodeAccessToken(encoded: string): AccessToken {
   };
 }
 
-/** Whether a token has the three parts of a JWS, the first of them a header, whatever else is wrong with it. */
-export function isSignedForm(encoded: string): boolean {
-  const [header = '', ...rest] = encoded.split('.');
-  return rest.length === 2 && (headers.has(header) || isHeader(header));
+/** What a token is by its form alone. */
+export type TokenForm = 'opaque' | 'encrypted' | 'signed';
+
+/**
+ * Finds the form of a token. A text with a dot whose first part is a JOSE header (RFC 7515, section 4) is never opaque, whatever follows:
+ * it is a JWE (RFC 7516, section 7.1) if it has its five parts and `enc`, or else signed, perhaps malformed.
+ */
+export function formOf(encoded: string): TokenForm {
+  const [first = '', ...rest] = encoded.split('.');
+  if (rest.length === 0) return 'opaque';
+  const header = headers.get(first) ?? joseHeader(first);
+  if (!header) return 'opaque';
+  return rest.length === 4 && Object.hasOwn(header, 'enc') ? 'encrypted' : 'signed';
 }
 
 /** Not strict, unlike `decodeObject`: what another parser could take for a header is one. */
-function isHeader(part: string): boolean {
+function joseHeader(part: string): Record<string, unknown> | undefined {
   try {
-    return isObject(JSON.parse(Buffer.from(part, 'base64url').toString()));
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
+    return isObject(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

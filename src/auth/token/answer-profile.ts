@@ -1,5 +1,6 @@
+import type { Claims } from './claims.js';
 import type { Profile } from './profiles.js';
-import type { OtherKind } from './token-kinds.js';
+import { type OtherKind, commonKinds, kindAmong } from './token-kinds.js';
 
 /** Claims of a JWT that an answer may leave out: an opaque token identifies itself, and its issuer has just stated that it is active. */
 const optional: ReadonlySet<string> = new Set(['jti', 'iat']);
@@ -20,7 +21,7 @@ const otherType: OtherKind = {
  * writes into JWTs.
  */
 export function answerProfile(profile: Profile): Profile {
-  const { clientId, required, scopes, otherKinds, missing } = profile;
+  const { clientId, required, scopes, hasOwnScopes, otherKinds, missing } = profile;
   const isOfClient = (names: readonly string[]) => names.every((name) => clientId.includes(name));
   return {
     ...profile,
@@ -28,7 +29,7 @@ export function answerProfile(profile: Profile): Profile {
       .filter((names) => !names.some((name) => optional.has(name)))
       .map((names) => (isOfClient(names) ? withName(names, 'client_id') : names)),
     clientId: withName(clientId, 'client_id'),
-    scopes: [...scopes, ['scope']],
+    scopes: hasOwnScopes === true ? scopes : [...scopes, ['scope']],
     otherKinds: [...otherKinds.map(ofAnswer), otherType],
     missing: { ...missing, ...advice },
   };
@@ -52,4 +53,16 @@ function withName(names: readonly string[], name: string): readonly string[] {
 function ofAnswer(kind: OtherKind): OtherKind {
   if (kind.claim !== 'token_use') return kind;
   return { ...kind, exceptValues: [...(kind.exceptValues ?? []), 'access_token'] };
+}
+
+/** The members of an answer that state a type. */
+const typeMembers: ReadonlySet<string> = new Set(['token_type', 'typ', 'token_use']);
+
+const otherTypes: readonly OtherKind[] = [...commonKinds.map(ofAnswer), otherType].filter(({ claim }) =>
+  typeMembers.has(claim),
+);
+
+/** Whether an answer states that it is about another token than an access token, such as a refresh or ID token. */
+export function statesOtherType(answer: Claims): boolean {
+  return kindAmong(otherTypes, answer) !== undefined;
 }

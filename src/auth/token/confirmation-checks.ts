@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { InvalidTokenError } from '../errors/outcomes.js';
+import { statesOtherType } from './answer-profile.js';
 import { type Claims, hasOneOf, milliseconds } from './claims.js';
 
 interface Tolerance {
@@ -13,9 +14,11 @@ const identifying = ['iss', 'sub', 'jti', 'client_id'];
  * Checks what an issuer answered about its JWT, which has passed every check. The answer only takes away: the claims remain those
  * that were signed.
  *
- * @throws {InvalidTokenError} `claim_invalid`: it contradicts the JWT; `token_expired`: it states an earlier end
+ * @throws {InvalidTokenError} `type_not_allowed`: it is about another kind of token; `claim_invalid`: it contradicts the JWT;
+ *   `token_expired`: it states an earlier end
  */
 export function checkConfirmation(answer: Claims, signed: Claims, policy: Tolerance, now: number): void {
+  if (statesOtherType(answer)) throw new InvalidTokenError('type_not_allowed');
   const contradicts = (name: string) => hasOneOf(signed, [name]) && !isDeepStrictEqual(answer[name], signed[name]);
   if (identifying.some((name) => hasOneOf(answer, [name]) && contradicts(name)))
     throw new InvalidTokenError('claim_invalid');

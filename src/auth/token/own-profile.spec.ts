@@ -54,8 +54,12 @@ describe(profileOf.name, () => {
     ['audience', { audience: 'client_id' }, { audience: 'client_id' }],
     ['clientId', { clientId: ['app'] }, { clientId: ['app'] }],
     ['no clientId', { clientId: [] }, { clientId: [] }],
-    ['scopes as paths', { scopes: ['a.b', 'https://a.b/c.d'] }, { scopes: [['a', 'b'], ['https://a.b/c.d']] }],
-    ['no scopes', { scopes: [] }, { scopes: [] }],
+    [
+      'scopes as paths',
+      { scopes: ['a.b', 'https://a.b/c.d'] },
+      { scopes: [['a', 'b'], ['https://a.b/c.d']], hasOwnScopes: true },
+    ],
+    ['no scopes', { scopes: [] }, { scopes: [], hasOwnScopes: true }],
   ])('replaces %s', (_what, own, replaced) => {
     const { required } = auth0();
     expect(auth0(own)).toEqual({ ...profiles.auth0(audience), required, ...replaced });

@@ -52,6 +52,7 @@ function extended(base: Profile, own: ProfileOptions): Profile {
     audience: own.audience ?? base.audience,
     clientId: own.clientId ?? base.clientId,
     scopes: own.scopes?.map(claimPath) ?? base.scopes,
+    ...(own.scopes && { hasOwnScopes: true }),
     otherKinds: own.idTokens === true ? base.otherKinds.filter(({ kind }) => kind !== idToken) : base.otherKinds,
   };
 }

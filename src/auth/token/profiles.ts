@@ -18,6 +18,8 @@ export interface Profile extends ProfileAdvice {
   readonly clientId: readonly string[];
   /** The claims that grant scopes: the principal has their union. */
   readonly scopes: readonly ClaimPath[];
+  /** Whether the app itself has named the claims that grant scopes: then no other does, in an answer of the issuer either. */
+  readonly hasOwnScopes?: boolean;
   /** Whether access tokens state the login session that they belong to, in `sid`. */
   readonly statesSession?: boolean;
   /** The other JWTs that the issuer signs with the keys of its access tokens. */

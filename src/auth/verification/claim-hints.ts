@@ -2,6 +2,7 @@ import { optionNames } from '../options/option-names.js';
 import type { RequiredAuthentication } from '../route/authentication-demand.js';
 import { type ClaimDemand, claimName } from '../route/claim-demand.js';
 import { type Claims, claimAt, hasOneOf, milliseconds } from '../token/claims.js';
+import { isTypeAllowed } from '../token/jwt-checks.js';
 import type { Profile } from '../token/profiles.js';
 import { profileAdvice } from '../token/profile-advice.js';
 import { type TokenPolicy, missingClaim, otherValue } from '../token/token-checks.js';
@@ -15,6 +16,10 @@ export function kindHint(claims: Claims, { profile }: TokenPolicy): Hint | undef
 }
 
 export function typeHint(typ: unknown, { profile }: TokenPolicy): Hint {
+  if (isTypeAllowed(typ, profile)) {
+    const text = 'its issuer states that it is another kind of token: the client must send its access token';
+    return { cause: 'type in the answer', text };
+  }
   if (typ === undefined) return { cause: 'no typ', text: `it has no typ, which ${optionNames.profile} requires` };
   if (typeof typ !== 'string') return { cause: 'typ', text: 'its typ is not a string' };
   return {

@@ -3,7 +3,6 @@ import { AuthError, withCaller } from '../errors/auth-error.js';
 import { InvalidTokenError } from '../errors/outcomes.js';
 import { type AskedIssuer, Introspectors } from '../introspection/introspectors.js';
 import { AUTH_OPTIONS, type AuthOptions } from '../options/auth-options.js';
-import { isSignedForm } from '../token/access-token.js';
 import { answerProfile } from '../token/answer-profile.js';
 import type { Claims } from '../token/claims.js';
 import { completedAnswer } from '../token/completed-answer.js';
@@ -25,16 +24,17 @@ export class OpaqueTokens {
   private readonly asked: AskedIssuer | undefined;
 
   constructor(
-    { opaque }: Introspectors,
+    private readonly introspectors: Introspectors,
     private readonly hints: HintLog,
     @Inject(AUTH_OPTIONS) private readonly options: AuthOptions,
   ) {
+    const { opaque } = introspectors;
     this.asked = opaque && { ...opaque, issuer: withAnswerProfile(opaque.issuer) };
   }
 
-  /** Whether the issuer is to be asked about a token. One in the form of a JWS is never opaque, however malformed. */
+  /** Whether the issuer is to be asked about a token. One with the header of a JWS is never opaque, however malformed. */
   accepts({ encoded }: PresentedToken): boolean {
-    return this.asked !== undefined && !isSignedForm(encoded);
+    return this.introspectors.acceptsUnread(encoded);
   }
 
   /**

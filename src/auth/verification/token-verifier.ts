@@ -43,8 +43,13 @@ export class TokenVerifier {
     return this.verifiedTokens.find(token, request);
   }
 
+  /** Whether a token was verified before, and lacks nothing but a new answer of its issuer, which `verify` obtains. */
+  isOutdated(token: PresentedToken, request: unknown): boolean {
+    return this.verifiedTokens.isOutdated(token, request);
+  }
+
   /**
-   * Verifies a token that isn't in the cache, and adds it.
+   * Verifies a token that `find` doesn't find, and adds it to the cache.
    *
    * @param request for the app's function that finds issuers
    * @throws {InvalidTokenError} the token is invalid
@@ -52,11 +57,16 @@ export class TokenVerifier {
    * @throws {IntrospectionUnavailableError} the issuer can't be asked about the token
    */
   async verify(presented: PresentedToken, request: unknown): Promise<VerifiedToken> {
-    const verified = this.opaqueTokens.accepts(presented)
-      ? await this.opaqueTokens.verify(presented)
-      : await this.verifySigned(presented, request);
-    this.verifiedTokens.add(presented, verified);
-    return verified;
+    try {
+      const verified = this.opaqueTokens.accepts(presented)
+        ? await this.opaqueTokens.verify(presented)
+        : await this.verifySigned(presented, request);
+      this.verifiedTokens.add(presented, verified);
+      return verified;
+    } catch (error) {
+      if (error instanceof InvalidTokenError) this.verifiedTokens.remove(presented);
+      throw error;
+    }
   }
 
   /** Why the login that a verified token states doesn't meet a demand at this moment (RFC 9470). */
@@ -107,7 +117,7 @@ export class TokenVerifier {
     issuer: TrustedIssuer,
     presented: PresentedToken,
   ): Promise<ActiveAnswer | undefined> {
-    const answer = await this.introspectors.confirming(issuer)?.answerAbout(presented);
+    const answer = await this.introspectors.confirming(issuer)?.answerAbout(presented, true);
     if (!answer) return undefined;
     const now = Date.now();
     // The token may have expired meanwhile.

@@ -49,19 +49,32 @@ export class VerifiedTokens {
   find(token: PresentedToken, request: unknown): VerifiedToken | undefined {
     if (!this.entries) return undefined;
     const verified = this.entries.get(token.digest);
-    if (verified && isStillValid(verified, token, request)) {
+    const state = verified && stateOf(verified, token, request);
+    if (state === 'valid') {
       this.lookups.hits += 1;
       return verified;
     }
     this.lookups.misses += 1;
-    this.entries.delete(token.digest);
+    if (state === 'invalid') this.entries.delete(token.digest);
     return undefined;
+  }
+
+  /** Whether a token was verified before, and lacks nothing but a new answer of its issuer. */
+  isOutdated(token: PresentedToken, request: unknown): boolean {
+    const verified = this.entries?.peek(token.digest);
+    return verified !== undefined && stateOf(verified, token, request) === 'outdated';
+  }
+
+  /** After a token was rejected. */
+  remove({ digest }: PresentedToken): void {
+    this.entries?.delete(digest);
   }
 
   add({ digest }: PresentedToken, verified: VerifiedToken): void {
     if (!this.entries) return;
     const size = memoryOf(verified.token.claims);
-    if (hasRoom(this.entries, size) || this.notAdmitted.hasSeen(digest)) this.entries.set(digest, verified, { size });
+    const isAdmitted = this.entries.has(digest) || hasRoom(this.entries, size) || this.notAdmitted.hasSeen(digest);
+    if (isAdmitted) this.entries.set(digest, verified, { size });
   }
 
   status(): VerifiedTokensStatus {
@@ -80,11 +93,16 @@ function hasRoom(entries: LRUCache<string, VerifiedToken>, size: number): boolea
   return entries.size < entries.max && entries.calculatedSize + size <= entries.maxSize;
 }
 
-function isStillValid(verified: VerifiedToken, presented: PresentedToken, request: unknown): boolean {
+/** Outdated: what its issuer stated about it is too old, and it would be valid if the issuer stated the same again. */
+type State = 'valid' | 'outdated' | 'invalid';
+
+function stateOf(verified: VerifiedToken, presented: PresentedToken, request: unknown): State {
   const { token, issuer, signature, answer } = verified;
   const now = Date.now();
-  if (!isInTime(token, issuer.policy, now)) return false;
-  if (signature && issuer.keys.find(signature.kid, signature.alg) !== signature.key) return false;
-  if (answer && (hasEnded(answer.claims, issuer.policy, now) || !answer.counts(presented))) return false;
-  return issuer.isCurrent?.(request) ?? true;
+  if (!isInTime(token, issuer.policy, now)) return 'invalid';
+  if (signature && issuer.keys.find(signature.kid, signature.alg) !== signature.key) return 'invalid';
+  if (issuer.isCurrent?.(request) === false) return 'invalid';
+  if (!answer) return 'valid';
+  if (answer.hasEnded || hasEnded(answer.claims, issuer.policy, now)) return 'invalid';
+  return answer.counts(presented) ? 'valid' : 'outdated';
 }
