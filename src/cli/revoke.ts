@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type AuthOptions, Issuers, RevocationSet, RevocationStore, Revocations } from '../auth/index.js';
 import { runCommand } from '../command-line/index.js';
 import { type Config, loadEnvFile } from '../config/index.js';
@@ -31,6 +32,10 @@ async function open(settings: Config['database'], dataDir: Config['dataDir']): P
   if (settings.url !== undefined) return openDatabase({ ...settings, migrate: 'never' }, dataDir);
   const remedy = 'stop the service, revoke, and start it again; or give both a PostgreSQL server (DATABASE_URL)';
   if (dataDir === undefined) throw new Error(`The database is in the memory of the service: set DATABASE_URL for both`);
+  // A new one would have no service that reads it.
+  if (!existsSync(`${dataDir}/postgres`)) {
+    throw new Error(`There is no database in ${dataDir}: set DATABASE_URL or DATA_DIR as for the service`);
+  }
   return openDatabase(settings, dataDir).catch((cause: unknown) => {
     if (!(cause instanceof DatabaseInUseError)) throw cause;
     throw new Error(`The embedded database can't be opened while the service runs: ${remedy}`, { cause });
