@@ -12,13 +12,17 @@ import { startRationedProxy } from './rationed-proxy.js';
 /** More than the proxy lets one connection read. */
 const many = 6000;
 
+const lines: string[] = [];
+const logger = createLogger({ logLevel: 'info' }, { write: (line) => void lines.push(line) });
+
 describe('an instance', () => {
   let url: string;
   let one: TestApp;
   let client: pg.Client;
   beforeEach(async () => {
     url = String(await createDatabase());
-    one = await createTestApp({ DATABASE_URL: url });
+    // The logger of the first app in a process is that of all.
+    one = await createTestApp({ DATABASE_URL: url }, { logger });
     client = new pg.Client({ connectionString: url });
     await client.connect();
   });
@@ -47,8 +51,6 @@ describe('an instance', () => {
       `create function fail() returns trigger language plpgsql as $$ begin raise exception 'deletions fail'; end $$;
        create trigger fail before delete on revocations for each statement execute function fail()`,
     );
-    const lines: string[] = [];
-    const logger = createLogger({ logLevel: 'info' }, { write: (line) => void lines.push(line) });
     const other = await createTestApp({ DATABASE_URL: url, AUTH_ISSUER: one.issuer.url }, { logger });
     await until(() => lines.join('').includes("Expired revocations can't be deleted"));
     const token = issuedAgo(one, 60, { subject: 'alice' });

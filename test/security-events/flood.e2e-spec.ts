@@ -52,8 +52,10 @@ describe.each(kinds)('a flood of forged %s', (_, createToken, send, acknowledged
     const response = await send(service, 'forged');
     expect(response.json()).toMatchObject({ reason: 'too_many_failures' });
     expect(Number(response.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(await use(service, token)).toBe('200');
     expect((await send(service, createToken(service.issuer))).statusCode).toBe(acknowledged);
-    expect(await use(service, token)).toBe('401 token_revoked');
+    // Until the logout it was accepted, as it was in the cache. Its rejection is a failure like the others.
+    expect(await use(service, token)).toBe('429 too_many_failures');
   });
 });
 

@@ -78,18 +78,9 @@ export class SecurityEvents {
  * stays accepted. No event happens after its token was issued, so that none revokes the tokens of a later login.
  */
 function timeOf(until: RevokedUntil, event: Claims, claims: Claims): Date {
-  // Safe: `checkEventToken` verified this type.
-  const { iat } = claims as { iat: number };
-  return new Date(Math.max(0, Math.min(secondsOf(until, event, claims) ?? iat, iat)) * 1000);
-}
-
-/** When an event happened: `event_timestamp` (CAEP 1.0, section 2) or `toe` (RFC 8417, section 2.2). */
-function secondsOf(until: RevokedUntil, event: Claims, { toe, iat }: Claims): number | undefined {
-  switch (until) {
-    case 'event':
-      // Safe: `checkEventToken` verified these types.
-      return (event.event_timestamp ?? toe) as number | undefined;
-    case 'report':
-      return iat as number; // as above
-  }
+  // Safe: `checkEventToken` verified these types.
+  const { toe, iat } = claims as { toe?: number; iat: number };
+  // `event_timestamp` is CAEP's (CAEP 1.0, section 2), `toe` is in RFC 8417, section 2.2.
+  const happened = until === 'event' ? ((event.event_timestamp as number | undefined) ?? toe ?? iat) : iat;
+  return new Date(Math.max(0, Math.min(happened, iat)) * 1000);
 }
