@@ -28,6 +28,9 @@ export abstract class Database {
   /** Whether it was just created for development: resources add a few samples then, and never again. */
   readonly wantsSamples: boolean = false;
 
+  /** Whether other processes may change it, too. */
+  readonly isShared: boolean = true;
+
   /**
    * Runs `work` on one connection. Only what runs within `orm.transaction` is atomic.
    *

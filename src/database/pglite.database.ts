@@ -23,6 +23,7 @@ setFlagsFromString('--wasm-tiering-budget=130000000');
 
 /** The embedded PostgreSQL, for development. It has one connection, on which work is queued. */
 export class PgliteDatabase extends Database {
+  override readonly isShared = false;
   private readonly orm;
   private readonly logger = new Logger('Database');
   private isReadOnly = false;

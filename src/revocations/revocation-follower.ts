@@ -22,6 +22,9 @@ const startAttempts = 3;
 
 const purgeMs = 3_600_000;
 
+/** How often a database is read that only this process changes: to purge it. */
+const unsharedPollMs = 60_000;
+
 /**
  * Keeps this process's copy of the revocations current, on a database connection of its own, so that it never waits for requests: by
  * notifications, and twice a second by reading what has changed. Without the database, the copy stays as it is.
@@ -44,9 +47,9 @@ export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdo
     return this.copy.known;
   }
 
-  /** Milliseconds since the copy was current. */
+  /** Milliseconds since the copy was current. A database that only this process changes needs no reading. */
   get ageMs(): number {
-    return performance.now() - this.currentAt;
+    return this.database.isShared ? performance.now() - this.currentAt : 0;
   }
 
   /** @throws {DatabaseStartError} the revocations can't be read: the service must not accept tokens without them */
@@ -56,7 +59,7 @@ export class RevocationFollower implements OnModuleInit, BeforeApplicationShutdo
     } catch (cause) {
       throw new DatabaseStartError(`The revocations can't be read: ${String(cause)}`, { cause });
     }
-    this.timer = setInterval(() => void this.poll(), pollMs).unref();
+    this.timer = setInterval(() => void this.poll(), this.database.isShared ? pollMs : unsharedPollMs).unref();
   }
 
   /** The database may be closed before this instance's own hook of the shutdown is called. */

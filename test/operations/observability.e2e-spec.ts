@@ -5,6 +5,13 @@ import { type Query, readPromQl } from './promql.js';
 import { Scrape } from '../support/scrape.js';
 import { type TestApp, createTestApp } from '../support/test-app.js';
 
+/** The service asks an issuer about tokens, so that the metrics of that have values. */
+const asking = {
+  AUTH_INTROSPECTION: 'opaque',
+  AUTH_INTROSPECTION_CLIENT_ID: 'api',
+  AUTH_INTROSPECTION_CLIENT_SECRET: 'secret',
+};
+
 interface Rule {
   readonly alert: string;
   readonly expr: string;
@@ -46,7 +53,7 @@ describe('observability:', () => {
   let labels: Map<string, Set<string>>;
   beforeAll(async () => {
     const write = (line: string) => void lines.push(JSON.parse(line));
-    service = await createTestApp({}, { logger: createLogger({ logLevel: 'info' }, { write }) });
+    service = await createTestApp(asking, { logger: createLogger({ logLevel: 'info' }, { write }) });
     const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
     await service.injectAs('', { url: '/api/private', headers });
     await service.injectAs('', { url: '/api/messages', headers });
