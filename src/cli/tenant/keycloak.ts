@@ -43,7 +43,7 @@ export function keycloakRealm(definition: TenantDefinition): Realm {
 }
 
 const demoRealm = 'demo';
-const otherRealms = [demoRealm, 'master'];
+const otherRealms = new Set([demoRealm, 'master']);
 
 /**
  * Each environment has a realm, so that no other name needs the environment's.
@@ -52,7 +52,7 @@ const otherRealms = [demoRealm, 'master'];
  */
 export function realmName({ environment }: Pick<TenantDefinition, 'environment'>): string {
   if (environment === defaultEnvironment) return demoRealm;
-  if (otherRealms.includes(environment)) throw new Error(`--name ${environment}: there is another realm of this name`);
+  if (otherRealms.has(environment)) throw new Error(`--name ${environment}: there is another realm of this name`);
   return environment;
 }
 
