@@ -71,7 +71,7 @@ describe('the embedded PostgreSQL', () => {
   it('rejects a second process, naming the folder and what to do, until the first process has closed it', async () => {
     const database = await PgliteDatabase.open(dataDir);
     expect(await text(openElsewhere().stdout)).toBe(
-      `DatabaseStartError ${dataDir}/postgres is in use by another process: stop it, or set another DATA_DIR\n`,
+      `DatabaseInUseError ${dataDir}/postgres is in use by another process: stop it, or set another DATA_DIR\n`,
     );
     await database.ping();
     await database.close();
@@ -104,7 +104,7 @@ describe('the embedded PostgreSQL', () => {
     };
     for (let round = 0; round < rounds; round += 1) {
       const outcomes = await Promise.all(processes.map((one) => send(one, 'lock')));
-      expect(outcomes.toSorted()).toEqual(['DatabaseStartError', 'DatabaseStartError', 'locked']);
+      expect(outcomes.toSorted()).toEqual(['DatabaseInUseError', 'DatabaseInUseError', 'locked']);
       const holder = outcomes.indexOf('locked');
       if (round % 5 === 0) {
         const exited = once(processes[holder]!.child, 'exit');
