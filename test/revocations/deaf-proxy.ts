@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+import { startTcpProxy } from '../support/tcp-proxy.js';
 
 /** The type of the message NotificationResponse (PostgreSQL documentation, section 54.7). */
 const notification = 'A'.charCodeAt(0);
@@ -13,14 +12,10 @@ export interface DeafProxy {
 }
 
 export async function startDeafProxy(target: string): Promise<DeafProxy> {
-  const url = new URL(target);
-  const sockets = new Set<Socket>();
   let dropped = 0;
-  const server: Server = createServer((client) => {
-    const upstream = connect({ host: url.hostname, port: Number(url.port) });
+  const { url, cut } = await startTcpProxy(target, (client) => {
     let pending = Buffer.alloc(0);
-    client.pipe(upstream);
-    upstream.on('data', (chunk: Buffer) => {
+    return (chunk) => {
       pending = Buffer.concat([pending, chunk]);
       while (pending.length >= 5 && pending.length > pending.readInt32BE(1)) {
         const length = pending.readInt32BE(1) + 1;
@@ -28,21 +23,7 @@ export async function startDeafProxy(target: string): Promise<DeafProxy> {
         else client.write(pending.subarray(0, length));
         pending = pending.subarray(length);
       }
-    });
-    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
-    upstream.on('close', () => client.destroy());
-    client.on('close', () => upstream.destroy());
+    };
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const deaf = new URL(target);
-  deaf.port = String((server.address() as AddressInfo).port); // of a server that listens on TCP
-  return {
-    url: deaf.href,
-    dropped: () => dropped,
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
+  return { url, dropped: () => dropped, close: cut };
 }

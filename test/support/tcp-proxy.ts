@@ -12,7 +12,12 @@ export interface TcpProxy {
   restore(): Promise<void>;
 }
 
-export async function startTcpProxy(target: string): Promise<TcpProxy> {
+/** Returns what is done with each chunk that the server sends on a client's connection. */
+export type Relay = (client: Socket) => (chunk: Buffer) => void;
+
+const everything: Relay = (client) => (chunk) => client.write(chunk);
+
+export async function startTcpProxy(target: string, relay = everything): Promise<TcpProxy> {
   const url = new URL(target);
   const upstream = { host: url.hostname, port: Number(url.port) };
   const sockets = new Set<Socket>();
@@ -20,13 +25,14 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
 
   const server = createServer((client) => {
     const server = connect(upstream);
+    const pass = relay(client);
     for (const socket of [client, server]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
       socket.on('close', () => sockets.delete(socket));
     }
     client.on('data', (chunk) => isStalled || server.write(chunk));
-    server.on('data', (chunk) => isStalled || client.write(chunk));
+    server.on('data', (chunk) => isStalled || pass(chunk));
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
   });
