@@ -1,11 +1,10 @@
-import { InvalidTokenError } from '../errors/outcomes.js';
+import { InvalidTokenError, KeysUnavailableError } from '../errors/outcomes.js';
 import type { TrustedIssuer } from '../keys/trusted-issuer.js';
+import { verifySignature } from '../keys/verify-signature.js';
 import { type AccessToken, decodeAccessToken } from '../token/access-token.js';
-import { type Algorithm, isAlgorithm } from '../token/algorithms.js';
 import { isAmong, isStringOrAbsent, namesOneOf } from '../token/claim-shapes.js';
 import { milliseconds } from '../token/claims.js';
 import { typeName } from '../token/profiles.js';
-import { isSignatureValid } from '../token/signature.js';
 
 /** The media type of answers that are JWTs (RFC 9701, section 5). */
 export const signedAnswerType = 'application/token-introspection+jwt';
@@ -49,19 +48,25 @@ export async function readSignedAnswer(
 ): Promise<unknown> {
   if (body.split('.').length === 5) throw new Error('the answer is encrypted, which is not supported');
   const jwt = decoded(body);
-  const failed = checks.find(([, holds]) => !holds(jwt, { ...issuer, ...policy }, Date.now()));
-  if (failed) throw new Error(`the signed answer has ${failed[0]}`);
-  const { kid, alg } = jwt.header as { kid?: string; alg: Algorithm }; // safe: the checks verified these types
-  const key = issuer.keys.find(kid, alg) ?? (await issuer.keys.fetch(kid, alg).catch(absentKey));
-  if (!key || !isAlgorithm(alg)) throw new Error('the signed answer names a key that the issuer does not publish');
-  if (!isSignatureValid(jwt, alg, key.key)) throw new Error('the signed answer has an invalid signature');
+  await verifySignature(jwt, issuer, () => check(jwt, { ...issuer, ...policy })).catch(explain);
   return jwt.claims.token_introspection;
 }
 
-/** The issuer doesn't publish the key, unless its keys are unavailable. */
-function absentKey(error: unknown): undefined {
-  if (error instanceof InvalidTokenError) return undefined; // `key_unknown`
-  throw new Error("the issuer's keys are unavailable, so that the signed answer cannot be verified", { cause: error });
+function check(jwt: AccessToken, rules: Rules): void {
+  const failed = checks.find(([, holds]) => !holds(jwt, rules, Date.now()));
+  if (failed) throw new Error(`the signed answer has ${failed[0]}`);
+}
+
+/** Why the signature isn't valid, for the log: the errors of `verifySignature` are about access tokens. */
+function explain(error: unknown): never {
+  if (error instanceof KeysUnavailableError) {
+    throw new Error("the issuer's keys are unavailable, so that the signed answer cannot be verified", {
+      cause: error,
+    });
+  }
+  if (!(error instanceof InvalidTokenError)) throw error;
+  if (error.reason === 'signature_invalid') throw new Error('the signed answer has an invalid signature');
+  throw new Error('the signed answer names a key that the issuer does not publish');
 }
 
 function decoded(body: string): AccessToken {
