@@ -3,7 +3,7 @@ import type { StoredRevocation } from '../auth/index.js';
 import { Database } from '../database/index.js';
 import { storeRevocations } from './revocations.repository.js';
 
-/** Stores revocations in one transaction at a time, so that a burst of them takes no connections from requests. */
+/** Stores revocations in sequential transactions, so that a burst of them takes no connections from requests. */
 @Injectable()
 export class RevocationWriter {
   private waiting: StoredRevocation[] = [];

@@ -134,7 +134,7 @@ describe.each(conditions)('a flood of invented opaque tokens while the endpoint 
     const p99 = durations.toSorted((a, b) => a - b)[Math.floor(durations.length * 0.99)]!;
     console.info(
       `The endpoint ${condition}: ${connections} connections, invented ${JSON.stringify(responses)} in ${seconds.toFixed(1)} s; ` +
-        `known ${JSON.stringify(user.counts)}, p99 ${p99.toFixed(0)} ms; ${issuer.asked.length} calls, ${calls.most} at a time`,
+        `known ${JSON.stringify(user.counts)}, p99 ${p99.toFixed(0)} ms; ${issuer.asked.length} calls, ${calls.most} concurrent`,
     );
     expect(Object.keys(responses).filter((outcome) => !outcomes.includes(outcome))).toEqual([]);
     expect(Object.keys(user.counts)).toEqual(['200']);

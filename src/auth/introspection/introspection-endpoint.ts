@@ -18,7 +18,7 @@ export interface IntrospectionResponse {
   readonly claims: Claims;
 }
 
-/** The issuer couldn't be asked, or its answer is none. The message is for the log: it never contains the token or a secret. */
+/** The issuer couldn't be asked, or its answer is invalid. The message is for the log: it never contains the token or a secret. */
 export class IntrospectionFailure extends Error {
   override readonly name = 'IntrospectionFailure';
 
@@ -63,7 +63,7 @@ export class IntrospectionEndpoint {
     return place;
   }
 
-  /** @throws {IntrospectionFailure} the endpoint can't be asked, or its answer is none */
+  /** @throws {IntrospectionFailure} the endpoint can't be asked, or its answer is invalid */
   async ask(token: string): Promise<IntrospectionResponse> {
     const signal = AbortSignal.timeout(this.auth.keys.timeoutMs);
     try {

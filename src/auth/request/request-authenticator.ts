@@ -20,8 +20,8 @@ export interface Authentication {
 type Verify = (token: PresentedToken) => Promise<VerifiedToken>;
 
 /**
- * Authenticates a request: its token, from the cache or verified, whether it was revoked, what binds it to its client, and the app's checks of every request.
- * It leaves the request as it is, since several messages of a connection may share one.
+ * Authenticates a request: its token, from the cache or verified, whether it was revoked, what binds it to its client, and the app's
+ * checks of every request. It leaves the request as it is, since several messages of a connection may share one.
  */
 @Injectable()
 export class RequestAuthenticator {

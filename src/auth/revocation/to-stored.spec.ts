@@ -49,10 +49,10 @@ describe(toStored, () => {
     ['a target that no accepted token has', { subject: 'a\0b' }],
     ['a target that is not well-formed', { subject: '\ud800' }],
     ['all that is not true', { all: 'yes' }],
-    ['a time that is none', { subject: 'alice', issuedBefore: new Date(Number.NaN) }],
+    ['an invalid time', { subject: 'alice', issuedBefore: new Date(Number.NaN) }],
     ['a time in milliseconds instead of seconds', { subject: 'alice', issuedBefore: new Date(now * 1000) }],
     ['a time of a single token', { tokenId: 'j1', issuedBefore: new Date(now) }],
-    ['an expiry that is none', { tokenId: 'j1', expiresAt: new Date(Number.NaN) }],
+    ['an invalid expiry', { tokenId: 'j1', expiresAt: new Date(Number.NaN) }],
     ['an expiry of several tokens', { subject: 'alice', expiresAt: new Date(now) }],
   ])('rejects %s', (_, revocation) => {
     expect(() => storedOf(revocation)).toThrow(TypeError);

@@ -3,7 +3,7 @@ import type { Auth0Tenant } from '../tenant/auth0.js';
 
 type Client = Management.Client;
 
-/** What a tenant has of what the code defines, by name. What it has besides isn't looked at. */
+/** The part of a tenant that the code defines, by name. Nothing else is read. */
 export interface LiveAuth0 {
   readonly api: Management.GetResourceServerResponseContent | undefined;
   readonly roles: ReadonlyMap<string, LiveRole>;
