@@ -12,6 +12,8 @@ import { type Request, type Span, bearer } from './mix.ts';
 const outage = { from: 30, to: 45 };
 /** Seconds after which one token more becomes inactive. */
 const endsEvery = 10;
+/** Tokens that the issuer never issued. */
+const invented = 5;
 /** Seconds for which an answer of the issuer counts. */
 const maxAge = 5;
 /** Milliseconds that an answer may take, and that pass until a failed endpoint is tried again. */
@@ -24,20 +26,23 @@ interface Outage {
 }
 
 /**
- * Opaque tokens and the endpoint that knows them (RFC 7662), which is down at times. Every few seconds, a token becomes inactive.
+ * Opaque tokens and the endpoint that knows all but a few of them (RFC 7662), which is down at times. Every few seconds, a token becomes
+ * inactive.
  */
 export class OpaqueTokens {
   private readonly issuer: TestIssuer;
   private readonly server: Server;
   private readonly tokens: string[];
-  private readonly ended = new Map<string, number>();
+  /** When a token became inactive, by `performance.now()`. */
+  private readonly ended: Map<string, number>;
   private readonly outages: Outage[] = [];
   private sent = 0;
 
   private constructor(issuer: TestIssuer, server: Server, count: number) {
     this.issuer = issuer;
     this.server = server;
-    this.tokens = Array.from({ length: count }, () => randomUUID());
+    this.tokens = Array.from({ length: count + invented }, () => randomUUID());
+    this.ended = new Map(this.tokens.slice(0, invented).map((token) => [token, -Infinity]));
     server.on('request', (request, response) => void this.respond(request, response));
   }
 
