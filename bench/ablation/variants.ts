@@ -5,7 +5,8 @@ import { type Group, type Peer, names } from '../contestants/peers.ts';
 import { type Command, type RunningServer, startServer } from '../contestants/server-process.ts';
 import type { Session } from '../session.ts';
 import { type Parts, parts } from './parts.ts';
-import { builtModule, replacedLine } from './replaced-module.ts';
+import { builtModule } from '../machine/built-module.ts';
+import { replacedLine } from './replaced-module.ts';
 
 /** A server of the table. */
 export interface Variant {

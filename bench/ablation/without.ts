@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module';
 import { parts } from './parts.ts';
-import { builtModule, replacedLine } from './replaced-module.ts';
+import { builtModule } from '../machine/built-module.ts';
+import { replacedLine } from './replaced-module.ts';
 
 /**
  * `node --import` of this module runs the built service without the part that `BENCH_WITHOUT` names: the modules of the part are

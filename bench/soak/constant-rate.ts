@@ -3,6 +3,8 @@ import type { Kind, Span } from './mix.ts';
 
 /** What became of the requests, each by its number. */
 export interface Outcome {
+  /** HTTP. */
+  readonly statuses: Uint16Array;
   /** Milliseconds from the time for which it was scheduled to the end of its response. */
   readonly latencies: Float32Array;
   /** Milliseconds from that time until it was sent: the delay of the load itself, which is part of its latency. */
@@ -28,7 +30,7 @@ export interface Rate {
  */
 export async function sendAtRate({ url, rate, seconds, sequence, eachSecond }: Rate): Promise<Outcome> {
   const total = rate * seconds;
-  const outcome = { latencies: new Float32Array(total), delays: new Float32Array(total) };
+  const outcome = unknownOutcome(total);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const started = performance.now();
   const responses = new Set<Promise<void>>();
@@ -48,21 +50,27 @@ export async function sendAtRate({ url, rate, seconds, sequence, eachSecond }: R
   return outcome;
 
   async function request(kind: Kind, number: number, scheduled: number): Promise<void> {
-    const { sent, ended } = await exchange(url, kind, agent);
+    const { status, sent, ended } = await exchange(url, kind, agent);
+    outcome.statuses[number] = status;
     outcome.delays[number] = sent - scheduled;
     outcome.latencies[number] = ended - scheduled;
   }
 }
 
+function unknownOutcome(total: number): Outcome {
+  const [latencies, delays] = [new Float32Array(total), new Float32Array(total)];
+  return { statuses: new Uint16Array(total), latencies, delays };
+}
+
 /** @throws {Error} the response has a status that it must not have */
-async function exchange(url: string, kind: Kind, agent: Agent): Promise<Span> {
+async function exchange(url: string, kind: Kind, agent: Agent): Promise<Span & { status: number }> {
   const { headers, allowed } = kind.next();
   const sent = performance.now();
   const status = await statusOf(url + kind.path, headers, agent);
   const span = { sent, ended: performance.now() };
   const expected = allowed(span);
   if (!expected.includes(status)) throw new Error(`${kind.name}: ${status} instead of ${expected.join(' or ')}`);
-  return span;
+  return { status, ...span };
 }
 
 /** One turn of the event loop, without sleeping: a timer would send late. */

@@ -25,26 +25,38 @@ const growth = 1.05;
 const parts = 10;
 
 const about =
-  'A mix of requests at a constant rate. Every ten seconds an opaque token becomes inactive at the issuer and the tokens of a user are revoked by the service’s own command; in every minute the issuer’s introspection endpoint is down for 15 s. A response that comes too late for that, or a 401 instead of a 503, stops the run. Latencies are measured from the time for which a request was scheduled, not from the time at which it was sent (no coordinated omission): the delay of the load itself, the last row, is part of them.';
+  'A mix of requests at a constant rate. Every ten seconds an opaque token becomes inactive at the issuer and the tokens of a user are revoked, in the database, as by another instance; in every minute the issuer’s introspection endpoint is down for 15 s. A response that comes too late for that, or a 401 instead of a 503, stops the run. Latencies are measured from the time for which a request was scheduled, not from the time at which it was sent (no coordinated omission): the delay of the load itself, the last row, is part of them.';
 
 export function soakSections(soak: Soak): string[] {
   return [
-    section('Latency', about, table(['request', 'requests', ...latencyHead], kindRows(soak))),
+    section('Latency', about, table(['request', ...statusHead, ...latencyHead], kindRows(soak))),
     section('Over time', '![Memory](soak.svg)', memoryText(soak), table(timeHead, timeRows(soak))),
   ];
 }
 
+const statuses = [200, 401, 503] as const;
+const statusHead = statuses.map(String);
 const latencyHead = ['p50 ms', 'p99 ms', 'p99.9 ms', 'greatest ms'];
 const timeHead = ['seconds', 'p50 ms', 'p99 ms', 'p99.9 ms', 'CPU of one core', 'RSS MB'];
 
-function kindRows({ kinds, sequence, latencies, delays }: Soak): string[][] {
-  const of = (kind: Kind) => latencies.filter((_, number) => sequence[number % sequence.length] === kind);
-  const rows: [string, Float32Array][] = [
-    ['all', latencies],
-    ...kinds.map((kind): [string, Float32Array] => [kind.name, of(kind)]),
-    ['the load’s own delay', delays],
+function kindRows(soak: Soak): string[][] {
+  const { kinds, sequence, latencies, delays } = soak;
+  const isOf = (kind: Kind) => (_: number, number: number) => sequence[number % sequence.length] === kind;
+  const row = (name: string, isIncluded: (_: number, number: number) => boolean) => [
+    name,
+    ...statusCells(soak.statuses.filter(isIncluded)),
+    ...latencyCells(latencies.filter(isIncluded), true),
   ];
-  return rows.map(([name, values]) => [name, whole(values.length), ...latencyCells(values, true)]);
+  return [
+    row('all', () => true),
+    ...kinds.map((kind) => row(kind.name, isOf(kind))),
+    ['the load’s own delay', ...statuses.map(() => '–'), ...latencyCells(delays, true)],
+  ];
+}
+
+/** How many responses had each status. */
+function statusCells(of: Uint16Array): string[] {
+  return statuses.map((status) => whole(of.filter((one) => one === status).length));
 }
 
 function latencyCells(values: Float32Array, withGreatest = false): string[] {

@@ -1,33 +1,44 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type * as Postgres from '../../src/database/postgres.database.ts';
+import type * as Repository from '../../src/revocations/revocations.repository.ts';
 import type { TestIssuer } from '../load/kit.ts';
 import { userToken } from '../load/token.ts';
+import { builtModule } from '../machine/built-module.ts';
+import { onExit } from '../machine/clean-up.ts';
 import { type Request, type Span, bearer } from './mix.ts';
 
 /** Seconds after which the tokens of one user more are revoked. */
 const revokesEvery = 10;
 /** Milliseconds within which a revocation holds everywhere. */
 const withinMs = 1000;
+/** Longer than the run: until then, the revocations are kept. */
+const keptMs = 3_600_000;
 
 interface User {
   readonly subject: string;
   readonly token: string;
-  /** By `performance.now()`: when the command began, and when it had ended. */
+  /** By `performance.now()`: when it began, and when it was stored. */
   revoking: number;
   revoked: number;
 }
 
-/** Users whose tokens are revoked one by one, by the service's own command, as an operator does. */
+const { storeRevocations }: typeof Repository = await import(builtModule('revocations/revocations.repository.js'));
+const { PostgresDatabase }: typeof Postgres = await import(builtModule('database/postgres.database.js'));
+
+/** Users whose tokens are revoked one by one, in the database, as by another instance. */
 export class RevokedUsers {
   private readonly issuer: TestIssuer;
-  private readonly databaseUrl: string;
+  private readonly database: Postgres.PostgresDatabase;
   private readonly users: User[];
   private sent = 0;
 
   /** @param seconds of the whole load, while some users keep their tokens */
   constructor(issuer: TestIssuer, databaseUrl: string, seconds: number) {
     this.issuer = issuer;
-    this.databaseUrl = databaseUrl;
+    this.database = new PostgresDatabase(databaseUrl);
+    onExit(
+      () => this.database.close(),
+      () => undefined,
+    );
     this.users = Array.from({ length: 20 + Math.ceil(seconds / revokesEvery) }, () => {
       const content = userToken(issuer);
       return { subject: content.subject, token: issuer.token(content), revoking: Infinity, revoked: Infinity };
@@ -37,7 +48,7 @@ export class RevokedUsers {
   eachSecond(second: number): void {
     if (second % revokesEvery !== 0) return;
     const user = this.users.find(({ revoking }) => revoking === Infinity);
-    if (user) this.revoke(user);
+    if (user) void this.revoke(user);
   }
 
   next(): Request {
@@ -46,17 +57,13 @@ export class RevokedUsers {
     return { headers: bearer(user.token), allowed: (span) => allowed(user, span) };
   }
 
-  private revoke(user: User): void {
+  private async revoke(user: User): Promise<void> {
     user.revoking = performance.now();
-    const command = fileURLToPath(new URL('../../dist/cli/revoke.js', import.meta.url));
-    const env = { PATH: process.env.PATH, DATABASE_URL: this.databaseUrl, AUTH_ISSUER: this.issuer.url };
-    const args = [command, '--subject', user.subject, '--issuer', this.issuer.url];
-    // Below the load, whose core it shares.
-    const child = spawn('nice', ['-n', '19', 'node', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    child.on('exit', (code) => {
-      if (code !== 0) throw new Error(`The revocation failed with code ${code}`);
-      user.revoked = performance.now();
-    });
+    const now = Date.now();
+    const times = { issuedBefore: Math.ceil(now / 1000), expiresAt: now + keptMs };
+    const revocation = { issuer: this.issuer.url, by: 'subject', value: user.subject, ...times } as const;
+    await this.database.run((orm) => storeRevocations(orm, [revocation]));
+    user.revoked = performance.now();
   }
 }
 
