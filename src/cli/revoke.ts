@@ -6,7 +6,12 @@ import { type Database, DatabaseInUseError } from '../database/index.js';
 import { openDatabase } from '../database/open-database.js';
 import { givenToken } from '../doctor/given-token.js';
 import { exitOnSignals } from '../lifecycle/shutdown-signals.js';
-import { listRevocations, removeRevocation, storeRevocations } from '../revocations/revocations.repository.js';
+import {
+  databaseTime,
+  listRevocations,
+  removeRevocation,
+  storeRevocations,
+} from '../revocations/revocations.repository.js';
 import { configuredOrLocal } from './configured-or-local.js';
 import { lineOf } from './revoke/line-of.js';
 import { revocationOf } from './revoke/revocation-of.js';
@@ -17,11 +22,10 @@ async function main(options: RevokeOptions): Promise<void> {
   loadEnvFile();
   const { auth, database: settings, dataDir } = configuredOrLocal(process.env);
   const given = await givenToken({ token: options.token }, process.stdin);
-  const revocation = isRevoking(options) ? revocationOf(options, given?.token, auth) : undefined;
   const database = await open(settings, dataDir);
   try {
-    if (revocation) await storing(database, auth).revoke(revocation);
-    await report(database, options);
+    if (isRevoking(options)) await revoke(options, given?.token, database, auth);
+    else await report(database, options);
   } finally {
     await database.close();
   }
@@ -54,13 +58,26 @@ async function report(database: Database, { list, remove }: RevokeOptions): Prom
     const isRemoved = await database.run((orm) => removeRevocation(orm, remove));
     if (!isRemoved) throw new Error('There is no such revocation: --list shows the IDs');
     console.log('Removed: the tokens are accepted again');
-  } else console.log('Revoked');
+  }
+}
+
+async function revoke(
+  options: RevokeOptions,
+  token: string | undefined,
+  database: Database,
+  auth: AuthOptions,
+): Promise<void> {
+  // The clock of an operator's machine may be wrong.
+  const now = await database.run(databaseTime);
+  await storing(database, auth, now).revoke(revocationOf(options, token, auth, now));
+  console.log('Revoked');
 }
 
 /** Stores revocations, and leaves it to the service to read them. */
-function storing(database: Database, auth: AuthOptions): Revocations {
+function storing(database: Database, auth: AuthOptions, now: number): Revocations {
   class Store extends RevocationStore {
     override readonly known = new RevocationSet();
+    override now = () => now;
     override add: RevocationStore['add'] = (stored) => database.run((orm) => storeRevocations(orm, [stored]));
   }
   return new Revocations(new Issuers(auth), auth, new Store());

@@ -45,6 +45,13 @@ export function removeRevocation(orm: Orm, id: string): Promise<boolean> {
   });
 }
 
+/** Milliseconds since the epoch, by the clock of the database. */
+export async function databaseTime(orm: Orm): Promise<number> {
+  const now = sql`extract(epoch from now()) * 1000`.mapWith(Number);
+  const [row] = await orm.select({ now }).from(sql`(select) as nothing`);
+  return row!.now; // of a statement that always returns a row
+}
+
 /** The revocations in force, the last changed first. */
 export function listRevocations(orm: Orm): Promise<RevocationRow[]> {
   return orm

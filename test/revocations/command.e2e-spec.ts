@@ -58,6 +58,17 @@ describe('npm run revoke', () => {
     expect(await outcomeOf(service, issuedAgo(service, 60))).toBe('200');
   });
 
+  it.each([
+    ['behind', -7200, (_token: string) => ['--subject', 'carol']],
+    ['ahead', 7200, (token: string) => ['--token', token]],
+  ])('goes by the clock of the database when that of its machine is %s', async (_wrong, seconds, argumentsFor) => {
+    const token = issuedAgo(service, 60, { subject: 'carol' });
+    const wrongClock = `const { now } = Date; Date.now = () => now() + ${seconds} * 1000;`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(wrongClock)}`;
+    expect(await revoke(argumentsFor(token), { NODE_OPTIONS })).toEqual(done);
+    await untilOutcome(service, token, revoked);
+  });
+
   it('lists what is revoked, and takes it back', async () => {
     const token = issuedAgo(service, 600, { subject: 'b\u001Bob' });
     expect(await revoke(['--subject', 'b\u001Bob', '--issued-before', '2020-01-31T12:00:00+01:00'])).toEqual(done);

@@ -13,13 +13,14 @@ export interface RevocableToken {
   readonly digest: () => string;
 }
 
-const sweepMs = 60_000;
+/** How many revocations are looked at in one call, so that however many there are, no request waits for long. */
+const sweepSize = 1000;
 
 /** The revocations in force, as this process knows them: a few look-ups for each request, and nothing for an issuer without any. */
 export class RevocationSet {
   private readonly issuers = new Map<string, Targets>();
   private total = 0;
-  private sweptAt = -Infinity;
+  private remaining: Iterator<StoredRevocation> | undefined;
 
   get size(): number {
     return this.total;
@@ -50,14 +51,19 @@ export class RevocationSet {
     if (Object.values(targets).every(({ size }) => size === 0)) this.issuers.delete(issuer);
   }
 
-  /** Forgets revocations whose tokens have expired. Looks for them once a minute at most. */
+  /** Forgets revocations whose tokens have expired. Each call looks at some, from where the last one ended, so `size` may have others. */
   forgetExpired(now: number): void {
-    if (now < this.sweptAt + sweepMs) return;
-    this.sweptAt = now;
+    this.remaining ??= this.all();
+    for (let count = 0; count < sweepSize; count++) {
+      const { value, done } = this.remaining.next();
+      if (done) return void (this.remaining = undefined);
+      if (value.expiresAt <= now) this.delete(value);
+    }
+  }
+
+  private *all(): Generator<StoredRevocation, undefined> {
     for (const targets of this.issuers.values()) {
-      for (const revocations of Object.values(targets)) {
-        for (const one of revocations.values()) if (one.expiresAt <= now) this.delete(one);
-      }
+      for (const revocations of Object.values(targets)) yield* revocations.values();
     }
   }
 

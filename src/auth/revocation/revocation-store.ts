@@ -14,6 +14,11 @@ export abstract class RevocationStore {
     return 0;
   }
 
+  /** Milliseconds since the epoch, by the clock that revocations are dated by: that of this process, unless a store has a better one. */
+  now(): number {
+    return Date.now();
+  }
+
   /**
    * Stores a revocation. It adds to an earlier one of the same target. When it resolves, the revocation is in `known`.
    *
@@ -27,7 +32,6 @@ export class RevocationsInMemory extends RevocationStore {
   override readonly known = new RevocationSet();
 
   override async add(revocation: StoredRevocation): Promise<void> {
-    this.known.forgetExpired(Date.now());
     this.known.add(revocation);
   }
 }

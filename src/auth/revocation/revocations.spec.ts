@@ -59,12 +59,17 @@ describe(Revocations.name, () => {
     expect(store.added).toHaveLength(1);
   });
 
-  it('are limited in number, but not for a target that is revoked already, a client or an issuer', async () => {
+  /** As many as there may be. */
+  function full(expiresAt: number): RecordingStore {
     const store = new RecordingStore();
-    const expiresAt = Date.now() + 60_000;
     for (let index = 0; index < maxRevocations; index += 1) {
       store.known.set({ issuer, by: 'subject', value: `user-${index}`, issuedBefore: 0, expiresAt });
     }
+    return store;
+  }
+
+  it('are limited in number, but not for a target that is revoked already, a client or an issuer', async () => {
+    const store = full(Date.now() + 60_000);
     const revocations = new Revocations(new Issuers(options), options, store);
     await expect(revocations.revoke({ issuer, subject: 'another' })).rejects.toThrow(RangeError);
     await expect(revocations.revoke({ issuer, sessionId: 'another' })).rejects.toThrow(RangeError);
@@ -73,5 +78,11 @@ describe(Revocations.name, () => {
     await revocations.revoke({ issuer, clientId: 'client' });
     await revocations.revoke({ issuer, all: true });
     expect(revocations.status().count).toBe(maxRevocations + 2);
+  });
+
+  it('are not limited by those that have expired', async () => {
+    const revocations = new Revocations(new Issuers(options), options, full(Date.now() - 1));
+    await revocations.revoke({ issuer, subject: 'another' });
+    expect(revocations.status().count).toBeLessThan(maxRevocations);
   });
 });

@@ -67,8 +67,10 @@ export class Revocations {
     }
     const { clockToleranceMs, revocationRetentionMs } = this.options;
     const lifetimeMs = lifetimeOf(policy?.maxTokenAge) ?? revocationRetentionMs;
-    const stored = toStored(revocation, { now: Date.now(), lifetimeMs, clockToleranceMs });
+    const now = this.store.now();
+    const stored = toStored(revocation, { now, lifetimeMs, clockToleranceMs });
     const { known } = this.store;
+    known.forgetExpired(now);
     if (isBounded[stored.by] && known.size >= maxRevocations && !known.find(stored)) {
       throw new RangeError(
         `There are ${maxRevocations} revocations: revoke the tokens of a client, or all of an issuer`,

@@ -8,11 +8,17 @@ import type { RevokeOptions } from './revoke-command.js';
  * What the options revoke.
  *
  * @param token that was given, without its scheme
+ * @param now milliseconds since the epoch
  * @throws {Error} it would revoke nothing
  */
-export function revocationOf(options: RevokeOptions, token: string | undefined, auth: AuthOptions): Revocation {
+export function revocationOf(
+  options: RevokeOptions,
+  token: string | undefined,
+  auth: AuthOptions,
+  now: number,
+): Revocation {
   const { subject, client: clientId, session: sessionId, issuedBefore } = options;
-  if (token !== undefined) return ofToken(token, options.issuer, auth);
+  if (token !== undefined) return ofToken(token, options.issuer, auth, now);
   const issuer = trusted(options.issuer ?? onlyIssuer(auth), auth);
   if (subject !== undefined) return { issuer, subject, issuedBefore };
   if (clientId !== undefined) return { issuer, clientId, issuedBefore };
@@ -21,7 +27,7 @@ export function revocationOf(options: RevokeOptions, token: string | undefined, 
 }
 
 /** Its signature is not checked: if it is invalid, the token is rejected anyway. */
-function ofToken(token: string, given: string | undefined, auth: AuthOptions): Revocation {
+function ofToken(token: string, given: string | undefined, auth: AuthOptions, now: number): Revocation {
   const claims = tryDecode(token)?.claims;
   const stated = claims ? statedIssuer(claims) : opaqueIssuer(auth);
   if (given !== undefined && stated !== undefined && given !== stated)
@@ -29,7 +35,7 @@ function ofToken(token: string, given: string | undefined, auth: AuthOptions): R
   const issuer = trusted(stated ?? given ?? onlyIssuer(auth), auth);
   const expiry = milliseconds(claims?.exp);
   const expiresAt = Number.isFinite(expiry) ? new Date(expiry) : undefined;
-  if (expiresAt && expiry + auth.clockToleranceMs < Date.now()) throw new Error('The token has expired');
+  if (expiresAt && expiry + auth.clockToleranceMs < now) throw new Error('The token has expired');
   return { issuer, tokenDigest: tokenDigest(token), expiresAt };
 }
 
