@@ -6,7 +6,7 @@ const url = 'http://127.0.0.1:3000';
 const issuer: AcceptedIssuer = {
   issuer: 'https://tenant.auth0.com/',
   audience: ['https://messages.example.com', 'api'],
-  keys: { keyIds: ['abc', undefined], lastError: undefined },
+  keys: { state: 'fresh', keyIds: ['abc', undefined], lastError: undefined },
 };
 
 const service: GreetedService = {
@@ -78,7 +78,7 @@ describe(welcome.name, () => {
 
 describe('the keys of an issuer', () => {
   it('show why there are none, and the heading does not call the API ready', () => {
-    const keys = { keyIds: [], lastError: 'discovery failed: connect ECONNREFUSED' };
+    const keys = { state: 'empty', keyIds: [], lastError: 'discovery failed: connect ECONNREFUSED' } as const;
     const part = acceptedIssuers(url, [issuer, { ...issuer, issuer: 'https://other.example.com', keys }], true);
     expect(part.state).toBe('is running, but lacks keys to check tokens with.');
     expect(part.rows.slice(3)).toEqual([
@@ -90,16 +90,22 @@ describe('the keys of an issuer', () => {
 
   it('are the first four of many', () => {
     const keyIds = Array.from({ length: 100 }, (_, index) => `key-${index}`);
-    expect(keysOf({ keyIds, lastError: undefined })).toBe('100: key-0, key-1, key-2, key-3, 96 more');
+    expect(keysOf({ state: 'fresh', keyIds, lastError: undefined })).toBe('100: key-0, key-1, key-2, key-3, 96 more');
   });
 
   it('show no control characters of the issuer, which a terminal would execute', () => {
-    expect(keysOf({ keyIds: ['\u001B[2Jkey\u009B1A\n'], lastError: undefined })).toBe('1: ?[2Jkey?1A?');
-    expect(keysOf({ keyIds: [], lastError: 'a\u001Bb' })).toBe('none yet: a?b');
+    expect(keysOf({ state: 'fresh', keyIds: ['\u001B[2Jkey\u009B1A\n'], lastError: undefined })).toBe('1: ?[2Jkey?1A?');
+    expect(keysOf({ state: 'empty', keyIds: [], lastError: 'a\u001Bb' })).toBe('none yet: a?b');
+  });
+
+  it('says that an issuer needs no keys', () => {
+    const keys = { state: 'fresh', keyIds: [], lastError: undefined } as const;
+    expect(keysOf(keys)).toBe('none: only opaque tokens are accepted');
+    expect(acceptedIssuers(url, [{ ...issuer, keys }], true).state).toBe('is ready.');
   });
 
   it('show 64 characters of a long name', () => {
-    expect(keysOf({ keyIds: ['k'.repeat(1000)], lastError: undefined })).toBe(`1: ${'k'.repeat(64)}`);
+    expect(keysOf({ state: 'fresh', keyIds: ['k'.repeat(1000)], lastError: undefined })).toBe(`1: ${'k'.repeat(64)}`);
   });
 
   it('shows commands with a proof for the local issuer when tokens must be bound', () => {

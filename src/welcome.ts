@@ -17,7 +17,7 @@ export interface IssuerPart {
 export interface AcceptedIssuer {
   readonly issuer: string;
   readonly audience: readonly string[];
-  readonly keys: Pick<KeySetStatus, 'keyIds' | 'lastError'>;
+  readonly keys: Pick<KeySetStatus, 'state' | 'keyIds' | 'lastError'>;
 }
 
 /**
@@ -38,7 +38,7 @@ export function welcome(url: string, docs: boolean, { state, rows, where, comman
  * @param hasClient whether `npm run token` has the credentials of a client
  */
 export function acceptedIssuers(url: string, issuers: readonly AcceptedIssuer[], hasClient: boolean): IssuerPart {
-  const lacksKeys = issuers.some(({ keys }) => keys.keyIds.length === 0);
+  const lacksKeys = issuers.some(({ keys }) => areMissing(keys));
   return {
     state: lacksKeys ? 'is running, but lacks keys to check tokens with.' : 'is ready.',
     rows: issuers.flatMap(({ issuer, audience, keys }) => [
@@ -62,11 +62,17 @@ credentials grant.`;
 /** A set may have up to 100 keys. */
 const shownKeys = 4;
 
-function keysOf({ keyIds, lastError }: AcceptedIssuer['keys']): string {
-  if (keyIds.length === 0) return `none yet: ${lastError ?? 'they are being fetched'}`;
+function keysOf(keys: AcceptedIssuer['keys']): string {
+  const { keyIds, lastError } = keys;
+  if (areMissing(keys)) return `none yet: ${lastError ?? 'they are being fetched'}`;
+  if (keyIds.length === 0) return 'none: only opaque tokens are accepted';
   const shown = keyIds.slice(0, shownKeys).map((kid) => kid?.slice(0, 64) ?? 'one without kid');
   const others = keyIds.length - shown.length;
   return `${keyIds.length}: ${[...shown, ...(others > 0 ? [`${others} more`] : [])].join(', ')}`;
+}
+
+function areMissing({ state }: AcceptedIssuer['keys']): boolean {
+  return state === 'empty' || state === 'dead';
 }
 
 /** Names of keys come from the issuer: a terminal must not execute what they contain. */

@@ -27,6 +27,7 @@ export async function* examineIssuer(
     }
     const jwksUri = jwks === undefined ? yield* locateKeys(options, httpHosts, timeoutMs) : undefined;
     if (jwks !== undefined) yield { ok: true, text: givenKeysText(issuer, jwks) };
+    else if (jwksUri === undefined) return [];
     const parsed = await fetchKeySet({ ...options, httpHosts, jwksUri }, timeoutMs);
     yield* keyFindings(parsed);
     yield algorithmsFinding(parsed.keys, algorithms);
@@ -53,12 +54,12 @@ export async function* examineLogin(
   }
 }
 
-/** Returns the address of the keys: the configured one, or that of the metadata. */
+/** Returns the address of the keys: the configured one, or that of the metadata. Undefined: the issuer has none. */
 async function* locateKeys(
   options: IssuerOptions,
   httpHosts: readonly string[],
   timeoutMs: number,
-): AsyncGenerator<Finding, string> {
+): AsyncGenerator<Finding, string | undefined> {
   const { issuer, discoveryUrl, jwksUri } = options;
   if (jwksUri !== undefined) {
     yield { ok: true, text: `the keys of ${issuer} are fetched at ${jwksUri}, by ${optionNames.jwksUri}` };
@@ -67,7 +68,8 @@ async function* locateKeys(
   const found = await discoverJwksUri({ ...options, httpHosts }, AbortSignal.timeout(timeoutMs));
   const metadata =
     discoveryUrl === undefined ? '' : `, by the metadata at ${discoveryUrl}, as ${optionNames.discoveryUrl} states`;
-  yield { ok: true, text: `the issuer ${issuer} publishes its keys at ${found}${metadata}` };
+  const place = found === undefined ? 'no keys: only its opaque tokens are accepted' : `its keys at ${found}`;
+  yield { ok: true, text: `the issuer ${issuer} publishes ${place}${metadata}` };
   return found;
 }
 

@@ -50,6 +50,16 @@ describe('npm run doctor with an opaque token', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('says that the issuer publishes no keys', async () => {
+    issuer.answer = json(active());
+    const { metadata } = issuer.issuer.published;
+    issuer.issuer.published.metadata = { ...metadata, jwks_uri: undefined };
+    const { exitCode, output } = await doctor(variablesFor(issuer, 'opaque'));
+    issuer.issuer.published.metadata = metadata;
+    expect(output).toContain('publishes no keys: only its opaque tokens are accepted\n');
+    expect(exitCode).toBe(0);
+  });
+
   it('calls it malformed without introspection', async () => {
     const { exitCode, output } = await doctor({ AUTH_ISSUER: issuer.issuer.url });
     expect(output).toContain('✗ the service would reject the token: token_malformed\n  → it is an opaque token');

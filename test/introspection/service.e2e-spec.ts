@@ -1,6 +1,7 @@
 import { createClientCertificate, createProof, createProofKey } from '../../src/testing/index.js';
-import { Revocations, type RevokedTarget, tokenDigest } from '../../src/auth/index.js';
+import { Issuers, Revocations, type RevokedTarget, tokenDigest } from '../../src/auth/index.js';
 import { type TestApp, audience, createTestApp } from '../support/test-app.js';
+import { type AnsweringIssuer, active, json, startAnsweringIssuer, variablesFor } from './answering-issuer.js';
 import { type Minted, type RealIssuer, secret, startRealIssuer } from './real-issuer.js';
 
 const publicUrl = 'https://api.example.com/messages-api';
@@ -115,4 +116,40 @@ it("the client of an opaque token is that of the answer, although the issuer's p
   expect((await service.inject({ url, headers })).json()).toMatchObject({ reason: 'token_revoked' });
   await service.close();
   await issuer.close();
+});
+
+describe('an issuer that publishes no keys', () => {
+  let issuer: AnsweringIssuer;
+  let service: TestApp;
+  beforeEach(async () => {
+    issuer = await startAnsweringIssuer({ audience });
+    issuer.issuer.published.metadata = { ...issuer.issuer.published.metadata, jwks_uri: undefined };
+  });
+  afterEach(async () => {
+    await service.close();
+    await issuer.close();
+  });
+
+  const start = async (mode: string) => {
+    service = await createTestApp(variablesFor(issuer, mode));
+    await service.app.get(Issuers).firstFetch();
+    return (await service.inject({ url: '/health/ready' })).statusCode;
+  };
+  const outcomeOf = async (token: string) => {
+    const response = await service.inject({ url, headers: { authorization: `Bearer ${token}` } });
+    return [response.statusCode, response.json<{ reason?: string }>().reason];
+  };
+
+  it.each(['opaque', 'always'])('is no problem where its opaque tokens are accepted: %s', async (mode) => {
+    issuer.answer = json(active({ aud: audience }));
+    expect(await start(mode)).toBe(200);
+    expect(await outcomeOf('opaque-token')).toEqual([200, undefined]);
+    expect(await outcomeOf(issuer.issuer.token())).toEqual([401, 'key_unknown']);
+    expect((await service.inject({ url: '/health/ready' })).statusCode).toBe(200);
+  });
+
+  it('keeps the service from being ready where only its JWTs are accepted', async () => {
+    expect(await start('jwt')).toBe(503);
+    expect(await outcomeOf(issuer.issuer.token())).toEqual([503, 'keys_unavailable']);
+  });
 });

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { IntrospectionMode } from '../options/introspection-options.js';
 import { discoverJwksUri, discoverLogin } from './discovery.js';
 
 const issuer = 'https://issuer.example.com';
@@ -38,6 +39,32 @@ describe(discoverJwksUri.name, () => {
     [{ issuer, jwks_uri: 'http://127.0.0.1/jwks' }, 'without TLS'],
   ])('rejects the metadata %j', async (metadata, message) => {
     await expect(discover(metadata)).rejects.toThrow(message);
+  });
+});
+
+describe('metadata that states no keys', () => {
+  const discover = (mode: IntrospectionMode, ...documents: object[]) => {
+    jest.spyOn(globalThis, 'fetch').mockImplementation(async () => Response.json(documents.shift()));
+    const introspection = { mode, clientId: 'api', clientSecret: 'secret', maxAge: 30 };
+    return discoverJwksUri({ ...source, introspection }, AbortSignal.timeout(1000));
+  };
+
+  it.each(['opaque', 'always'] as const)('is accepted of an issuer with opaque tokens: %s', async (mode) => {
+    expect(await discover(mode, { issuer }, { issuer })).toBeUndefined();
+  });
+
+  it.each(['jwt', 'off'] as const)('is rejected of an issuer with JWTs only: %s', async (mode) => {
+    await expect(discover(mode, { issuer }, { issuer })).rejects.toThrow('no jwks_uri');
+  });
+
+  it.each([null, 1, '/jwks'])('is not metadata with an invalid address: %j', async (jwksUri) => {
+    const invalid = { issuer, jwks_uri: jwksUri };
+    await expect(discover('opaque', invalid, invalid)).rejects.toThrow('no jwks_uri');
+  });
+
+  it('does not count where the other document states keys', async () => {
+    const url = 'https://keys.example.com/set';
+    expect(await discover('opaque', { issuer }, { issuer, jwks_uri: url })).toBe(url);
   });
 });
 

@@ -1,21 +1,25 @@
 import { isHttpAddress, isHttpUrl, isLoopback } from '../options/addresses.js';
-import type { AuthOptions, IssuerOptions } from '../options/auth-options.js';
+import type { IssuerOptions } from '../options/auth-options.js';
+import { acceptsOpaque } from '../options/introspection-options.js';
 import { optionNames } from '../options/option-names.js';
-import { withTenant } from '../token/issuer-template.js';
-import { fetchJson } from './fetch-json.js';
+import { type Metadata, type MetadataSource, discover } from './metadata.js';
 import { innerAddress, outerAddress, splitHosts } from './split-hosts.js';
 
-/** The options that discovery depends on. */
-export interface MetadataSource
-  extends Pick<IssuerOptions, 'issuer' | 'discoveryUrl' | 'jwksTokenFile'>, Pick<AuthOptions, 'httpHosts'> {}
-
 /**
- * Returns the address of an issuer's keys, as its metadata states it.
+ * Returns the address of an issuer's keys, as its metadata states it. An issuer whose opaque tokens are accepted needs no keys (RFC 8414,
+ * section 2): undefined where its metadata states none.
  *
  * @throws {Error} the metadata is unavailable or not the issuer's; the message is for the log
  */
-export function discoverJwksUri(source: MetadataSource, signal: AbortSignal): Promise<string> {
-  return discover(source, signal, (metadata) => innerEndpoint(source, metadata, 'jwks_uri'));
+export function discoverJwksUri(
+  source: MetadataSource & Pick<IssuerOptions, 'introspection'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return discover(source, signal, (metadata) =>
+    metadata.jwks_uri === undefined && acceptsOpaque(source.introspection)
+      ? undefined
+      : innerEndpoint(source, metadata, 'jwks_uri'),
+  );
 }
 
 /** An endpoint that the service itself calls. */
@@ -83,50 +87,6 @@ export function discoverEndpoints<const Name extends string>(
     });
     return Object.fromEntries(found) as Record<Name, string>; // an entry for each name
   });
-}
-
-/** Tries OpenID Connect Discovery 1.0 (section 4), then OAuth 2.0 Authorization Server Metadata (RFC 8414, section 3). */
-async function discover<Found>(
-  source: MetadataSource,
-  signal: AbortSignal,
-  read: (metadata: Metadata) => Found,
-): Promise<Found> {
-  const problems: string[] = [];
-  for (const url of metadataUrls(source)) {
-    try {
-      return read(ownMetadata(await fetchJson(url, { signal, tokenFile: source.jwksTokenFile }), source.issuer, url));
-    } catch (error) {
-      if (signal.aborted) throw error;
-      problems.push((error as Error).message); // thrown by one of the calls above
-    }
-  }
-  throw new Error(`discovery failed: ${problems.join('; ')}`);
-}
-
-function metadataUrls({ issuer, discoveryUrl }: MetadataSource): string[] {
-  if (discoveryUrl !== undefined) return [discoveryUrl];
-  if (!URL.canParse(issuer))
-    throw new Error(`the metadata of ${issuer} has no address: set ${optionNames.discoveryUrl}`);
-  // Entra publishes the metadata of its template for the tenant "common".
-  const { origin, pathname } = new URL(withTenant(issuer, 'common'));
-  const path = pathname.replace(/\/$/, '');
-  return [
-    `${origin}${path}/.well-known/openid-configuration`,
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-  ];
-}
-
-type Metadata = Readonly<Record<string, unknown>>;
-
-/** The metadata's `issuer` must equal ours, so that another issuer's keys can't be substituted (RFC 8414, section 3.3). */
-function ownMetadata(document: unknown, issuer: string, url: string): Metadata {
-  const metadata = Object(document) as Metadata; // any JSON value
-  if (metadata.issuer === issuer) return metadata;
-  throw new Error(`the metadata at ${url} names ${named(metadata.issuer)}, and ${optionNames.issuer} is ${issuer}`);
-}
-
-function named(issuer: unknown): string {
-  return typeof issuer === 'string' ? `the issuer ${JSON.stringify(issuer.slice(0, 200))}` : 'no issuer';
 }
 
 function endpointOf(metadata: Metadata, name: string): string {

@@ -1,6 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signingKey } from './key-set.js';
 import { RefreshedKeySet } from './refreshed-key-set.js';
 
+const p256 = { namedCurve: 'P-256' };
+const keyOptions = { maxAgeMs: 600_000, maxStaleMs: 600_000, cooldownMs: 0, timeoutMs: 1000, maxWaiting: 1 };
 const quiet = { log: () => undefined, warn: () => undefined };
 
 function keySet({ cooldownMs = 60_000, fails = false } = {}) {
@@ -13,11 +17,21 @@ function keySet({ cooldownMs = 60_000, fails = false } = {}) {
     if (fails) throw 'the network is down';
     return { keys: [], flawed: [], ignored: [] };
   };
-  const options = { maxAgeMs: 600_000, maxStaleMs: 600_000, cooldownMs, timeoutMs: 1000, maxWaiting: 1 };
-  return { set: new RefreshedKeySet(fetchSet, options, quiet), fetchedAt };
+  return { set: new RefreshedKeySet(fetchSet, { ...keyOptions, cooldownMs }, quiet), fetchedAt };
 }
 
 describe(RefreshedKeySet.name, () => {
+  it('keeps its keys when the issuer states none any more', async () => {
+    const key = signingKey({ kid: 'one', alg: 'ES256', issuer: undefined }, generateKeyPairSync('ec', p256).publicKey);
+    const sets = [[key], []];
+    const fetchSet = async () => ({ keys: sets.shift() ?? [], flawed: [], ignored: [] });
+    const set = new RefreshedKeySet(fetchSet, keyOptions, quiet);
+    expect([await set.refresh(), await set.refresh()]).toEqual([true, false]);
+    set.stop();
+    expect(set.usable).toEqual([key]);
+    expect(set.status().lastError).toBe('the issuer states no keys any more');
+  });
+
   it('has no cooldown before the first fetch', () => {
     expect(keySet().set.cooldownLeft()).toBe(0);
   });

@@ -108,7 +108,9 @@ export class RefreshedKeySet {
     }
   }
 
+  /** @throws {Error} there are no keys any more, which is a fault and not a withdrawal of all */
   private succeeded({ keys, flawed }: ParsedKeySet, requestedAt: number): void {
+    if (keys.length === 0 && (this.usable?.length ?? 0) > 0) throw new Error('the issuer states no keys any more');
     if (this.failuresInARow > 0) this.logger.log('The signing keys could be refreshed again');
     const flaws = flawed.join('; ');
     if (flaws !== '' && flaws !== this.reportedFlaws) this.logger.warn(`Of the signing keys, ${flaws}`);

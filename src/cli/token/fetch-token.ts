@@ -1,4 +1,5 @@
-import { type MetadataSource, discoverEndpoints } from '../../auth/keys/discovery.js';
+import { discoverEndpoints } from '../../auth/keys/discovery.js';
+import type { MetadataSource } from '../../auth/keys/metadata.js';
 import { messageOf } from '../../command-line/index.js';
 import type { ProofKey } from './dpop-proof.js';
 import { postToken, timeoutMs, unreachable } from './post-token.js';

@@ -1,5 +1,5 @@
 import type { IssuerOptions } from '../../auth/index.js';
-import type { MetadataSource } from '../../auth/keys/discovery.js';
+import type { MetadataSource } from '../../auth/keys/metadata.js';
 import { withTenant } from '../../auth/token/issuer-template.js';
 import { profileOf } from '../../auth/token/own-profile.js';
 import type { Config } from '../../config/index.js';
