@@ -25,10 +25,12 @@ export function checkOption(): Option {
  */
 export async function writeOrCheck({ path, command }: CommittedFile, text: string, check = false): Promise<void> {
   const file = new URL(`../../${path}`, import.meta.url);
-  if (!check) {
-    await mkdir(new URL('.', file), { recursive: true });
-    return writeFile(file, text);
+  if (check) {
+    const committed = await readFile(file, 'utf8').catch(() => '');
+    if (committed !== text) throw new Error(`${path} is out of date: run \`${command}\` and commit the file`);
+    return;
   }
-  const committed = await readFile(file, 'utf8').catch(() => '');
-  if (committed !== text) throw new Error(`${path} is out of date: run \`${command}\` and commit the file`);
+  await mkdir(new URL('.', file), { recursive: true });
+  await writeFile(file, text);
+  console.log(`Wrote ${path}`);
 }

@@ -38,7 +38,11 @@ async function write(folder: string, changed: readonly string[], files: Readonly
     const file = path.join(folder, name);
     const text = files.get(name);
     if (text === undefined) await remove(file);
-    else await mkdir(path.dirname(file), { recursive: true }).then(() => writeFile(file, text));
+    else {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+      console.log(`Wrote ${file}`);
+    }
   }
 }
 

@@ -13,14 +13,14 @@ describe('npm run tenant', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const tenant = (...args: string[]): Promise<{ code: number | null; stderr: string }> =>
+  const tenant = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> =>
     new Promise((done) => {
       const env = { PATH: process.env.PATH };
       const child = execFile(
         'node_modules/.bin/node',
         [join(folder, 'dist/cli/tenant.js'), ...args],
         { env },
-        (_error, _, stderr) => done({ code: child.exitCode, stderr }),
+        (_error, stdout, stderr) => done({ code: child.exitCode, stdout, stderr }),
       );
     });
   const environment = (text: string) => writeFileSync(join(folder, 'deploy/tenant/staging.env'), text);
@@ -28,15 +28,16 @@ describe('npm run tenant', () => {
   it('writes the file, and then finds it up to date until it is changed', async () => {
     const outdated = {
       code: 1,
+      stdout: '',
       stderr: expect.stringContaining(
         'deploy/tenant/auth0/tenant.yaml is out of date: run `npm run tenant -- --for auth0`',
       ),
     };
     expect(await tenant('--for', 'auth0', '--check')).toEqual(outdated);
-    expect(await tenant('--for', 'auth0')).toEqual({ code: 0, stderr: '' });
     const file = 'deploy/tenant/auth0/tenant.yaml';
+    expect(await tenant('--for', 'auth0')).toEqual({ code: 0, stdout: `Wrote ${file}\n`, stderr: '' });
     expect(readFileSync(join(folder, file))).toEqual(readFileSync(file));
-    expect(await tenant('--for', 'auth0', '--check')).toEqual({ code: 0, stderr: '' });
+    expect(await tenant('--for', 'auth0', '--check')).toEqual({ code: 0, stdout: '', stderr: '' });
     writeFileSync(
       join(folder, file),
       readFileSync(file, 'utf8').replace('enforce_policies: true', 'enforce_policies: false'),
@@ -61,7 +62,7 @@ describe('npm run tenant', () => {
     environment(
       '# Of the cluster\nAUTH_AUDIENCE=https://staging.example.com\nPUBLIC_URL=https://staging.example.com\nAUTH_DPOP=off\n',
     );
-    expect(await staging()).toEqual({ code: 0, stderr: '' });
+    expect(await staging()).toMatchObject({ code: 0, stderr: '' });
     const written = readFileSync(join(folder, 'deploy/tenant/auth0/staging/tenant.yaml'), 'utf8');
     expect(written).toContain('identifier: https://staging.example.com\n');
     expect(written).not.toContain('proof_of_possession');
