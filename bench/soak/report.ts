@@ -25,7 +25,7 @@ const growth = 1.05;
 const parts = 10;
 
 const about =
-  'A mix of requests at a constant rate. Every ten seconds an opaque token becomes inactive at the issuer and the tokens of a user are revoked, in the database, as by another instance; in every minute the issuer’s introspection endpoint is down for 15 s. A response that comes too late for that, or a 401 instead of a 503, stops the run. Latencies are measured from the time for which a request was scheduled, not from the time at which it was sent (no coordinated omission): the delay of the load itself, the last row, is part of them.';
+  'A mix of requests at a constant rate. Every ten seconds an opaque token becomes inactive at the issuer and the tokens of a user are revoked, in the database, as by another instance; in every minute the issuer’s introspection endpoint is down for 15 s. A response that comes too late for that, or a 401 instead of a 503, stops the run. The cache has room for 10,000 tokens, and is soon full. Latencies are measured from the time for which a request was scheduled, not from the time at which it was sent (no coordinated omission): the delay of the load itself, the last row, is part of them.';
 
 export function soakSections(soak: Soak): string[] {
   return [
