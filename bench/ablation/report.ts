@@ -8,7 +8,7 @@ import { whole } from './variants.ts';
 export type Costs = Map<string, Partial<Record<LoadName, number[]>>>;
 
 export const about =
-  'CPU time in µs for a request: of the whole service as delivered, of the service without each of its parts, and of what it is built on. The differences are the medians of those within each round, with their 95 % intervals. The row that lacks nothing shows how much two processes of the same service differ. What two parts share is in both of their rows.';
+  'CPU time in µs for a request: of the whole service (in files, not bundled as it is delivered), of the service without each of its parts, and of what it is built on. The differences are the medians of those within each round, with their 95 % intervals. The row that lacks nothing shows how much two processes of the same service differ. What two parts share is in both of their rows.';
 
 export function tableText({ title, loads }: Table, costs: Costs): string {
   const base = costs.get(whole) ?? {};

@@ -83,7 +83,7 @@ function memoryText({ samples }: Soak): string {
   const memory = (from: number, to?: number) => median(samples.slice(from, to).map((sample) => sample.memory));
   const [middle, last] = [memory(third, 2 * third), memory(2 * third)];
   const ratio = last / middle;
-  return `No growth: the median memory of the last third is ${megabytes(last)} MB, ${ratio.toFixed(2)} × that of the third before it (≤ ${growth}) ${check(ratio <= growth)}.`;
+  return `Memory: the median of the last third is ${megabytes(last)} MB, ${ratio.toFixed(2)} × that of the third before it (≤ ${growth}) ${check(ratio <= growth)}.`;
 }
 
 export function memoryPlot({ samples }: Soak): string {

@@ -2,6 +2,7 @@ import type { AuthOptions } from '../auth/index.js';
 import type { KeySet } from '../auth/keys/key-set.js';
 import { CommandLine, runCommand } from '../command-line/index.js';
 import { type Config, loadEnvFile, unknownVariables } from '../config/index.js';
+import { examineIntrospection } from '../doctor/examine-introspection.js';
 import { examineIssuer, examineLogin } from '../doctor/examine-issuer.js';
 import { examineGiven } from '../doctor/examine-opaque.js';
 import type { Finding } from '../doctor/finding.js';
@@ -42,11 +43,15 @@ async function* examine({ name, ...sent }: DoctorOptions): AsyncGenerator<Findin
 
 /** Returns the keys of each issuer, by its identifier; undefined where they are unavailable. */
 async function* examineIssuers(
-  auth: Omit<AuthOptions, 'checks'>,
+  auth: AuthOptions,
   { clientId }: Config['docs'],
 ): AsyncGenerator<Finding, ReadonlyMap<string, KeySet | undefined>> {
   const keySets = new Map<string, KeySet | undefined>();
-  for (const options of auth.issuers) keySets.set(options.issuer, yield* examineIssuer(options, auth));
+  for (const options of auth.issuers) {
+    const { issuer } = options;
+    keySets.set(issuer, yield* examineIssuer(options, auth));
+    if (keySets.get(issuer)) yield* examineIntrospection(issuer, auth);
+  }
   const [first] = auth.issuers;
   // Without keys, the metadata has just failed.
   if (clientId !== undefined && first && keySets.get(first.issuer)) yield* examineLogin(first, auth);

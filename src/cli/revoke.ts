@@ -1,5 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type AuthOptions, Issuers, RevocationSet, RevocationStore, Revocations } from '../auth/index.js';
+import {
+  type AuthOptions,
+  Issuers,
+  RevocationSet,
+  RevocationStore,
+  Revocations,
+  type StoredRevocation,
+} from '../auth/index.js';
 import { runCommand } from '../command-line/index.js';
 import { type Config, loadEnvFile } from '../config/index.js';
 import { type Database, DatabaseInUseError } from '../database/index.js';
@@ -12,6 +19,7 @@ import {
   removeRevocation,
   storeRevocations,
 } from '../revocations/revocations.repository.js';
+import { fromRow } from '../revocations/revocation-rows.js';
 import { configuredOrLocal } from './configured-or-local.js';
 import { lineOf } from './revoke/line-of.js';
 import { revocationOf } from './revoke/revocation-of.js';
@@ -53,7 +61,7 @@ function isRevoking({ list, remove }: RevokeOptions): boolean {
 async function report(database: Database, { list, remove }: RevokeOptions): Promise<void> {
   if (list) {
     const rows = await database.run(listRevocations);
-    console.log(rows.length === 0 ? 'There are no revocations' : rows.map(lineOf).join('\n'));
+    console.log(rows.length === 0 ? 'There are no revocations' : rows.map((row) => lineOf(fromRow(row))).join('\n'));
   } else if (remove !== undefined) {
     const isRemoved = await database.run((orm) => removeRevocation(orm, remove));
     if (!isRemoved) throw new Error('There is no such revocation: --list shows the IDs');
@@ -70,15 +78,17 @@ async function revoke(
   // The clock of an operator's machine may be wrong.
   const now = await database.run(databaseTime);
   await storing(database, auth, now).revoke(revocationOf(options, token, auth, now));
-  console.log('Revoked');
 }
 
-/** Stores revocations, and leaves it to the service to read them. */
+/** Stores and prints revocations, and leaves it to the service to read them. */
 function storing(database: Database, auth: AuthOptions, now: number): Revocations {
   class Store extends RevocationStore {
     override readonly known = new RevocationSet();
     override now = () => now;
-    override add: RevocationStore['add'] = (stored) => database.run((orm) => storeRevocations(orm, [stored]));
+    override async add(stored: StoredRevocation): Promise<void> {
+      await database.run((orm) => storeRevocations(orm, [stored]));
+      console.log(`Revoked: ${lineOf(stored)}`);
+    }
   }
   return new Revocations(new Issuers(auth), auth, new Store());
 }

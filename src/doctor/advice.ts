@@ -34,6 +34,7 @@ const errorAdvice: readonly (readonly [error: RegExp, advice: string | undefined
     /names (?:the|no) issuer/,
     `set ${optionNames.issuer} to the issuer that the metadata names, character by character, if its tokens have it as iss`,
   ],
+  [/names no jwks_uri/, 'if it issues opaque tokens, set AUTH_INTROSPECTION (docs/guides/opaque-tokens.md)'],
   [/has no address/, `or set ${optionNames.jwksUri} or ${optionNames.jwks}, where there is no metadata`],
   // These errors state what to change.
   [/jwksTokenFile|configure the final address|it offers none|holds a|holds neither/, undefined],

@@ -7,11 +7,14 @@ describe('npm run doctor with an opaque token', () => {
   afterAll(() => issuer.close());
 
   /** Runs the built command. */
-  const doctor = (variables: NodeJS.ProcessEnv): Promise<{ exitCode: unknown; output: string }> => {
+  const doctor = (
+    variables: NodeJS.ProcessEnv,
+    args = ['--token', 'opaque-token'],
+  ): Promise<{ exitCode: unknown; output: string }> => {
     const environment = { NODE_ENV: 'test', AUTH_AUDIENCE: 'api', AUTH_JWKS_TIMEOUT: '60', ...variables };
     const env = { PATH: process.env.PATH, ...environment };
     return new Promise((resolve) => {
-      const command = ['dist/cli/doctor.js', '--token', 'opaque-token'];
+      const command = ['dist/cli/doctor.js', ...args];
       const child = execFile('node_modules/.bin/node', command, { env }, (_error, stdout, stderr) =>
         resolve({ exitCode: child.exitCode, output: `${stdout}${stderr}` }),
       );
@@ -47,6 +50,28 @@ describe('npm run doctor with an opaque token', () => {
     issuer.answer = answer;
     const { exitCode, output } = await doctor(variablesFor(issuer, 'opaque'));
     expect(output.slice(output.indexOf(asks()))).toContain(text);
+    expect(exitCode).toBe(1);
+  });
+
+  it('checks without a token whether the issuer answers', async () => {
+    issuer.answer = json({ error: 'invalid_request' }, 400);
+    const answered = await doctor(variablesFor(issuer, 'opaque'), []);
+    expect(answered.output).toContain(`✓ ${issuer.issuer.url} answers this API, the client api-client, about tokens\n`);
+    expect(answered.exitCode).toBe(0);
+    issuer.answer = json({ error: 'invalid_client' }, 401);
+    const rejected = await doctor(variablesFor(issuer, 'jwt'), []);
+    expect(rejected.output).toContain('responded with 401 (invalid_client): it rejects the client');
+    expect(rejected.exitCode).toBe(1);
+  });
+
+  it('advises introspection where the issuer publishes no keys', async () => {
+    const { metadata } = issuer.issuer.published;
+    issuer.issuer.published.metadata = { ...metadata, jwks_uri: undefined };
+    const { exitCode, output } = await doctor({ AUTH_ISSUER: issuer.issuer.url }, []);
+    issuer.issuer.published.metadata = metadata;
+    expect(output).toContain(
+      '✗ discovery failed: the metadata names no jwks_uri\n  → if it issues opaque tokens, set AUTH_INTROSPECTION',
+    );
     expect(exitCode).toBe(1);
   });
 

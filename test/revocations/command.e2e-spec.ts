@@ -38,7 +38,8 @@ describe('npm run revoke', () => {
     });
   }
 
-  const done: Run = { code: 0, stdout: 'Revoked\n', stderr: '' };
+  const line = /^Revoked: \S{43} {2}.+ of http\S+( issued until \S+Z)?, kept until \S+Z\n$/;
+  const done = { code: 0, stdout: expect.stringMatching(line), stderr: '' };
 
   it.each([
     ['--subject', 'alice', { sub: 'alice' }],

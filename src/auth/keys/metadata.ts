@@ -30,7 +30,7 @@ export async function discover<Found>(
     }
   }
   if (nothing) return nothing.found;
-  throw new Error(`discovery failed: ${problems.join('; ')}`);
+  throw new Error(`discovery failed: ${[...new Set(problems)].join('; ')}`);
 }
 
 function metadataUrls({ issuer, discoveryUrl }: MetadataSource): string[] {

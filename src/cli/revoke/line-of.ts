@@ -1,9 +1,15 @@
-import type { RevocationRow } from '../../revocations/revocations.table.js';
+import type { StoredRevocation } from '../../auth/index.js';
+import { idOf } from '../../revocations/revocation-rows.js';
 
 /** A revocation in one line: its ID, what is revoked, and until when it is kept. */
-export function lineOf({ id, issuer, target, value, issuedBefore, expiresAt }: RevocationRow): string {
+export function lineOf(revocation: StoredRevocation): string {
+  const { issuer, by, value, issuedBefore, expiresAt } = revocation;
   // As JSON, so that a control character in a claim does nothing to the terminal.
-  const name = target === 'all' ? 'all tokens' : `${target} ${JSON.stringify(value)}`;
-  const before = issuedBefore ? ` issued until ${issuedBefore.toISOString()}` : '';
-  return `${id}  ${name} of ${issuer}${before}, kept until ${expiresAt.toISOString()}`;
+  const name = by === 'all' ? 'all tokens' : `${by} ${JSON.stringify(value)}`;
+  const before = issuedBefore === undefined ? '' : ` issued until ${dateOf(issuedBefore * 1000)}`;
+  return `${idOf(revocation)}  ${name} of ${issuer}${before}, kept until ${dateOf(expiresAt)}`;
+}
+
+function dateOf(time: number): string {
+  return new Date(time).toISOString();
 }
