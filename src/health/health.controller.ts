@@ -33,7 +33,10 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** Succeeds if the process isn't shutting down, the database responds, every issuer has usable keys or needs none, and the revocations are known. */
+  /**
+   * Succeeds if the process isn't shutting down, the database responds, every issuer has usable keys or needs none, and the revocations are
+   * known.
+   */
   @Get('ready')
   @ApiOperation({ operationId: 'getReadiness', summary: 'Can requests be served?' })
   @HealthCheck()
